@@ -1,0 +1,271 @@
+//! The config once it has been judged: typed, complete, every default filled in. What was written stands in `file.rs`.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::ops::RangeInclusive;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::ids::{CardPattern, DeviceId, DoorId, SiteId};
+use crate::policy::{Category, Money};
+
+/// A config that `check` accepts.
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub site: Site,
+    pub store: Store,
+    pub clock: Clock,
+    pub ils: Ils,
+    pub offline: Offline,
+    pub pin: Pin,
+    /// Only the devices that something in force uses.
+    pub devices: BTreeMap<DeviceId, Device>,
+    pub doors: BTreeMap<DoorId, Door>,
+    pub web: Web,
+    pub control: Control,
+    /// Keys that are accepted though nothing acts on them, `path: what they will do`; `check` prints them.
+    pub not_in_force: Vec<String>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Site {
+    pub id: SiteId,
+    pub name: String,
+    pub timezone: chrono_tz::Tz,
+    /// The first is the default.
+    pub languages: Vec<String>,
+    pub card: CardPattern,
+}
+
+#[derive(Clone, Debug)]
+pub struct Store {
+    pub directory: PathBuf,
+    pub key_file: PathBuf,
+    /// Without it no PIN verifier is kept.
+    pub pepper_file: Option<PathBuf>,
+    /// At most 14 d = 1,209,600 s, from the login of each entry.
+    pub retention: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub struct Clock {
+    pub trust: ClockTrust,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClockTrust {
+    /// Believe the wall clock when the kernel says it is synchronised, or when it is plausible (security.md 5).
+    Synchronised,
+    /// Believe the wall clock as it stands.
+    System,
+}
+
+/// The library system, spoken to over SIP2 (sip2.md).
+#[derive(Clone, Debug)]
+pub struct Ils {
+    /// `host:port`, resolved at each connect.
+    pub address: String,
+    pub tls: Option<Tls>,
+    pub institution: String,
+    pub location: String,
+    /// None: no login message is sent.
+    pub login: Option<Login>,
+    /// For one answer.
+    pub timeout: Duration,
+    pub checksum: Checksum,
+    pub encoding: Encoding,
+    pub terminator: Terminator,
+    /// AC, sent empty where the config gives none.
+    pub terminal_password_file: Option<PathBuf>,
+    pub fields: IlsFields,
+    pub flags: IlsFlags,
+}
+
+#[derive(Clone, Debug)]
+pub struct Tls {
+    /// A private CA; without it the system's own certificates.
+    pub ca_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Login {
+    pub user: String,
+    pub password_file: PathBuf,
+}
+
+/// What is done with AY and AZ (sip2.md 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Checksum {
+    /// Sent and required; a wrong one is asked again, then an error.
+    Strict,
+    /// Sent; a wrong or absent one is accepted and counted.
+    Warn,
+    /// Neither sent nor looked at.
+    Off,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    Utf8,
+    Iso8859_1,
+    Iso8859_15,
+    Cp850,
+    Windows1252,
+    /// UTF-8 where it is valid, else ISO-8859-15.
+    Auto,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terminator {
+    Cr,
+    CrLf,
+}
+
+/// Where this library system puts what the rules need; two-letter field codes.
+#[derive(Clone, Debug, Default)]
+pub struct IlsFields {
+    pub permission: Option<Marker>,
+    pub category: Option<String>,
+    pub birth_date: Option<String>,
+    pub expires: Option<String>,
+    pub terms_accepted: Option<Marker>,
+    pub guardian_consent: Option<Marker>,
+    pub guarantor_blocked: Option<Marker>,
+    pub fees: FeesField,
+}
+
+/// A fact that is true when `field` is there and equals `equals`, whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Marker {
+    pub field: String,
+    pub equals: String,
+}
+
+/// Unpaid fees: BV with BH as its currency. Some systems leave BV out when nothing is owed (Koha, sip2.md 9).
+#[derive(Clone, Debug)]
+pub struct FeesField {
+    pub field: String,
+    /// What an absent field means, in cents; None: the fact is missing and the fee rule refuses.
+    pub absent_cents: Option<i64>,
+}
+
+impl Default for FeesField {
+    fn default() -> Self {
+        Self {
+            field: "BV".to_owned(),
+            absent_cents: None,
+        }
+    }
+}
+
+/// Places 0 to 13 of the patron-status flags (sip2.md 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IlsFlags {
+    pub door: Vec<u8>,
+    pub loan: Vec<u8>,
+    pub lending_ban: Vec<u8>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Offline {
+    pub admit: OfflineAdmit,
+    /// Since that patron's last good online check; at most 30 d.
+    pub known_for: Duration,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OfflineAdmit {
+    KnownPatrons,
+    Nobody,
+}
+
+#[derive(Clone, Debug)]
+pub struct Pin {
+    /// Wrong PINs per card in a rolling 24 h.
+    pub day_limit: u32,
+    /// Digits; a fixed length needs no Enter.
+    pub length: RangeInclusive<usize>,
+    /// From the card to the first digit and between digits.
+    pub digit_timeout: Duration,
+    /// For the whole PIN.
+    pub timeout: Duration,
+}
+
+#[derive(Clone, Debug)]
+pub struct Device {
+    pub driver: Driver,
+}
+
+/// One variant per driver in force, with what it needs (contract.md 4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Driver {
+    Barcode { port: PathBuf, baud: u32 },
+    Keypad { port: PathBuf, baud: u32 },
+    ModbusRelay { port: PathBuf, baud: u32, unit: u8 },
+    Sim,
+}
+
+#[derive(Clone, Debug)]
+pub struct Door {
+    pub reader: DeviceId,
+    /// None: card only.
+    pub keypad: Option<DeviceId>,
+    pub lock: OutputAddress,
+    pub contact: Option<InputAddress>,
+    pub unlock_for: Duration,
+    pub held_open_after: Duration,
+    /// OSM opening_hours text; it has been parsed once. None: always.
+    pub hours: Option<String>,
+    pub rules: DoorRules,
+}
+
+/// `device:output`, the address on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OutputAddress {
+    pub device: DeviceId,
+    pub output: u16,
+}
+
+/// `device:input`, the address on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct InputAddress {
+    pub device: DeviceId,
+    pub input: u16,
+}
+
+/// `[door.ID.rules]`; every one may be switched off.
+#[derive(Clone, Debug, Default)]
+pub struct DoorRules {
+    pub minimum_age: Option<u8>,
+    pub guardian_consent_below: Option<u8>,
+    /// Empty: all.
+    pub allow_categories: Vec<Category>,
+    pub deny_categories: Vec<Category>,
+    pub require_permission: bool,
+    pub refuse_lending_ban: bool,
+    /// Refuses above it; equal is no ban (I36).
+    pub maximum_fees: Option<Money>,
+    pub require_terms: bool,
+    pub when_log_fails: WhenLogFails,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WhenLogFails {
+    #[default]
+    Refuse,
+    Admit,
+}
+
+#[derive(Clone, Debug)]
+pub struct Web {
+    pub listen: Option<SocketAddr>,
+    pub staff_listen: Option<SocketAddr>,
+    pub metrics_listen: Option<SocketAddr>,
+    /// The simulator page for `sim` devices; only the demo and a bench set it.
+    pub simulator_listen: Option<SocketAddr>,
+}
+
+#[derive(Clone, Debug)]
+pub struct Control {
+    pub socket: PathBuf,
+}

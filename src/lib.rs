@@ -1,0 +1,15 @@
+//! omatoimi: opens unstaffed libraries and lends books there.
+
+pub mod cli;
+pub mod config;
+pub mod daemon;
+pub mod demo;
+pub mod door;
+pub mod ids;
+pub mod pin;
+pub mod policy;
+pub mod register;
+pub mod sip2;
+pub mod store;
+pub mod time;
+pub mod web;

@@ -1,0 +1,8 @@
+//! Every integration test, in one binary: stories of the machines, and the real program against peers nobody here wrote.
+
+mod config;
+mod door;
+mod drivers;
+mod end_to_end;
+mod sip2;
+mod store;
