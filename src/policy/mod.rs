@@ -1,6 +1,7 @@
 //! May this patron come in, now? Pure: facts, rules and the time in, a decision out.
 
 mod facts;
+pub mod hours;
 mod money;
 mod reason;
 
