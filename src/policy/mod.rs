@@ -2,6 +2,7 @@
 
 mod clock;
 mod facts;
+pub mod hours;
 mod money;
 mod reason;
 mod rules;
