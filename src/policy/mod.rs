@@ -9,6 +9,7 @@ mod rules;
 
 pub use clock::{ClockState, ClockWatch};
 pub use facts::{Category, PatronFacts};
+pub use hours::Hours;
 pub use money::Money;
 pub use reason::Reason;
 pub use rules::{Case, Decision, Finding, Identity, RULES, Rule, first_refusal, judge};
