@@ -176,3 +176,206 @@ impl DoorAttempts {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const START: Uptime = Uptime::from_millis(1_000_000);
+    const MS: Duration = Duration::from_millis(1);
+    const DAY_LIMIT: u32 = 10;
+
+    fn wait(attempts: &CardAttempts, now: Uptime) -> Duration {
+        match attempts.may_try(now, DAY_LIMIT) {
+            MayTry::Yes => Duration::ZERO,
+            MayTry::Locked { for_ } => for_,
+        }
+    }
+
+    #[test]
+    fn waits_grow_with_each_wrong_pin_until_the_day_is_full() {
+        let mut attempts = CardAttempts::default();
+        let mut now = START;
+        for seconds in [1, 1, 1, 30, 300, 900, 900, 900, 900] {
+            assert_eq!(wait(&attempts, now), Duration::ZERO);
+            attempts.count(now);
+            assert_eq!(wait(&attempts, now), Duration::from_secs(seconds));
+            now = now.after(Duration::from_secs(seconds) - MS);
+            assert_eq!(wait(&attempts, now), MS, "locked to the last moment");
+            now = now.after(MS);
+        }
+        attempts.count(now);
+        let frees = START.after(CARD_WINDOW);
+        assert_eq!(
+            wait(&attempts, now),
+            frees.since(now),
+            "until the first leaves the window"
+        );
+        assert_eq!(wait(&attempts, frees), Duration::ZERO);
+        attempts.count(frees);
+        assert_eq!(wait(&attempts, frees), Duration::from_secs(900), "still many in a row");
+    }
+
+    #[test]
+    fn a_right_pin_ends_the_waits_and_leaves_the_wrong_ones_in_the_days_count() {
+        let mut attempts = CardAttempts::default();
+        let mut now = START;
+        for round in 0..9 {
+            attempts.count(now);
+            now = now.after(Duration::from_secs(1));
+            assert_eq!(wait(&attempts, now), Duration::ZERO, "round {round}");
+            attempts.count(now);
+            attempts.succeed(now);
+            assert_eq!(wait(&attempts, now), Duration::ZERO, "round {round}");
+        }
+        attempts.count(now);
+        assert!(
+            wait(&attempts, now) > Duration::from_secs(86_000),
+            "the tenth wrong one closes the day"
+        );
+    }
+
+    #[test]
+    fn right_pins_never_fill_the_day() {
+        let mut attempts = CardAttempts::default();
+        for second in 0..100 {
+            let now = START.after(Duration::from_secs(second));
+            assert_eq!(wait(&attempts, now), Duration::ZERO);
+            attempts.count(now);
+            attempts.succeed(now);
+        }
+        assert_eq!(attempts, CardAttempts::default());
+    }
+
+    #[test]
+    fn a_day_limit_of_nothing_still_lets_one_try() {
+        assert_eq!(CardAttempts::default().may_try(START, 0), MayTry::Yes);
+        let mut attempts = CardAttempts::default();
+        attempts.count(START);
+        assert_eq!(
+            attempts.may_try(START.after(MS), 0),
+            MayTry::Locked { for_: CARD_WINDOW - MS }
+        );
+    }
+
+    #[test]
+    fn a_door_slows_and_never_closes() {
+        let mut door = DoorAttempts::default();
+        for _ in 0..15 {
+            assert_eq!(door.wait(START), Duration::ZERO);
+            door.count(START);
+        }
+        for seconds in [5, 10, 20, 40, 60, 60, 60] {
+            assert_eq!(door.wait(START), Duration::from_secs(seconds));
+            door.count(START);
+        }
+        for _ in 0..1000 {
+            door.count(START);
+            assert_eq!(door.wait(START), DOOR_LONGEST_WAIT);
+        }
+        assert!(door.recent.len() <= DOOR_KEPT);
+        assert_eq!(door.wait(START.after(DOOR_WINDOW)), Duration::ZERO);
+    }
+
+    #[test]
+    fn right_pins_do_not_slow_a_busy_door() {
+        let mut door = DoorAttempts::default();
+        for second in 0..100 {
+            let now = START.after(Duration::from_secs(second));
+            assert_eq!(door.wait(now), Duration::ZERO);
+            door.count(now);
+            door.hand_back(now);
+        }
+    }
+
+    /// Says the same as [`CardAttempts`] from a full diary of what happened.
+    #[derive(Default)]
+    struct Diary {
+        /// When counted; whether it still stands.
+        attempts: Vec<(Uptime, bool)>,
+        /// How many had been counted when a PIN was last right.
+        at_last_success: usize,
+    }
+
+    impl Diary {
+        fn wait(&self, now: Uptime, day_limit: usize) -> Duration {
+            let stands = |(at, stands): &&(Uptime, bool)| *stands && now.since(*at) < CARD_WINDOW;
+            let wrong: Vec<Uptime> = self.attempts.iter().filter(stands).map(|(at, _)| *at).collect();
+            let in_a_row = self.attempts[self.at_last_success..].iter().filter(stands).count();
+            let seconds = [0, 1, 1, 1, 30, 300, 900][in_a_row.min(6)];
+            let growing = wrong.last().map_or(0, |last| {
+                (last.as_millis() + 1000 * seconds).saturating_sub(now.as_millis())
+            });
+            let full = match wrong.len() >= day_limit {
+                true => wrong[wrong.len() - day_limit].as_millis() + 86_400_000 - now.as_millis(),
+                false => 0,
+            };
+            Duration::from_millis(growing.max(full))
+        }
+    }
+
+    #[derive(Clone, Debug)]
+    enum Step {
+        Wait(u64),
+        Try,
+        HandBack(usize),
+        Succeed(usize),
+    }
+
+    fn step() -> impl Strategy<Value = Step> {
+        prop_oneof![
+            3 => prop_oneof![0u64..2_000, 0u64..1_000_000, 0u64..100_000_000].prop_map(Step::Wait),
+            6 => Just(Step::Try),
+            1 => (0usize..3).prop_map(Step::HandBack),
+            1 => (0usize..3).prop_map(Step::Succeed),
+        ]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn limits_agree_with_a_full_diary(steps in prop::collection::vec(step(), 1..120), day_limit in 1u32..12) {
+            let (mut attempts, mut diary, mut now) = (CardAttempts::default(), Diary::default(), START);
+            for step in steps {
+                match step {
+                    Step::Wait(millis) => now = now.after(Duration::from_millis(millis)),
+                    Step::Try => {
+                        // An attempt is known by its moment.
+                        now = now.after(MS);
+                        if attempts.may_try(now, day_limit) == MayTry::Yes {
+                            attempts.count(now);
+                            diary.attempts.push((now, true));
+                        }
+                    }
+                    Step::HandBack(ago) | Step::Succeed(ago) => {
+                        let Some(index) = diary.attempts.len().checked_sub(ago + 1) else { continue };
+                        let (at, stands) = &mut diary.attempts[index];
+                        if !*stands {
+                            continue;
+                        }
+                        *stands = false;
+                        if matches!(step, Step::Succeed(_)) {
+                            attempts.succeed(*at);
+                            diary.at_last_success = diary.attempts.len();
+                        } else {
+                            attempts.hand_back(*at);
+                        }
+                    }
+                }
+                let limit = usize::try_from(day_limit).unwrap();
+                let expected = diary.wait(now, limit);
+                let found = match attempts.may_try(now, day_limit) {
+                    MayTry::Yes => Duration::ZERO,
+                    MayTry::Locked { for_ } => for_,
+                };
+                prop_assert_eq!(found, expected);
+                prop_assert!(attempts.recent.len() <= limit);
+                let stored: CardAttempts = serde_json::from_str(&serde_json::to_string(&attempts).unwrap()).unwrap();
+                prop_assert_eq!(&stored, &attempts);
+            }
+        }
+    }
+}

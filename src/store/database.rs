@@ -13,6 +13,8 @@ use super::error::Error;
 
 /// How long a statement waits for another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
+/// And how long where it can be done later.
+const SHORT_TIMEOUT: Duration = Duration::from_millis(100);
 /// Between a database's name and the moment it was set aside.
 const SET_ASIDE: &str = ".damaged-";
 const SET_ASIDE_TIME: &str = "%Y%m%dT%H%M%SZ";
@@ -68,8 +70,19 @@ impl Kind {
         }
     }
 
-    /// Opens the file as it is; makes and repairs nothing.
-    pub(super) fn open(&self, directory: &Path) -> Result<Connection, Error> {
+    /// Opens a file that is there and up to date; makes and repairs nothing.
+    pub(super) fn join(&self, directory: &Path) -> Result<Connection, Error> {
+        let connection = self.open(directory)?;
+        let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+        match version < self.version() {
+            true => Err(Error::Older {
+                path: directory.join(self.file),
+            }),
+            false => Ok(connection),
+        }
+    }
+
+    fn open(&self, directory: &Path) -> Result<Connection, Error> {
         let path = directory.join(self.file);
         self.judge_header(&path)?;
         let connection = Connection::open_with_flags(
@@ -199,6 +212,17 @@ pub(super) fn set_aside_at(file_name: &str) -> Option<DateTime<Utc>> {
     chrono::NaiveDateTime::parse_from_str(time, SET_ASIDE_TIME)
         .ok()
         .map(|time| time.and_utc())
+}
+
+/// Runs `act` without waiting long for another process: what can be done later must not hold up a visit.
+pub(super) fn without_waiting<T>(
+    connection: &Connection,
+    act: impl FnOnce(&Connection) -> Result<T, Error>,
+) -> Result<T, Error> {
+    connection.busy_timeout(SHORT_TIMEOUT)?;
+    let done = act(connection);
+    connection.busy_timeout(BUSY_TIMEOUT)?;
+    done
 }
 
 /// Writes the WAL into the database and cuts it to nothing. False when a reader was in the way: the WAL, and the old

@@ -1,6 +1,7 @@
 //! The entry log (contract.md 5): written in one commit, read only within its two weeks.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fmt;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -178,11 +179,12 @@ impl Store {
         for row in rows {
             let (mut record, hour, sealed): (EntryRecord, i64, Option<Vec<u8>>) = row?;
             if let Some(sealed) = sealed {
-                if !keys.contains_key(&hour) {
-                    keys.insert(hour, self.hours.read(hour)?);
-                }
-                let key = keys.get(&hour).and_then(Option::as_ref);
+                let key = match keys.entry(hour) {
+                    Entry::Occupied(known) => known.into_mut(),
+                    Entry::Vacant(unknown) => unknown.insert(self.hours.read(hour)?),
+                };
                 record.card = key
+                    .as_ref()
                     .and_then(|key| key.open_card(record.id.as_str(), &sealed))
                     .map(CardText);
             }
@@ -210,4 +212,66 @@ fn record_without_card(row: &Row<'_>) -> rusqlite::Result<EntryRecord> {
 
 fn rfc3339_millis<S: Serializer>(at: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&at.to_rfc3339_opts(SecondsFormat::Millis, true))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::{CardPattern, SiteId};
+    use crate::store::{Gate, Settings, StoreKey};
+    use crate::time::Clock;
+
+    #[test]
+    fn i22_a_full_disk_is_named_and_takes_nothing_away() {
+        let directory = tempfile::tempdir().unwrap();
+        let settings = Settings {
+            directory: directory.path().to_owned(),
+            retention: std::time::Duration::from_secs(1_209_600),
+            day_limit: 10,
+            site: SiteId::new("sammonlahti"),
+        };
+        let (key, now, door) = (StoreKey::from_bytes([1; 32]), Clock.now(), DoorId::new("main"));
+        let card = CardPattern::new("[0-9]+").unwrap().parse("23529000035676").unwrap();
+        let mut store = Store::open(settings, &key, now).unwrap().store;
+        let pages: i64 = store
+            .entries
+            .pragma_query_value(None, "page_count", |row| row.get(0))
+            .unwrap();
+        let limit = |store: &Store, pages: i64| {
+            store
+                .entries
+                .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
+                .unwrap();
+        };
+        limit(&store, pages + 2);
+
+        let entry = |number: u8| NewEntry {
+            id: EntryId::new(now.wall, &[number; 10]),
+            at: now.wall,
+            clock_trusted: true,
+            door: &door,
+            reason: Reason::Granted,
+            online: true,
+            card: Some(&card),
+        };
+        let mut written = 0;
+        let refused = loop {
+            match store.record(&entry(written), None, now) {
+                Ok(()) => written += 1,
+                Err(error) => break error,
+            }
+        };
+        assert!(matches!(refused, Error::Full), "{refused}");
+        assert!(written > 0);
+        let kept = |store: &Store| store.entries(None, None, now.wall).unwrap().len();
+        assert_eq!(kept(&store), usize::from(written));
+
+        limit(&store, pages + 100);
+        assert!(matches!(
+            store.count_attempt(&card, &door, now),
+            Ok(Gate::Counted { .. })
+        ));
+        store.record(&entry(written), None, now).unwrap();
+        assert_eq!(kept(&store), usize::from(written) + 1);
+    }
 }

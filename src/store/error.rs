@@ -27,6 +27,12 @@ pub enum Error {
         /// The newest version this program knows.
         known: u32,
     },
+    /// Not yet brought up to date by this version of the daemon.
+    #[error("{} is of an older version: start the service once, which brings it up to date", path.display())]
+    Older {
+        /// The file.
+        path: PathBuf,
+    },
     /// A database of some other program; nothing in it was touched.
     #[error("{} belongs to another program: choose another [store] directory", path.display())]
     Foreign {

@@ -111,12 +111,13 @@ impl Store {
     /// Opens a store that is there, beside the daemon if it runs: makes nothing, repairs nothing.
     ///
     /// # Errors
-    /// As [`Store::open`]; [`Error::Files`] where there is no store, [`Error::Damaged`] where a file is damaged.
+    /// As [`Store::open`]; [`Error::Files`] where there is no store, [`Error::Older`] where the daemon has not yet
+    /// brought it up to date, [`Error::Damaged`] where a file is damaged.
     pub fn join(settings: Settings, key: &StoreKey, now: Now) -> Result<Self, Error> {
         let directory = settings.directory.clone();
-        let hours = HourKeys::new(database::KEYS.open(&directory)?, key, &directory)?;
-        let entries = database::ENTRIES.open(&directory)?;
-        let register = database::REGISTER.open(&directory)?;
+        let hours = HourKeys::new(database::KEYS.join(&directory)?, key, &directory)?;
+        let entries = database::ENTRIES.join(&directory)?;
+        let register = database::REGISTER.join(&directory)?;
         Self::assemble(settings, key, entries, register, hours, now)
     }
 

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::{Connection, TransactionBehavior};
 use serde::Serialize;
 
-use super::database::{files_error, set_aside_at, truncate_wal};
+use super::database::{files_error, set_aside_at, truncate_wal, without_waiting};
 use super::hours::{HOUR_MILLIS, hour_of};
 use super::{Error, Store, attempts, service};
 use crate::time::Now;
@@ -130,13 +130,13 @@ pub(super) fn scrub(connection: &Connection) -> Result<bool, Error> {
     if !owed {
         return Ok(true);
     }
-    let rewritten = connection.execute_batch("VACUUM").map_err(Error::from);
+    let rewritten = without_waiting(connection, |connection| {
+        connection.execute_batch("VACUUM")?;
+        truncate_wal(connection)
+    });
     let done = match rewritten {
         Err(Error::Busy) => false,
-        rewritten => {
-            rewritten?;
-            truncate_wal(connection)?
-        }
+        rewritten => rewritten?,
     };
     if done {
         connection.execute("UPDATE state SET scrub_owed = 0", [])?;

@@ -84,7 +84,7 @@ pub fn verify(directory: &Path, now: DateTime<Utc>, retention: Duration) -> Resu
         residues.insert(file, past_ids(&bytes, oldest));
     }
 
-    let entries = ENTRIES.open(directory)?;
+    let entries = ENTRIES.join(directory)?;
     let live = live_rows(&entries, oldest)?;
     let expired: i64 = entries.query_row(
         "SELECT count(*) FROM entries WHERE dated = 1 AND at <= ?1",
@@ -96,7 +96,7 @@ pub fn verify(directory: &Path, now: DateTime<Utc>, retention: Duration) -> Resu
     }
     judge_settings(&entries, ENTRIES.file, &mut report.findings)?;
 
-    let keys = KEYS.open(directory)?;
+    let keys = KEYS.join(directory)?;
     let expired = expired_hour_keys(&keys, oldest, &live)?;
     if expired > 0 {
         report.findings.push(Finding::ExpiredHourKeys { count: expired });
