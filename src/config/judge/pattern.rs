@@ -4,14 +4,14 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 
 use crate::config::problem::Code;
 use crate::config::source::quoted;
-use crate::ids::CARD_MAX_LEN;
+use crate::ids::{CARD_MAX_LEN, CardPattern};
 
 use super::Judge;
 
 impl Judge<'_> {
     /// A pattern that only ever matches 1 to [`CARD_MAX_LEN`] characters of `[0-9A-Za-z]`, the most that a card or an
     /// item number can hold.
-    pub(super) fn pattern<'p>(&mut self, path: &str, pattern: Option<&'p String>) -> Option<&'p String> {
+    pub(super) fn pattern(&mut self, path: &str, pattern: Option<&String>) -> Option<CardPattern> {
         let pattern = pattern?;
         // Parsed by itself first: an unbalanced `)` must not reach past the anchors that are put around it.
         let parsed = match regex_syntax::parse(pattern) {
@@ -60,13 +60,12 @@ impl Judge<'_> {
                 "say how many characters there are: `[0-9]{6,14}`",
             );
         }
-        let compiled = regex::RegexBuilder::new(pattern).size_limit(1 << 20).build();
-        if compiled.is_err() {
+        let compiled = CardPattern::new(pattern).ok();
+        if compiled.is_none() {
             let message = format!("{} is too large", quoted(pattern));
             self.find(Code::OutOfRange, path, message, "as in `2[0-9]{13}`");
-            return None;
         }
-        Some(pattern)
+        compiled
     }
 }
 

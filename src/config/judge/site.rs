@@ -8,7 +8,7 @@ use crate::config::model::{Clock, ClockTrust, Offline, OfflineAdmit, Pin, Site, 
 use crate::config::problem::Code;
 use crate::config::source::quoted;
 use crate::config::suggest;
-use crate::ids::{CardPattern, PIN_MAX_LEN, SiteId};
+use crate::ids::{PIN_MAX_LEN, SiteId};
 
 use super::{Judge, days, seconds};
 
@@ -77,7 +77,7 @@ impl Judge<'_> {
             name: name?.clone(),
             timezone: timezone?,
             languages: languages.iter().map(|language| code(*language).to_owned()).collect(),
-            card: CardPattern::new(card?).ok()?,
+            card: card?,
         })
     }
 
