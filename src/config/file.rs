@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub(super) use device::{Device, Parity, Security, UidFormat};
-pub(super) use door::{AtSwitch, Door, Rules, Screen, Station, WhenLogFails, WhenStaffed};
+pub(super) use device::Device;
+pub(super) use door::{Door, Station, WhenLogFails};
 pub(super) use ils::{Checksum, Encoding, Fees, Fields, Flags, Ils, Marker, Terminator};
 
 /// The config of an omatoimi kiosk.
@@ -62,7 +62,9 @@ pub(super) const NAME_PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$";
 
 /// Whether `name` fits [`NAME_PATTERN`].
 pub(super) fn is_name(name: &str) -> bool {
-    let word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let word = name
+        .bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     word && name.len() <= 32 && name.starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 

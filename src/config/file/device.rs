@@ -16,10 +16,10 @@ pub(in crate::config) enum Device {
         #[schemars(range(min = 300, max = 4_000_000))]
         baud: Option<u32>,
         /// The scanner sends AIM identifiers; an EAN code is then never taken for a card.
-        #[schemars(extend("x-not-in-force" = "refusing codes by their AIM identifier (it is stripped)"))]
+        #[schemars(extend("x-not-in-force" = "refusing codes by their AIM identifier (they are stripped)", "x-in-force" = [false]))]
         aim: Option<bool>,
         /// Default: `none`.
-        #[schemars(extend("x-not-in-force" = "a parity other than none"))]
+        #[schemars(extend("x-not-in-force" = "a parity other than none", "x-in-force" = ["none"]))]
         parity: Option<Parity>,
     },
     /// A keypad on a serial line: one ASCII byte a key.
@@ -31,7 +31,7 @@ pub(in crate::config) enum Device {
         #[schemars(range(min = 300, max = 4_000_000))]
         baud: Option<u32>,
         /// Default: `none`.
-        #[schemars(extend("x-not-in-force" = "a parity other than none"))]
+        #[schemars(extend("x-not-in-force" = "a parity other than none", "x-in-force" = ["none"]))]
         parity: Option<Parity>,
     },
     /// An RFID card reader that prints a UID on a serial line.
@@ -89,7 +89,7 @@ pub(in crate::config) enum Device {
         #[schemars(range(min = 1, max = 247))]
         unit: Option<u8>,
         /// Default: `none`.
-        #[schemars(extend("x-not-in-force" = "a parity other than none"))]
+        #[schemars(extend("x-not-in-force" = "a parity other than none", "x-in-force" = ["none"]))]
         parity: Option<Parity>,
     },
     /// A relay board of the LCUS family: no read-back, so never a lock.
