@@ -1,0 +1,460 @@
+//! One site: contract.md's example config in a temporary directory, its devices on pseudo-terminals, and the program.
+
+use std::collections::BTreeSet;
+use std::io::{Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::os::unix::net::UnixDatagram;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::time::Duration;
+
+use rustix::process::Signal;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::board::Board;
+use super::ils::{Ils, LOGIN};
+use super::leaks;
+use super::line::Line;
+use super::loopback::own_address;
+use super::patrons::{self, Patron};
+use super::process::{Ended, Printed, Process, omatoimi, run, text};
+use super::wait::{SOON, now, unless_late, until};
+
+/// The example of contract.md 3, word for word.
+const CONTRACT_CONFIG: &str = include_str!("kiosk.toml");
+/// The coil of the door's strike.
+pub(crate) const STRIKE: usize = 0;
+/// How long the door stays released in most stories; the contract's example says 5 s.
+pub(crate) const UNLOCK_FOR: Duration = Duration::from_millis(400);
+/// Secrets shorter than this turn up by chance in a clock or a random key, so they are not looked for.
+const TELLING: usize = 6;
+
+/// A site before it opens: its config can still be changed.
+pub(crate) struct Site {
+    directory: TempDir,
+    config: String,
+    address: Ipv4Addr,
+}
+
+/// A site with its devices plugged in, and the program, running or not.
+pub(crate) struct Kiosk {
+    pub(crate) scanner: Line,
+    pub(crate) keypad: Line,
+    pub(crate) board: Board,
+    directory: TempDir,
+    address: Ipv4Addr,
+    notices: UnixDatagram,
+    process: Option<Process>,
+    printed: Printed,
+    secrets: Mutex<BTreeSet<String>>,
+    last_scan: Mutex<String>,
+}
+
+impl Site {
+    /// The contract's config with addresses and paths of our own, hours that never end, a short release, and PINs of
+    /// four to eight digits ended by `#`, so that a leaked PIN can be told from a stray number.
+    pub(crate) fn new(ils: SocketAddr) -> Self {
+        Self::as_in_contract(ils)
+            .with("tls = true", "tls = false")
+            .with("\"Mo-Su 06:00-22:00; PH off\"", "\"24/7\"")
+            .with(
+                "unlock_for = \"5s\"",
+                &format!("unlock_for = \"{}ms\"", UNLOCK_FOR.as_millis()),
+            )
+            .with("length = \"4\"", "length = \"4-8\"")
+    }
+
+    /// The contract's config with nothing changed but addresses and paths.
+    pub(crate) fn as_in_contract(ils: SocketAddr) -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let root = directory.path().to_owned();
+        for name in ["store", "dev", "tmp"] {
+            std::fs::create_dir(root.join(name)).unwrap();
+        }
+        let mut key = [0; 32];
+        for name in ["store-key", "pepper"] {
+            getrandom::fill(&mut key).unwrap();
+            write_secret(&root.join(name), &key);
+        }
+        write_secret(&root.join("ils-password"), LOGIN.1.as_bytes());
+        write_secret(&root.join("hub-token"), b"not used");
+        std::fs::write(root.join("exceptions.csv"), "date,hours,note\n").unwrap();
+        let at = |path: &str| root.join(path).display().to_string();
+        let address = own_address();
+        let site = Self {
+            config: CONTRACT_CONFIG.to_owned(),
+            address,
+            directory,
+        };
+        site.with("/var/lib/omatoimi", &at("store"))
+            .with("/run/credentials/omatoimi.service/store-key", &at("store-key"))
+            .with("/run/credentials/omatoimi.service/pepper", &at("pepper"))
+            .with("/dev/serial/by-id/usb-scanner", &at("dev/scanner"))
+            .with("/dev/serial/by-id/usb-keypad", &at("dev/keypad"))
+            .with("/dev/serial/by-id/usb-rs485", &at("dev/relay"))
+            .with("/dev/serial/by-id/usb-kiosk-scanner", &at("dev/kiosk-scanner"))
+            .with("/dev/serial/by-id/usb-pad", &at("dev/pad"))
+            .with("/dev/usb/lp0", &at("dev/printer"))
+            .with("127.0.0.1:6001", &ils.to_string())
+            .with("127.0.0.1:8080", &format!("{address}:8080"))
+            .with("127.0.0.1:8081", &format!("{address}:8081"))
+            .with("127.0.0.1:9090", &format!("{address}:9090"))
+            .with(
+                "[web]",
+                &format!("[control]\nsocket = \"{}\"\n\n[web]", at("control.sock")),
+            )
+    }
+
+    /// Replaces one piece of the config, which must stand there.
+    pub(crate) fn with(mut self, old: &str, new: &str) -> Self {
+        assert!(self.config.contains(old), "the config has no `{old}`");
+        self.config = self.config.replace(old, new);
+        self
+    }
+
+    /// Takes out the lines that begin so.
+    pub(crate) fn without(mut self, beginnings: &[&str]) -> Self {
+        for beginning in beginnings {
+            assert!(
+                self.config.lines().any(|line| line.starts_with(beginning)),
+                "no line `{beginning}`"
+            );
+        }
+        let kept = self
+            .config
+            .lines()
+            .filter(|line| !beginnings.iter().any(|gone| line.starts_with(gone)));
+        self.config = kept.flat_map(|line| [line, "\n"]).collect();
+        self
+    }
+
+    /// A file of the site, by its name in the site's directory.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// The site with every device plugged in, not yet started.
+    pub(crate) fn equipped(self) -> Kiosk {
+        let kiosk = self.bare();
+        kiosk.plug_in();
+        kiosk
+    }
+
+    /// The site with no device plugged in, not yet started.
+    pub(crate) fn bare(self) -> Kiosk {
+        let root = self.directory.path();
+        std::fs::write(root.join("omatoimi.toml"), &self.config).unwrap();
+        let notices = UnixDatagram::bind(root.join("notices")).unwrap();
+        notices.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
+        Kiosk {
+            scanner: Line::new(&root.join("dev/scanner")),
+            keypad: Line::new(&root.join("dev/keypad")),
+            board: Board::new(&root.join("dev/relay")),
+            address: self.address,
+            notices,
+            process: None,
+            printed: Printed::default(),
+            secrets: Mutex::new(patrons::all().iter().map(|patron| patron.name.clone()).collect()),
+            last_scan: Mutex::default(),
+            directory: self.directory,
+        }
+    }
+
+    /// The site with every device plugged in, started, and well.
+    pub(crate) fn open(self) -> Kiosk {
+        let mut kiosk = self.equipped();
+        kiosk.start();
+        kiosk.wait_until_well();
+        kiosk
+    }
+}
+
+impl Kiosk {
+    /// An ordinary site whose library system is this one.
+    pub(crate) fn open(ils: &Ils) -> Self {
+        Site::new(ils.address()).open()
+    }
+
+    /// Plugs the scanner, the keypad and the relay board in.
+    pub(crate) fn plug_in(&self) {
+        self.scanner.plug(Box::new(|_| vec![]));
+        self.keypad.plug(Box::new(|_| vec![]));
+        self.board.plug();
+    }
+
+    /// Starts the program and waits for its READY=1.
+    pub(crate) fn start(&mut self) {
+        let command = self.run_command();
+        self.start_as(command);
+    }
+
+    /// The same with a command of one's own.
+    pub(crate) fn start_as(&mut self, command: Command) {
+        assert!(self.process.is_none(), "it runs already");
+        self.process = Some(Process::start(command, &self.printed));
+        until("READY=1", SOON, || {
+            if let Some(status) = self.process.as_mut().and_then(Process::ended) {
+                panic!("it ended with {status} before it was ready:\n{}", text(&self.printed));
+            }
+            let mut notice = [0; 1024];
+            let count = self.notices.recv(&mut notice).ok()?;
+            leaks::holds(&notice[..count], "READY=1").then_some(())
+        });
+    }
+
+    /// `omatoimi run`, as systemd would start it, at the loudest log level there is.
+    pub(crate) fn run_command(&self) -> Command {
+        let mut command = self.command(&["run"]);
+        command
+            .env("NOTIFY_SOCKET", self.path("notices"))
+            .env("RUST_LOG", "trace");
+        command
+    }
+
+    /// Starts the program where it is expected to end by itself; how it ended.
+    pub(crate) fn start_in_vain(&self) -> Ended {
+        self.finish(self.run_command())
+    }
+
+    /// Runs one of the program's other commands to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        self.finish(self.command(arguments))
+    }
+
+    /// One of the program's commands on this site's config.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = omatoimi();
+        command
+            .args(arguments)
+            .arg("--config")
+            .arg(self.path("omatoimi.toml"))
+            .env("TMPDIR", self.path("tmp"));
+        command
+    }
+
+    /// Runs a command to its end; what it wrote to standard error must hold no secret either.
+    pub(crate) fn finish(&self, command: Command) -> Ended {
+        let ended = run(command, SOON);
+        self.printed.lock().unwrap().extend_from_slice(ended.stderr.as_bytes());
+        ended
+    }
+
+    /// Cuts the power of the program; devices keep theirs.
+    pub(crate) fn kill(&mut self) {
+        self.process.take().expect("it runs").kill();
+    }
+
+    /// Asks the program to end; its exit code.
+    pub(crate) fn stop(&mut self) -> Option<i32> {
+        let mut process = self.process.take().expect("it runs");
+        process.signal(Signal::TERM);
+        process.wait(SOON).code()
+    }
+
+    /// Presents a card: what a scanner sends. A card shown twice in a row is made two events by a scrap of paper in
+    /// between, as one within 1.5 s would count as one (contract.md 8).
+    pub(crate) fn scan(&self, card: &str) {
+        self.keep_secret(card);
+        let mut last = self.last_scan.lock().unwrap();
+        if *last == card {
+            self.scanner.send(b"scrap of paper\r");
+        }
+        card.clone_into(&mut last);
+        self.scanner.send(format!("{card}\r").as_bytes());
+    }
+
+    /// Types a PIN and Enter.
+    pub(crate) fn type_pin(&self, pin: &str) {
+        self.keep_secret(pin);
+        self.keypad.send(format!("{pin}#").as_bytes());
+    }
+
+    /// Presents the card and types the PIN.
+    pub(crate) fn attempt(&self, card: &str, pin: &str) {
+        self.scan(card);
+        self.type_pin(pin);
+    }
+
+    /// Lets the patron in: tries until the strike is released once more, as a patron would. Gives the entry.
+    pub(crate) fn let_in(&self, patron: &Patron) -> Value {
+        const PATIENCE: Duration = Duration::from_secs(3);
+        let before = self.board.openings(STRIKE);
+        let entries_before = self.granted().len();
+        until("the door opens", Duration::from_secs(30), || {
+            self.attempt(&patron.card, &patron.pin);
+            unless_late(PATIENCE, || self.board.opening(STRIKE, before + 1))
+        });
+        self.board.wait_until_off(STRIKE, SOON);
+        let entries = until("the entry is listed", SOON, || {
+            let entries = self.granted();
+            (entries.len() > entries_before).then_some(entries)
+        });
+        entries.last().cloned().unwrap()
+    }
+
+    /// The entry log, oldest first.
+    pub(crate) fn entries(&self) -> Vec<Value> {
+        entries_of(&self.run(&["entries", "list"]))
+    }
+
+    /// The granted entries.
+    pub(crate) fn granted(&self) -> Vec<Value> {
+        self.entries()
+            .into_iter()
+            .filter(|entry| entry["outcome"] == "granted")
+            .collect()
+    }
+
+    /// Waits for the `nth` entry, counted from 1.
+    pub(crate) fn wait_for_entry(&self, nth: usize) -> Value {
+        until(&format!("entry {nth}"), SOON, || self.entries().get(nth - 1).cloned())
+    }
+
+    /// No release of the strike lacks its entry on disk, and nobody got in unseen (I1, promise 3).
+    pub(crate) fn assert_every_opening_is_logged(&self) {
+        let (openings, granted) = (self.board.openings(STRIKE), self.granted().len());
+        assert!(openings <= granted, "{openings} releases, {granted} granted entries");
+    }
+
+    /// The status and body of /healthz; none while nobody listens.
+    pub(crate) fn health(&self) -> Option<(u16, String)> {
+        let mut stream = TcpStream::connect((self.address, 9090)).ok()?;
+        stream.set_read_timeout(Some(SOON)).unwrap();
+        write!(
+            stream,
+            "GET /healthz HTTP/1.1\r\nHost: {}:9090\r\nConnection: close\r\n\r\n",
+            self.address
+        )
+        .ok()?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).ok()?;
+        let (head, body) = answer.split_once("\r\n\r\n")?;
+        let status = head.split(' ').nth(1)?.parse().ok()?;
+        Some((status, body.to_owned()))
+    }
+
+    /// Waits until every configured part works.
+    pub(crate) fn wait_until_well(&self) {
+        let mut last = None;
+        let well = unless_late(SOON, || {
+            last = self.health();
+            matches!(last, Some((200, _))).then_some(())
+        });
+        assert!(
+            well.is_some(),
+            "/healthz never became 200, at last: {last:?}\n{}",
+            text(&self.printed)
+        );
+    }
+
+    /// Waits until /healthz is 503 and names that part.
+    pub(crate) fn wait_until_unwell(&self, part: &str) {
+        until(&format!("/healthz is 503 and names {part}"), SOON, || {
+            self.health()
+                .filter(|(status, body)| *status == 503 && body.contains(part))
+                .map(drop)
+        });
+    }
+
+    /// What the program has printed so far.
+    pub(crate) fn printed(&self) -> String {
+        text(&self.printed)
+    }
+
+    /// A file of the site.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.directory.path().join(name)
+    }
+
+    /// Whether the program still runs.
+    pub(crate) fn is_running(&mut self) -> bool {
+        self.process.as_mut().is_some_and(|process| process.ended().is_none())
+    }
+
+    /// From now on this text must not turn up anywhere.
+    pub(crate) fn keep_secret(&self, secret: &str) {
+        if secret.len() >= TELLING {
+            self.secrets.lock().unwrap().insert(secret.to_owned());
+        }
+    }
+}
+
+impl Drop for Kiosk {
+    fn drop(&mut self) {
+        drop(self.process.take());
+        if std::thread::panicking() {
+            eprintln!("{}", text(&self.printed));
+            return;
+        }
+        let secrets: Vec<String> = self.secrets.lock().unwrap().iter().cloned().collect();
+        let printed = self.printed.lock().unwrap();
+        for written in ["store", "tmp"] {
+            leaks::assert_none(&secrets, &printed, &self.path(written));
+        }
+    }
+}
+
+/// The entries `entries list` printed, checked for the form of contract.md 5.
+pub(crate) fn entries_of(listed: &Ended) -> Vec<Value> {
+    assert_eq!(listed.code, Some(0), "entries list: {}", listed.stderr);
+    let entries: Vec<Value> = listed
+        .stdout
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    for entry in &entries {
+        let id = uuid::Uuid::parse_str(entry["id"].as_str().unwrap()).unwrap();
+        assert_eq!(id.get_version_num(), 7);
+        let at = entry["at"].as_str().unwrap();
+        assert!(
+            chrono::DateTime::parse_from_rfc3339(at).is_ok() && at.ends_with('Z'),
+            "{at}"
+        );
+        assert_eq!(
+            (&entry["site"], &entry["door"]),
+            (&Value::from("sammonlahti"), &Value::from("main"))
+        );
+        assert!(entry["online"].is_boolean() && entry["reason"].is_string() && entry["still"].is_null());
+        let granted = match entry["outcome"].as_str().unwrap() {
+            "granted" => true,
+            "refused" => false,
+            other => panic!("an outcome {other}"),
+        };
+        assert_eq!(
+            entry["card"].is_string(),
+            granted,
+            "a card is kept for granted entries only"
+        );
+        assert!(
+            entry.get("visitor").is_some(),
+            "the visitor is there, null where it does not apply"
+        );
+    }
+    entries
+}
+
+/// Asserts one entry's outcome and reason.
+pub(crate) fn assert_entry(entry: &Value, outcome: &str, reason: &str) {
+    assert_eq!(
+        (entry["outcome"].as_str(), entry["reason"].as_str()),
+        (Some(outcome), Some(reason))
+    );
+}
+
+/// How long ago that was.
+pub(crate) fn since(moment: std::time::Instant) -> Duration {
+    now().saturating_duration_since(moment)
+}
+
+fn write_secret(path: &Path, bytes: &[u8]) {
+    use std::os::unix::fs::OpenOptionsExt;
+    let mut file = std::fs::OpenOptions::new()
+        .create_new(true)
+        .write(true)
+        .mode(0o600)
+        .open(path)
+        .unwrap();
+    file.write_all(bytes).unwrap();
+}
