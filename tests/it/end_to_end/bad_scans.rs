@@ -16,7 +16,7 @@ fn i24_no_bytes_from_the_scanner_open_the_door_or_stop_the_next_patron() {
             kiosk.scanner.send(b"21234000000041\r21234000000058\r")
         }),
         ("noise", |kiosk| kiosk.scanner.send(&noise())),
-        ("NUL", |kiosk| kiosk.scanner.send(b"\0\0\0\r\021234000000041\0\r")),
+        ("NUL", |kiosk| kiosk.scanner.send(b"\0\0\0\r\x0021234000000041\0\r")),
         ("10 kB without a terminator", |kiosk| {
             kiosk.scanner.send(&[b'2'; 10_000])
         }),
@@ -90,7 +90,7 @@ fn each_is_survived(table: &[(&str, Mischief)]) {
     let ils = Ils::open();
     let kiosk = Kiosk::open(&ils);
     for (nth, (case, mischief)) in table.iter().enumerate() {
-        eprintln!("case: {case}");
+        kiosk.note(case);
         mischief(&kiosk);
         kiosk.let_in(oystila());
         assert_eq!(

@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use super::entries::assert_entry;
 use super::ils::{Ils, Mood};
-use super::kiosk::{Kiosk, STRIKE, Site};
+use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::{WRONG_PIN, oystila, veikko};
-use super::wait::{SOON, unless_late};
+use super::site::Site;
+use super::wait::{SOON, unless_late, until};
 
 #[test]
 fn promise_3_a_power_cut_after_the_card_leaves_nothing_behind() {
@@ -78,7 +80,7 @@ fn i7_an_attempt_is_counted_even_when_the_power_is_cut_before_its_answer() {
     for nth in 1..=4 {
         ils.becomes(Mood::Silent);
         let asked = ils.times_asked(&oystila().card);
-        let _ = super::wait::until("the try is sent", SOON, || {
+        until("the try is sent", SOON, || {
             kiosk.attempt(&oystila().card, WRONG_PIN);
             unless_late(Duration::from_millis(1500), || {
                 (ils.times_asked(&oystila().card) > asked).then_some(())
@@ -92,7 +94,7 @@ fn i7_an_attempt_is_counted_even_when_the_power_is_cut_before_its_answer() {
     }
     let before = kiosk.entries().len();
     kiosk.attempt(&oystila().card, &oystila().pin);
-    super::kiosk::assert_entry(&kiosk.wait_for_entry(before + 1), "refused", "pin-locked");
+    assert_entry(&kiosk.wait_for_entry(before + 1), "refused", "pin-locked");
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use super::board::Health;
 use super::ils::Ils;
-use super::kiosk::{Kiosk, STRIKE, Site};
+use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::oystila;
+use super::site::Site;
 use super::wait::SOON;
 
 #[test]

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::ils::Ils;
-use super::kiosk::{STRIKE, Site};
+use super::kiosk::STRIKE;
 use super::lacking;
 use super::patrons::{oystila, veikko};
+use super::site::Site;
 use super::wait::{SOON, unless_late, until};
 
 #[test]

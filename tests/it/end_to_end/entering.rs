@@ -1,9 +1,11 @@
 //! Who gets in, and who does not, and what is written down of it.
 
 use super::board::Moved;
+use super::entries::assert_entry;
 use super::ils::Ils;
-use super::kiosk::{Kiosk, STRIKE, Site, UNLOCK_FOR, assert_entry};
+use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::{self, UNKNOWN_CARD, WRONG_PIN, aino, oystila, veikko};
+use super::site::{Site, UNLOCK_FOR};
 use super::wait::SOON;
 
 #[test]

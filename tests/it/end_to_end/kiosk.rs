@@ -1,10 +1,11 @@
-//! One site: contract.md's example config in a temporary directory, its devices on pseudo-terminals, and the program.
+//! One kiosk: its devices on pseudo-terminals, and the program, driven from outside. When it is dropped, what the
+//! program printed and wrote is searched for secrets.
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, TcpStream};
 use std::os::unix::net::UnixDatagram;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -14,29 +15,19 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use super::board::Board;
-use super::ils::{Ils, LOGIN};
+use super::entries::entries_of;
+use super::ils::Ils;
 use super::leaks;
 use super::line::Line;
-use super::loopback::own_address;
 use super::patrons::{self, Patron};
 use super::process::{Ended, Printed, Process, omatoimi, run, text};
-use super::wait::{SOON, now, unless_late, until};
+use super::site::Site;
+use super::wait::{SOON, unless_late, until};
 
-/// The example of contract.md 3, word for word.
-const CONTRACT_CONFIG: &str = include_str!("kiosk.toml");
 /// The coil of the door's strike.
 pub(crate) const STRIKE: usize = 0;
-/// How long the door stays released in most stories; the contract's example says 5 s.
-pub(crate) const UNLOCK_FOR: Duration = Duration::from_millis(400);
 /// Secrets shorter than this turn up by chance in a clock or a random key, so they are not looked for.
 const TELLING: usize = 6;
-
-/// A site before it opens: its config can still be changed.
-pub(crate) struct Site {
-    directory: TempDir,
-    config: String,
-    address: Ipv4Addr,
-}
 
 /// A site with its devices plugged in, and the program, running or not.
 pub(crate) struct Kiosk {
@@ -52,129 +43,29 @@ pub(crate) struct Kiosk {
     last_scan: Mutex<String>,
 }
 
-impl Site {
-    /// The contract's config with addresses and paths of our own, hours that never end, a short release, and PINs of
-    /// four to eight digits ended by `#`, so that a leaked PIN can be told from a stray number.
-    pub(crate) fn new(ils: SocketAddr) -> Self {
-        Self::as_in_contract(ils)
-            .with("tls = true", "tls = false")
-            .with("\"Mo-Su 06:00-22:00; PH off\"", "\"24/7\"")
-            .with(
-                "unlock_for = \"5s\"",
-                &format!("unlock_for = \"{}ms\"", UNLOCK_FOR.as_millis()),
-            )
-            .with("length = \"4\"", "length = \"4-8\"")
+impl Kiosk {
+    /// An ordinary site whose library system is this one.
+    pub(crate) fn open(ils: &Ils) -> Self {
+        Site::new(ils.address()).open()
     }
 
-    /// The contract's config with nothing changed but addresses and paths.
-    pub(crate) fn as_in_contract(ils: SocketAddr) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let root = directory.path().to_owned();
-        for name in ["store", "dev", "tmp"] {
-            std::fs::create_dir(root.join(name)).unwrap();
-        }
-        let mut key = [0; 32];
-        for name in ["store-key", "pepper"] {
-            getrandom::fill(&mut key).unwrap();
-            write_secret(&root.join(name), &key);
-        }
-        write_secret(&root.join("ils-password"), LOGIN.1.as_bytes());
-        write_secret(&root.join("hub-token"), b"not used");
-        std::fs::write(root.join("exceptions.csv"), "date,hours,note\n").unwrap();
-        let at = |path: &str| root.join(path).display().to_string();
-        let address = own_address();
-        let site = Self {
-            config: CONTRACT_CONFIG.to_owned(),
-            address,
-            directory,
-        };
-        site.with("/var/lib/omatoimi", &at("store"))
-            .with("/run/credentials/omatoimi.service/store-key", &at("store-key"))
-            .with("/run/credentials/omatoimi.service/pepper", &at("pepper"))
-            .with("/dev/serial/by-id/usb-scanner", &at("dev/scanner"))
-            .with("/dev/serial/by-id/usb-keypad", &at("dev/keypad"))
-            .with("/dev/serial/by-id/usb-rs485", &at("dev/relay"))
-            .with("/dev/serial/by-id/usb-kiosk-scanner", &at("dev/kiosk-scanner"))
-            .with("/dev/serial/by-id/usb-pad", &at("dev/pad"))
-            .with("/dev/usb/lp0", &at("dev/printer"))
-            .with("127.0.0.1:6001", &ils.to_string())
-            .with("127.0.0.1:8080", &format!("{address}:8080"))
-            .with("127.0.0.1:8081", &format!("{address}:8081"))
-            .with("127.0.0.1:9090", &format!("{address}:9090"))
-            .with(
-                "[web]",
-                &format!("[control]\nsocket = \"{}\"\n\n[web]", at("control.sock")),
-            )
-    }
-
-    /// Replaces one piece of the config, which must stand there.
-    pub(crate) fn with(mut self, old: &str, new: &str) -> Self {
-        assert!(self.config.contains(old), "the config has no `{old}`");
-        self.config = self.config.replace(old, new);
-        self
-    }
-
-    /// Takes out the lines that begin so.
-    pub(crate) fn without(mut self, beginnings: &[&str]) -> Self {
-        for beginning in beginnings {
-            assert!(
-                self.config.lines().any(|line| line.starts_with(beginning)),
-                "no line `{beginning}`"
-            );
-        }
-        let kept = self
-            .config
-            .lines()
-            .filter(|line| !beginnings.iter().any(|gone| line.starts_with(gone)));
-        self.config = kept.flat_map(|line| [line, "\n"]).collect();
-        self
-    }
-
-    /// A file of the site, by its name in the site's directory.
-    pub(crate) fn path(&self, name: &str) -> PathBuf {
-        self.directory.path().join(name)
-    }
-
-    /// The site with every device plugged in, not yet started.
-    pub(crate) fn equipped(self) -> Kiosk {
-        let kiosk = self.bare();
-        kiosk.plug_in();
-        kiosk
-    }
-
-    /// The site with no device plugged in, not yet started.
-    pub(crate) fn bare(self) -> Kiosk {
-        let root = self.directory.path();
-        std::fs::write(root.join("omatoimi.toml"), &self.config).unwrap();
+    /// A kiosk whose config stands in `directory`, with nothing plugged in; its web listeners are on `address`.
+    pub(crate) fn in_directory(directory: TempDir, address: Ipv4Addr) -> Self {
+        let root = directory.path();
         let notices = UnixDatagram::bind(root.join("notices")).unwrap();
         notices.set_read_timeout(Some(Duration::from_millis(50))).unwrap();
-        Kiosk {
+        Self {
             scanner: Line::new(&root.join("dev/scanner")),
             keypad: Line::new(&root.join("dev/keypad")),
             board: Board::new(&root.join("dev/relay")),
-            address: self.address,
+            address,
             notices,
             process: None,
             printed: Printed::default(),
             secrets: Mutex::new(patrons::all().iter().map(|patron| patron.name.clone()).collect()),
             last_scan: Mutex::default(),
-            directory: self.directory,
+            directory,
         }
-    }
-
-    /// The site with every device plugged in, started, and well.
-    pub(crate) fn open(self) -> Kiosk {
-        let mut kiosk = self.equipped();
-        kiosk.start();
-        kiosk.wait_until_well();
-        kiosk
-    }
-}
-
-impl Kiosk {
-    /// An ordinary site whose library system is this one.
-    pub(crate) fn open(ils: &Ils) -> Self {
-        Site::new(ils.address()).open()
     }
 
     /// Plugs the scanner, the keypad and the relay board in.
@@ -358,6 +249,11 @@ impl Kiosk {
         });
     }
 
+    /// Writes among what the program says which case a table has come to.
+    pub(crate) fn note(&self, case: &str) {
+        self.printed.lock().unwrap().extend(format!("case: {case}\n").bytes());
+    }
+
     /// What the program has printed so far.
     pub(crate) fn printed(&self) -> String {
         text(&self.printed)
@@ -385,7 +281,7 @@ impl Drop for Kiosk {
     fn drop(&mut self) {
         drop(self.process.take());
         if std::thread::panicking() {
-            eprintln!("{}", text(&self.printed));
+            show(&self.printed());
             return;
         }
         let secrets: Vec<String> = self.secrets.lock().unwrap().iter().cloned().collect();
@@ -396,65 +292,8 @@ impl Drop for Kiosk {
     }
 }
 
-/// The entries `entries list` printed, checked for the form of contract.md 5.
-pub(crate) fn entries_of(listed: &Ended) -> Vec<Value> {
-    assert_eq!(listed.code, Some(0), "entries list: {}", listed.stderr);
-    let entries: Vec<Value> = listed
-        .stdout
-        .lines()
-        .map(|line| serde_json::from_str(line).unwrap())
-        .collect();
-    for entry in &entries {
-        let id = uuid::Uuid::parse_str(entry["id"].as_str().unwrap()).unwrap();
-        assert_eq!(id.get_version_num(), 7);
-        let at = entry["at"].as_str().unwrap();
-        assert!(
-            chrono::DateTime::parse_from_rfc3339(at).is_ok() && at.ends_with('Z'),
-            "{at}"
-        );
-        assert_eq!(
-            (&entry["site"], &entry["door"]),
-            (&Value::from("sammonlahti"), &Value::from("main"))
-        );
-        assert!(entry["online"].is_boolean() && entry["reason"].is_string() && entry["still"].is_null());
-        let granted = match entry["outcome"].as_str().unwrap() {
-            "granted" => true,
-            "refused" => false,
-            other => panic!("an outcome {other}"),
-        };
-        assert_eq!(
-            entry["card"].is_string(),
-            granted,
-            "a card is kept for granted entries only"
-        );
-        assert!(
-            entry.get("visitor").is_some(),
-            "the visitor is there, null where it does not apply"
-        );
-    }
-    entries
-}
-
-/// Asserts one entry's outcome and reason.
-pub(crate) fn assert_entry(entry: &Value, outcome: &str, reason: &str) {
-    assert_eq!(
-        (entry["outcome"].as_str(), entry["reason"].as_str()),
-        (Some(outcome), Some(reason))
-    );
-}
-
-/// How long ago that was.
-pub(crate) fn since(moment: std::time::Instant) -> Duration {
-    now().saturating_duration_since(moment)
-}
-
-fn write_secret(path: &Path, bytes: &[u8]) {
-    use std::os::unix::fs::OpenOptionsExt;
-    let mut file = std::fs::OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(path)
-        .unwrap();
-    file.write_all(bytes).unwrap();
+/// Shows what the program of a failed test said; cargo keeps it apart from other tests.
+#[expect(clippy::print_stderr, reason = "read by whoever mends the test")]
+fn show(printed: &str) {
+    eprintln!("{printed}");
 }

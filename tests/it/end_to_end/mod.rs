@@ -1,7 +1,8 @@
 //! The real program, started as a user would start it and driven only through its serial lines, its sockets, its
 //! signals and its commands, against contract.md's own example config.
 //!
-//! - `kiosk`: one site in a temporary directory; every story begins with it, and it ends by looking for leaks.
+//! - `site`: the config, before it opens. `kiosk`: the program and its devices; it ends by looking for leaks.
+//!   `entries`: what it wrote down.
 //! - `line`: a serial device on a pseudo-terminal, with a plug to pull. `board`: a relay board on one of them.
 //! - `ils`: a library system that does as it is told, wrong answers included. `peers`: library systems and a relay
 //!   board nobody here wrote.
@@ -15,7 +16,9 @@
 )]
 
 mod board;
+mod entries;
 mod ils;
+mod ils_messages;
 mod kiosk;
 mod lacking;
 mod leaks;
@@ -24,6 +27,7 @@ mod loopback;
 mod patrons;
 mod peers;
 mod process;
+mod site;
 mod turned_clock;
 mod wait;
 

@@ -2,9 +2,11 @@
 
 use std::time::Duration;
 
+use super::entries::assert_entry;
 use super::ils::{Ils, Mood};
-use super::kiosk::{Kiosk, STRIKE, Site, assert_entry};
+use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::{WRONG_PIN, oystila, veikko};
+use super::site::Site;
 use super::wait::until;
 
 #[test]

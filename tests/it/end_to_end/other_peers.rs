@@ -1,10 +1,12 @@
 //! The same visits against programs nobody here wrote: pysip2 and invenio-sip2 as the library system, pymodbus as the
 //! relay board.
 
+use super::entries::assert_entry;
 use super::ils::Ils;
-use super::kiosk::{Kiosk, STRIKE, Site, assert_entry};
+use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::{UNKNOWN_CARD, WRONG_PIN, oystila, veikko, with_card};
 use super::peers::{Peer, plug_pymodbus};
+use super::site::Site;
 
 #[test]
 fn pysip2_is_understood() {

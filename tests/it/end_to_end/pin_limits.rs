@@ -1,7 +1,8 @@
 //! Guessing is limited, and no power switch helps (I7, I8, I13).
 
+use super::entries::assert_entry;
 use super::ils::Ils;
-use super::kiosk::{Kiosk, STRIKE, assert_entry};
+use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::{WRONG_PIN, oystila, veikko};
 use super::wait::until;
 use std::time::Duration;

@@ -3,10 +3,12 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::entries::entries_of;
 use super::ils::Ils;
-use super::kiosk::{Kiosk, Site, entries_of};
+use super::kiosk::Kiosk;
 use super::leaks::{files_under, holds};
 use super::patrons::oystila;
+use super::site::Site;
 use super::turned_clock::TurnedClock;
 
 /// 14 d in seconds (contract.md 5).

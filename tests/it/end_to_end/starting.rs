@@ -1,15 +1,18 @@
 //! What it refuses to start on, and how it says so.
 
 use super::ils::Ils;
-use super::kiosk::{Kiosk, Site};
+use super::kiosk::Kiosk;
 use super::patrons::oystila;
+use super::site::Site;
 
 /// The config is wrong (contract.md 2); systemd does not restart on it.
 const CONFIG_IS_WRONG: Option<i32> = Some(78);
 
+type Damage = fn(&Kiosk);
+
 #[test]
 fn a_missing_or_short_store_key_is_named_and_ends_with_78() {
-    let damages: [(&str, fn(&Kiosk)); 3] = [
+    let damages: [(&str, Damage); 3] = [
         ("missing", |kiosk| {
             std::fs::remove_file(kiosk.path("store-key")).unwrap()
         }),
