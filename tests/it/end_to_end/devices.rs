@@ -11,8 +11,7 @@ use super::wait::SOON;
 fn a_relay_board_that_is_absent_at_the_start_is_a_fault_and_works_once_plugged_in() {
     let ils = Ils::open();
     let mut kiosk = Site::new(ils.address()).bare();
-    kiosk.scanner.plug(Box::new(|_| vec![]));
-    kiosk.keypad.plug(Box::new(|_| vec![]));
+    kiosk.plug_readers_in();
     kiosk.start();
     kiosk.wait_until_unwell("door-relay");
     assert!(kiosk.is_running());

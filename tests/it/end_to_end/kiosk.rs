@@ -26,6 +26,8 @@ use super::wait::{SOON, unless_late, until};
 
 /// The coil of the door's strike.
 pub(crate) const STRIKE: usize = 0;
+/// How long a patron's hand needs from the reader to the keypad, at the very least.
+const REACH: Duration = Duration::from_millis(100);
 /// Secrets shorter than this turn up by chance in a clock or a random key, so they are not looked for.
 const TELLING: usize = 6;
 
@@ -70,9 +72,14 @@ impl Kiosk {
 
     /// Plugs the scanner, the keypad and the relay board in.
     pub(crate) fn plug_in(&self) {
+        self.plug_readers_in();
+        self.board.plug();
+    }
+
+    /// Plugs in all but the relay board.
+    pub(crate) fn plug_readers_in(&self) {
         self.scanner.plug(Box::new(|_| vec![]));
         self.keypad.plug(Box::new(|_| vec![]));
-        self.board.plug();
     }
 
     /// Starts the program and waits for its READY=1.
@@ -154,6 +161,8 @@ impl Kiosk {
         }
         card.clone_into(&mut last);
         self.scanner.send(format!("{card}\r").as_bytes());
+        // Two cables: without a hand's way from the reader to the keys, the keys could be read first.
+        std::thread::park_timeout(REACH);
     }
 
     /// Types a PIN and Enter.

@@ -63,8 +63,7 @@ fn visits(mut library: Peer) {
 fn a_pymodbus_relay_board_moves_and_moves_back() {
     let ils = Ils::open();
     let mut kiosk = Site::new(ils.address()).bare();
-    kiosk.scanner.plug(Box::new(|_| vec![]));
-    kiosk.keypad.plug(Box::new(|_| vec![]));
+    kiosk.plug_readers_in();
     let Some(board) = plug_pymodbus("a_pymodbus_relay_board_moves_and_moves_back", kiosk.board.line()) else {
         return;
     };
@@ -85,8 +84,7 @@ fn nothing_but_programs_of_others_on_every_line() {
         return;
     };
     let mut kiosk: Kiosk = plain_site(&library).bare();
-    kiosk.scanner.plug(Box::new(|_| vec![]));
-    kiosk.keypad.plug(Box::new(|_| vec![]));
+    kiosk.plug_readers_in();
     let Some(board) = plug_pymodbus(test, kiosk.board.line()) else {
         return;
     };
