@@ -6,7 +6,7 @@ use crate::config::file::{self, File};
 use crate::config::leaf;
 use crate::config::model::{Device, Driver};
 use crate::config::problem::Code;
-use crate::config::shape::last;
+use crate::config::shape::{child, last};
 use crate::config::source::quoted;
 use crate::config::suggest;
 use crate::ids::DeviceId;
@@ -71,8 +71,10 @@ impl Judge<'_> {
     ) -> Option<DeviceId> {
         uses.named.insert(name.to_owned());
         let Some(device) = file.device.as_ref().and_then(|devices| devices.get(name)) else {
-            // One that is there and wrong has been reported already.
-            if !file::is_name(name) || !self.places.has(&format!("device.{name}")) {
+            // One that is there and wrong has been reported already, and so have all of them.
+            let reported =
+                self.places.has(&child("device", name)) || file.device.is_none() && self.places.has("device");
+            if !reported {
                 let names: Vec<&str> = file.device.iter().flatten().map(|(name, _)| name.as_str()).collect();
                 let help = match suggest::nearest(name, &names) {
                     Some(near) => format!("did you mean `{near}`?"),
