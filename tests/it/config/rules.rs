@@ -105,6 +105,7 @@ const CASES: &[Case] = &[
     case("reader = \"door-scanner\"", "reader = \"door-relay\"", Code::WrongDevice, "\"door-relay\"\n", "`barcode`"),
     case("keypad = \"door-keypad\"", "keypad = \"kiosk-pad\"", Code::WrongDevice, "\"kiosk-pad\"   ", "`keypad`"),
     case("driver = \"modbus-relay\"\nport = \"/dev/serial/by-id/usb-rs485\"\nunit = 1", "driver = \"gpio\"\npath = \"/dev/gpiochip0\"", Code::NotInForce, "\"door-relay:0\"", "`modbus-relay`"),
+    case("driver = \"modbus-relay\"\nport = \"/dev/serial/by-id/usb-rs485\"\nunit = 1", "driver = \"lcus-relay\"\nport = \"/dev/x\"", Code::WrongDevice, "\"door-relay:0\"", "`modbus-relay`"),
     case("\"/dev/serial/by-id/usb-keypad\"", "\"/dev/serial/by-id/usb-scanner\"", Code::UsedTwice, "\"/dev/serial/by-id/usb-scanner\"\nbaud", "a port serves one device"),
     case("[station.kiosk]                        # a self-checkout station\nreader = \"kiosk-scanner\"", "[station.kiosk]\nreader = \"door-scanner\"", Code::UsedTwice, "\"door-scanner\"     ", "give this one its own"),
     case("path = \"/dev/usb/lp0\"", "", Code::Contradiction, "[device.kiosk-printer]", "`path = \"/dev/usb/lp0\"`"),
@@ -164,10 +165,9 @@ fn each_rule_that_is_broken_is_reported_with_its_place_and_what_would_be_right()
         let outcome = bench.load(&text);
         let accepted = outcome.is_ok();
         let problems = outcome.map_or_else(|report| report.problems, |checked| checked.warnings);
-        let at = case.at.replace(
-            "{root}",
-            &bench.path("").display().to_string().trim_end_matches('/').to_owned(),
-        );
+        let at = case
+            .at
+            .replace("{root}", bench.path("").display().to_string().trim_end_matches('/'));
         let place = line_and_column(&text, &at);
         let fits = |problem: &Problem| {
             problem.code == case.code
@@ -191,5 +191,76 @@ fn each_rule_that_is_broken_is_reported_with_its_place_and_what_would_be_right()
         missed.join("\n"),
         missed.len(),
         CASES.len()
+    );
+}
+
+/// The least that is accepted: one door played by the simulator, and a library system on loopback.
+const SMALLEST: &str = r#"
+site = { id = "x", name = "X", timezone = "Europe/Helsinki", card = { pattern = "[0-9]{6}" } }
+store = { directory = "data", key_file = "run/credentials/omatoimi.service/store-key" }
+ils = { address = "localhost:6001", tls = false, institution = "" }
+offline = { admit = "nobody" }
+device.sim.driver = "sim"
+door.main = { reader = "sim", keypad = "sim", lock = "sim:0", contact = "sim:0" }
+"#;
+
+#[test]
+fn one_simulated_device_plays_every_part_without_a_warning() {
+    let checked = Bench::new().load(SMALLEST).unwrap();
+    assert_eq!(checked.warnings, []);
+    assert!(checked.config.not_in_force.is_empty());
+    assert!(checked.config.ils.tls.is_none() && checked.config.ils.login.is_none());
+}
+
+#[test]
+fn two_doors_share_no_reader_no_lock_and_no_contact() {
+    let text = format!("{SMALLEST}door.side = {{ reader = \"sim\", lock = \"sim:00\", contact = \"sim:0\" }}\n");
+    let report = Bench::new().load(&text).unwrap_err();
+    let found: Vec<_> = report
+        .problems
+        .iter()
+        .map(|problem| (problem.code, problem.path.as_str()))
+        .collect();
+    let twice = |path| (Code::UsedTwice, path);
+    assert_eq!(
+        found,
+        [
+            twice("door.side.reader"),
+            twice("door.side.lock"),
+            twice("door.side.contact")
+        ]
+    );
+}
+
+#[test]
+fn plain_text_beyond_loopback_needs_a_word_and_is_warned_of() {
+    let bench = Bench::new();
+    let beyond = SMALLEST.replace("localhost:6001", "ils.example:6001");
+    assert_eq!(bench.load(&beyond).unwrap_err().problems[0].code, Code::Exposed);
+    let allowed = beyond.replace("tls = false", "tls = false, allow_plaintext = true");
+    assert_eq!(bench.load(&allowed).unwrap().warnings[0].code, Code::Plaintext);
+}
+
+#[test]
+fn a_site_has_one_currency() {
+    let doors = SMALLEST.replace(
+        "door.main = ",
+        "device.two.driver = \"sim\"\ndoor.side = { reader = \"two\", lock = \"two:0\" }\ndoor.main = ",
+    );
+    let doors = doors.replace(
+        ", contact = \"sim:0\" }",
+        ", contact = \"sim:0\", rules.maximum_fees = \"10.00 EUR\" }",
+    );
+    let doors = |side| {
+        doors.replace(
+            "lock = \"two:0\" }",
+            &format!("lock = \"two:0\", rules.maximum_fees = {side:?} }}"),
+        )
+    };
+    assert!(Bench::new().load(&doors("20.00 EUR")).is_ok());
+    let report = Bench::new().load(&doors("20.00 SEK")).unwrap_err();
+    assert_eq!(
+        (report.problems[0].code, report.problems[0].path.as_str()),
+        (Code::Contradiction, "door.side.rules.maximum_fees")
     );
 }
