@@ -2,6 +2,7 @@
 
 mod devices;
 mod doors;
+mod drivers;
 mod ils;
 mod paths;
 mod pattern;

@@ -13,7 +13,8 @@ use crate::config::source::quoted;
 use crate::ids::{DeviceId, DoorId};
 use crate::policy::hours::{Hours, HoursError};
 
-use super::devices::{Role, Uses};
+use super::devices::Uses;
+use super::drivers::Role;
 use super::{Judge, seconds};
 
 /// The shortest release that is told from a bounce of the relay.
