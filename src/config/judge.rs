@@ -2,6 +2,7 @@
 
 mod devices;
 mod doors;
+mod drivers;
 mod ils;
 mod paths;
 mod pattern;
@@ -31,10 +32,7 @@ use super::{Checked, leaf};
 /// # Errors
 /// Every problem at once, in the order of the file, when there is an error among them.
 pub fn judge(text: &str, path: &Path, files: &dyn Files, now: DateTime<Utc>) -> Result<Checked, Report> {
-    let source = Source {
-        file: path.display().to_string(),
-        text,
-    };
+    let source = Source::new(path, text);
     let (findings, config) = match read(text) {
         Ok((file, shaped)) => {
             let directory = path.parent().unwrap_or(Path::new(""));

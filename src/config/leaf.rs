@@ -95,11 +95,14 @@ pub(super) fn resolve(base: &Path, path: &str) -> PathBuf {
 
 /// Why a file could not be read, in words.
 pub(super) fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "this user may not read it".to_owned(),
-        io::ErrorKind::IsADirectory => "it is not a file".to_owned(),
-        _ => error.to_string(),
+    let known = [
+        (io::ErrorKind::NotFound, "there is no such file"),
+        (io::ErrorKind::PermissionDenied, "this user may not read it"),
+        (io::ErrorKind::IsADirectory, "it is not a file"),
+    ];
+    match known.iter().find(|(kind, _)| *kind == error.kind()) {
+        Some((_, words)) => (*words).to_owned(),
+        None => error.to_string(),
     }
 }
 

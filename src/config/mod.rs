@@ -75,10 +75,7 @@ pub fn load(path: &Path, now: DateTime<Utc>) -> Result<Checked, Report> {
         Err(error) => {
             let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let text = String::from_utf8_lossy(good);
-            let source = Source {
-                file: path.display().to_string(),
-                text: &text,
-            };
+            let source = Source::new(path, &text);
             let finding = Finding {
                 code: Code::Syntax,
                 at: text.len()..text.len(),

@@ -1,6 +1,7 @@
 //! Problems as people and programs read them.
 
 use std::fmt::Write;
+use std::io::IsTerminal;
 
 use super::problem::{Problem, Severity};
 
@@ -12,6 +13,16 @@ pub enum Colour {
 }
 
 impl Colour {
+    /// Colour for a terminal, unless `NO_COLOR` is set (<https://no-color.org>); none for a pipe or a file.
+    pub fn on(stream: &impl IsTerminal) -> Self {
+        let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        if stream.is_terminal() && !unwanted {
+            Colour::On
+        } else {
+            Colour::Off
+        }
+    }
+
     fn paint(self, code: &str, text: &str) -> String {
         match self {
             Colour::On => format!("\u{1b}[{code}m{text}\u{1b}[0m"),

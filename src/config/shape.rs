@@ -72,13 +72,13 @@ struct Walk<'a> {
 
 impl Walk<'_> {
     /// The keys of `table` that fit. `header` is where its name stands.
-    fn table(&mut self, table: &DeTable<'_>, schema: &Value, path: &str, header: Range<usize>) -> Map<String, Value> {
+    fn table(&mut self, table: &DeTable<'_>, schema: &Value, parent: &str, header: Range<usize>) -> Map<String, Value> {
         let known = schema.get("properties").and_then(Value::as_object);
         let named = schema.get("additionalProperties").filter(|named| named.is_object());
         let mut kept = Map::new();
         for (key, value) in table {
             let name: &str = key.get_ref();
-            let path = child(path, name);
+            let path = child(parent, name);
             self.shaped.places.0.insert(path.clone(), value.span());
             let inner = known.and_then(|known| known.get(name));
             if let Some(inner) = inner {
@@ -94,20 +94,24 @@ impl Walk<'_> {
                     kept.insert(name.to_owned(), value);
                 }
             } else {
-                let help = suggest::for_key(name, schema, self.schema);
-                self.find(
-                    Code::UnknownKey,
-                    key.span(),
-                    &path,
-                    format!("unknown key {}", quoted(name)),
-                    Some(help),
-                );
+                let meant = suggest::meant(name, schema);
+                let help = match meant {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => suggest::elsewhere(name, schema, self.schema),
+                };
+                let message = format!("unknown key {}", quoted(name));
+                self.find(Code::UnknownKey, key.span(), &path, message, Some(help));
+                // A misspelt key is there: that it is missing, or that a rule has no source, would be said for nothing.
+                if let Some(meant) = meant {
+                    let meant = child(parent, meant);
+                    self.shaped.places.0.entry(meant).or_insert(value.span());
+                }
             }
         }
         for name in schema.get("required").and_then(Value::as_array).into_iter().flatten() {
             let name = name.as_str().unwrap_or_default();
-            if table.keys().all(|key| key.get_ref() != name) {
-                let path = child(path, name);
+            let path = child(parent, name);
+            if !self.shaped.places.has(&path) {
                 let inner = known.and_then(|known| known.get(name));
                 let message = match inner.is_some_and(|inner| inner.get("properties").is_some()) {
                     true => format!("`[{path}]` is missing"),
@@ -152,11 +156,14 @@ impl Walk<'_> {
                     );
                     return None;
                 }
-                let inner = schema.get("items").unwrap_or(&Value::Null);
+                let mut inner = schema.get("items").cloned().unwrap_or_default();
+                if let (Some(inner), Some(text)) = (inner.as_object_mut(), schema.get("description")) {
+                    inner.entry("description").or_insert_with(|| text.clone());
+                }
                 let kept = items.iter().enumerate().filter_map(|(index, item)| {
                     let path = format!("{path}[{index}]");
                     self.shaped.places.0.insert(path.clone(), item.span());
-                    self.value(item.get_ref(), inner, &path, item.span())
+                    self.value(item.get_ref(), &inner, &path, item.span())
                 });
                 Some(Value::Array(kept.collect()))
             }

@@ -1,6 +1,7 @@
 //! The text of the config: where a byte stands, and what of its line may be shown.
 
 use std::ops::Range;
+use std::path::Path;
 
 use super::problem::{Code, Excerpt, Problem};
 
@@ -19,8 +20,10 @@ const SECRETS: [&str; 7] = [
 
 /// A config file's text.
 pub(super) struct Source<'a> {
-    pub(super) file: String,
-    pub(super) text: &'a str,
+    file: String,
+    text: &'a str,
+    /// Where each line begins, in bytes.
+    lines: Vec<usize>,
 }
 
 /// A problem before its place has become a line and a column.
@@ -34,15 +37,28 @@ pub(super) struct Finding {
     pub(super) help: Option<String>,
 }
 
-impl Source<'_> {
+impl<'a> Source<'a> {
+    /// The text of the file at `path`.
+    pub(super) fn new(path: &Path, text: &'a str) -> Self {
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self {
+            file: path.display().to_string(),
+            text,
+            lines: std::iter::once(0).chain(breaks).collect(),
+        }
+    }
+
     /// The problem as people are told it.
     pub(super) fn problem(&self, finding: Finding) -> Problem {
-        let before = self.text.get(..finding.at.start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+        let line = self.lines.partition_point(|start| *start <= finding.at.start);
+        let line_start = line
+            .checked_sub(1)
+            .and_then(|index| self.lines.get(index).copied())
+            .unwrap_or(0);
         let rest = self.text.get(line_start..).unwrap_or_default();
         let whole_line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
-        let column = before.get(line_start..).unwrap_or_default().chars().count() + 1;
+        let before = self.text.get(line_start..finding.at.start).unwrap_or_default();
+        let column = before.chars().count() + 1;
         let width = self.text.get(finding.at).unwrap_or_default().split('\n').next();
         Problem {
             file: self.file.clone(),
@@ -166,7 +182,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_place_in_any_text_is_shown(text in "(?s).{0,300}", start in 0_usize..400, length in 0_usize..400) {
-            let source = Source { file: String::new(), text: &text };
+            let source = Source::new(Path::new("x"), &text);
             let finding = Finding {
                 code: Code::Syntax, at: start..start + length, path: String::new(), message: String::new(), help: None,
             };

@@ -2,12 +2,14 @@
 
 use serde_json::Value;
 
-/// What may be meant by the unknown key `name` in a table of `schema`; `root` is the whole schema.
-pub(super) fn for_key(name: &str, schema: &Value, root: &Value) -> String {
+/// The key of a table of `schema` that `name` is a misspelling of, if any is.
+pub(super) fn meant<'a>(name: &str, schema: &'a Value) -> Option<&'a str> {
+    nearest(name, &keys(schema))
+}
+
+/// Where the key `name`, unknown in a table of `schema`, would belong; `root` is the whole schema.
+pub(super) fn elsewhere(name: &str, schema: &Value, root: &Value) -> String {
     let known = keys(schema);
-    if let Some(near) = nearest(name, &known) {
-        return format!("did you mean `{near}`?");
-    }
     let mut elsewhere = Vec::new();
     tables_with(name, root, "", &mut elsewhere);
     match elsewhere.as_slice() {

@@ -117,7 +117,7 @@ pub(in crate::config) struct Station {
     pub(in crate::config) printer: Option<String>,
     /// Whether a PIN is asked for. Default: true.
     pub(in crate::config) pin: Option<bool>,
-    /// How long nothing may happen before the patron is logged out, 10 s to 10 min. Default: `90s`.
+    /// How long nothing may happen before the patron is logged out, 1 s to 10 min. Default: `90s`.
     pub(in crate::config) idle_timeout: Option<String>,
     /// The patron screen; text is sized by it.
     pub(in crate::config) screen: Option<Screen>,

@@ -6,49 +6,13 @@ use crate::config::file::{self, File};
 use crate::config::leaf;
 use crate::config::model::{Device, Driver};
 use crate::config::problem::Code;
-use crate::config::shape::last;
+use crate::config::shape::{child, last};
 use crate::config::source::quoted;
 use crate::config::suggest;
 use crate::ids::DeviceId;
 
 use super::Judge;
-
-/// What a device is named for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    Reader,
-    Keypad,
-    Lock,
-    Contact,
-    Counter,
-    Pad,
-    Printer,
-}
-
-impl Role {
-    fn name(self) -> &'static str {
-        match self {
-            Role::Reader => "reads cards",
-            Role::Keypad => "has keys",
-            Role::Lock => "works a lock",
-            Role::Contact => "tells whether a door is closed",
-            Role::Counter => "counts people",
-            Role::Pad => "reads library tags",
-            Role::Printer => "prints receipts",
-        }
-    }
-
-    fn drivers(self) -> &'static [&'static str] {
-        match self {
-            Role::Reader => &["barcode", "card-uid", "osdp", "wiegand", "sim"],
-            Role::Keypad => &["keypad", "osdp", "wiegand", "sim"],
-            Role::Lock | Role::Contact => &["modbus-relay", "gpio", "osdp", "sim"],
-            Role::Counter => &["modbus-relay", "gpio", "sim"],
-            Role::Pad => &["rfid-feig", "rfid-rl866", "rfid-3m", "sim"],
-            Role::Printer => &["escpos", "sim"],
-        }
-    }
-}
+use super::drivers::{IN_FORCE, Role, driver_name, in_force, port};
 
 /// What of the devices has been taken, and by whom.
 #[derive(Debug, Default)]
@@ -71,8 +35,10 @@ impl Judge<'_> {
     ) -> Option<DeviceId> {
         uses.named.insert(name.to_owned());
         let Some(device) = file.device.as_ref().and_then(|devices| devices.get(name)) else {
-            // One that is there and wrong has been reported already.
-            if !file::is_name(name) || !self.places.has(&format!("device.{name}")) {
+            // One that is there and wrong has been reported already, and so have all of them.
+            let reported =
+                self.places.has(&child("device", name)) || file.device.is_none() && self.places.has("device");
+            if !reported {
                 let names: Vec<&str> = file.device.iter().flatten().map(|(name, _)| name.as_str()).collect();
                 let help = match suggest::nearest(name, &names) {
                     Some(near) => format!("did you mean `{near}`?"),
@@ -288,75 +254,6 @@ impl Judge<'_> {
             },
             Driver::Sim => Driver::Sim,
         }
-    }
-}
-
-/// The drivers that [`in_force`] gives.
-const IN_FORCE: [&str; 4] = ["barcode", "keypad", "modbus-relay", "sim"];
-/// What scanners, keypads and relay boards are shipped with (hardware.md 1).
-const BAUD: u32 = 9600;
-
-/// The driver as the program has it, if it has it and the device is whole.
-fn in_force(device: &file::Device) -> Option<Driver> {
-    let path = |port: &Option<String>| std::path::PathBuf::from(port.clone().unwrap_or_default());
-    match device {
-        file::Device::Barcode { port, baud, .. } => Some(Driver::Barcode {
-            port: path(port),
-            baud: baud.unwrap_or(BAUD),
-        }),
-        file::Device::Keypad { port, baud, .. } => Some(Driver::Keypad {
-            port: path(port),
-            baud: baud.unwrap_or(BAUD),
-        }),
-        file::Device::ModbusRelay { port, baud, unit, .. } => Some(Driver::ModbusRelay {
-            port: path(port),
-            baud: baud.unwrap_or(BAUD),
-            unit: unit.unwrap_or(1),
-        }),
-        file::Device::Sim {} => Some(Driver::Sim),
-        file::Device::CardUid { .. }
-        | file::Device::Osdp { .. }
-        | file::Device::Wiegand { .. }
-        | file::Device::LcusRelay { .. }
-        | file::Device::Gpio { .. }
-        | file::Device::RfidFeig { .. }
-        | file::Device::RfidRl866 { .. }
-        | file::Device::Rfid3m { .. }
-        | file::Device::Escpos { .. } => None,
-    }
-}
-
-fn driver_name(device: &file::Device) -> &'static str {
-    match device {
-        file::Device::Barcode { .. } => "barcode",
-        file::Device::Keypad { .. } => "keypad",
-        file::Device::CardUid { .. } => "card-uid",
-        file::Device::Osdp { .. } => "osdp",
-        file::Device::Wiegand { .. } => "wiegand",
-        file::Device::ModbusRelay { .. } => "modbus-relay",
-        file::Device::LcusRelay { .. } => "lcus-relay",
-        file::Device::Gpio { .. } => "gpio",
-        file::Device::RfidFeig { .. } => "rfid-feig",
-        file::Device::RfidRl866 { .. } => "rfid-rl866",
-        file::Device::Rfid3m { .. } => "rfid-3m",
-        file::Device::Escpos { .. } => "escpos",
-        file::Device::Sim {} => "sim",
-    }
-}
-
-fn port(device: &file::Device) -> Option<&String> {
-    match device {
-        file::Device::Barcode { port, .. }
-        | file::Device::Keypad { port, .. }
-        | file::Device::CardUid { port, .. }
-        | file::Device::Osdp { port, .. }
-        | file::Device::ModbusRelay { port, .. }
-        | file::Device::LcusRelay { port, .. }
-        | file::Device::RfidFeig { port, .. }
-        | file::Device::RfidRl866 { port, .. }
-        | file::Device::Rfid3m { port, .. }
-        | file::Device::Escpos { port, .. } => port.as_ref(),
-        file::Device::Wiegand { .. } | file::Device::Gpio { .. } | file::Device::Sim {} => None,
     }
 }
 

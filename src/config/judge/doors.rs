@@ -13,11 +13,12 @@ use crate::config::source::quoted;
 use crate::ids::{DeviceId, DoorId};
 use crate::policy::hours::{Hours, HoursError};
 
-use super::devices::{Role, Uses};
+use super::devices::Uses;
+use super::drivers::Role;
 use super::{Judge, seconds};
 
-/// One half of a bound on things that must happen to somebody standing there.
-const LEAST: Duration = Duration::from_millis(100);
+/// The shortest release that is told from a bounce of the relay.
+const RELEASE_MIN: Duration = Duration::from_millis(100);
 
 /// The devices and the doors that work.
 type Working = (BTreeMap<DeviceId, Device>, Option<BTreeMap<DoorId, Door>>);
@@ -73,27 +74,20 @@ impl Judge<'_> {
             }
         };
         let lock = door.lock.as_ref().and_then(|text| {
-            self.claim(
-                uses,
-                &at("lock"),
-                &format!("output {text}"),
-                "each lock has its own output",
-            );
             let (device, output) = self.addressed(file, uses, &at("lock"), text, Role::Lock)?;
+            let thing = format!("output {device}:{output}");
+            self.claim(uses, &at("lock"), &thing, "each lock has its own output");
             Some(OutputAddress { device, output })
         });
         let contact = match &door.contact {
             None => Some(None),
-            Some(text) => {
-                self.claim(
-                    uses,
-                    &at("contact"),
-                    &format!("input {text}"),
-                    "each contact has its own input",
-                );
-                let contact = self.addressed(file, uses, &at("contact"), text, Role::Contact);
-                contact.map(|(device, input)| Some(InputAddress { device, input }))
-            }
+            Some(text) => self
+                .addressed(file, uses, &at("contact"), text, Role::Contact)
+                .map(|(device, input)| {
+                    let thing = format!("input {device}:{input}");
+                    self.claim(uses, &at("contact"), &thing, "each contact has its own input");
+                    Some(InputAddress { device, input })
+                }),
         };
         if let Some(name) = &door.counter {
             self.device(file, uses, &at("counter"), name, Role::Counter);
@@ -102,7 +96,7 @@ impl Judge<'_> {
             &at("unlock_for"),
             door.unlock_for.as_ref(),
             seconds(5),
-            LEAST..=seconds(30),
+            RELEASE_MIN..=seconds(30),
         );
         let held_open_after = self.duration(
             &at("held_open_after"),

@@ -1,5 +1,16 @@
 //! The config from the outside: what is accepted, what is refused, and what is said about it.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    reason = "the helpers of a test fail as a test does"
+)]
+
 mod contract;
+mod promises;
+mod reference;
+mod report;
 mod rules;
+mod schema;
 mod support;
