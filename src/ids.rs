@@ -36,6 +36,8 @@ pub struct CardPattern(regex::Regex);
 impl CardPattern {
     /// Anchors `pattern` at both ends and compiles it.
     pub fn new(pattern: &str) -> Result<Self, regex::Error> {
+        // By itself first: in `29)|(.*` the parenthesis would close the group that the anchors hold.
+        regex::RegexBuilder::new(pattern).size_limit(1 << 20).build()?;
         regex::RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
             .size_limit(1 << 20)
             .build()
@@ -147,6 +149,7 @@ mod tests {
         ] {
             assert!(cards.parse(hostile).is_none(), "{hostile:?}");
         }
+        assert!(CardPattern::new("29)|(.*").is_err());
         let strict = CardPattern::new("2[0-9]{13}|29").unwrap();
         for near in ["123529000035676", "235290000356761", "2352900003567", "29a", "x29"] {
             assert!(strict.parse(near).is_none(), "{near:?}");

@@ -1,1 +1,43 @@
+//! Scanners, keypads, relays and locks over serial lines and embedded-hal pins.
+//!
+//! This crate knows nothing of patrons, PINs or SIP2: bytes come in, [`Event`]s go out, and a lock is released for a
+//! bounded time.
+//!
+//! The map:
+//! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]) and [`keypad`];
+//! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
+//! - the lock, pure over an embedded-hal pin: [`lock`];
+//! - boards of outputs and inputs, one thread each: [`board`], on a real bus in [`modbus`], simulated in [`sim`];
+//! - devices that are not there, speaking the same bytes on a pseudo-terminal: [`twin`].
+//!
+//! Invariants:
+//! - A lock is secured first, after every (re)connect, at the end of its pulse, when its handle is dropped and when its
+//!   thread ends. It is never released for longer than [`lock::MAX_RELEASE`], whatever is asked.
+//! - No release is kept for later: while the board is away, a release is refused.
+//! - `Released` is reported only after the board read back that the output moved.
+//! - No line of the log, no error and no `Debug` output holds what was scanned or pressed.
+//! - Memory is bounded whatever comes over a line.
+#![warn(missing_docs)]
 
+pub mod aim;
+pub mod backoff;
+pub mod barcode;
+pub mod board;
+mod bus;
+pub mod check_digit;
+mod clock;
+pub mod event;
+pub mod keypad;
+pub mod lock;
+mod mailbox;
+pub mod modbus;
+mod outbox;
+pub mod port;
+pub mod reader;
+pub mod sim;
+pub mod twin;
+mod wire;
+
+pub use board::BusHandle;
+pub use event::{Event, LockState, PinFault};
+pub use lock::Wiring;

@@ -1,1 +1,201 @@
-//! door
+//! One door: card, PIN, verdict, record, release. Sans-IO: facts and the time go in, commands come out.
+//!
+//! The way out of the building never depends on this program, and nothing here can hold a person in.
+
+mod display;
+mod machine;
+mod pin_entry;
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+pub use display::{Display, RefusalClass};
+pub use machine::Door;
+
+use crate::config::{DoorRules, OfflineAdmit, WhenLogFails};
+use crate::ids::{Card, Pin, Visit};
+use crate::policy::{ClockState, Hours, PatronFacts, Reason};
+
+/// What a door is told once, from the config.
+#[derive(Clone, Debug)]
+pub struct DoorSettings {
+    pub rules: DoorRules,
+    /// None: a card opens this door at any hour.
+    pub hours: Option<Hours>,
+    pub timezone: chrono_tz::Tz,
+    /// Whether `[ils.fields] expires` names a source.
+    pub expiry_is_told: bool,
+    /// None: card only.
+    pub pin: Option<PinSettings>,
+    pub unlock_for: Duration,
+    pub offline: OfflineAdmit,
+    /// How old a good online check may be and still admit offline.
+    pub known_for: Duration,
+    /// For one answer of the library system.
+    pub ils_timeout: Duration,
+}
+
+impl DoorSettings {
+    fn when_log_fails(&self) -> WhenLogFails {
+        self.rules.when_log_fails
+    }
+}
+
+/// How the PIN is asked for.
+#[derive(Clone, Debug)]
+pub struct PinSettings {
+    pub min_len: usize,
+    pub max_len: usize,
+    /// From the card to the first digit, and from digit to digit.
+    pub digit_timeout: Duration,
+    /// For the whole PIN.
+    pub timeout: Duration,
+}
+
+/// A fact, told to the machine.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// A card was read; `visit` is the number this visit gets if one begins.
+    CardRead {
+        visit: Visit,
+        card: Card,
+    },
+    /// Something was read that the site does not take for a card.
+    NotACard,
+    KeyPressed(Key),
+    /// The attempt is on disk; the PIN may be checked once `wait` is over (the door's own slowing down).
+    AttemptCounted {
+        visit: Visit,
+        wait: Duration,
+    },
+    /// Too many wrong PINs: this attempt is not to be checked.
+    AttemptLocked {
+        visit: Visit,
+    },
+    /// The attempt could not be written down.
+    AttemptNotCounted {
+        visit: Visit,
+    },
+    IlsAnswered {
+        visit: Visit,
+        answer: CardAnswer,
+    },
+    IlsSilent {
+        visit: Visit,
+    },
+    /// What is kept of the patron, with the PIN checked against the kept verifier; None where nothing is kept.
+    KeptChecked {
+        visit: Visit,
+        kept: Option<Kept>,
+    },
+    Recorded {
+        visit: Visit,
+    },
+    NotRecorded {
+        visit: Visit,
+    },
+    LinkChanged {
+        online: bool,
+    },
+    ClockJudged(ClockState),
+    LockChanged(Lock),
+}
+
+/// One key of the pad.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// 0 to 9.
+    Digit(u8),
+    Enter,
+    /// Clears the digits; on an empty entry it cancels the visit.
+    Clear,
+}
+
+impl std::fmt::Debug for Key {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Key(..)")
+    }
+}
+
+/// What the library system says of a card and a PIN (sip2.md 5).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CardAnswer {
+    Unknown,
+    WrongPin,
+    Right(PatronFacts),
+    /// An answer that proves nothing: `BL` or `CQ` absent.
+    Unclear,
+}
+
+/// What is kept of a patron from the last good online check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    pub facts: PatronFacts,
+    pub checked_at: DateTime<Utc>,
+    /// Whether the kept verifier accepts the PIN; false where no verifier is kept.
+    pub pin_is_right: bool,
+}
+
+/// The lock as its bus reports it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Lock {
+    /// Not heard of yet; treated as a fault.
+    Unknown,
+    Secured,
+    Released,
+    Fault,
+}
+
+/// Work for the caller, in the order given. Every question carries its visit, and so must the answer.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// What the door shows changed; `Door::display` tells it.
+    Show,
+    /// Count an attempt on disk, before the PIN is checked (promise 3).
+    CountAttempt { visit: Visit, card: Card },
+    /// The attempt got no verdict: take it back.
+    ReturnAttempt { visit: Visit },
+    /// Ask the library system, and answer `IlsSilent` no later than `give_up_at`.
+    AskIls {
+        visit: Visit,
+        card: Card,
+        pin: Option<Pin>,
+        give_up_at: Instant,
+    },
+    /// Look the card up among the known patrons and check the PIN against the kept verifier; where none is kept, do
+    /// the same work on a dummy.
+    CheckKept { visit: Visit, card: Card, pin: Option<Pin> },
+    /// Commit the entry, and for a grant forget the card's run of wrong PINs with it.
+    Record { visit: Visit, entry: Entry },
+    /// Release the lock. Only ever after `Recorded`.
+    Release { visit: Visit, for_: Duration },
+    /// After a good online check: keep a verifier and the facts for offline days.
+    Keep {
+        card: Card,
+        pin: Option<Pin>,
+        facts: PatronFacts,
+        at: DateTime<Utc>,
+    },
+    /// The library system accepts the card, a rule does not: what is kept learns the new facts, nothing new is kept.
+    Refresh {
+        card: Card,
+        facts: PatronFacts,
+        at: DateTime<Utc>,
+    },
+    /// The library system no longer knows the card.
+    Forget { card: Card },
+    /// The library system refused this PIN: drop the verifier if it would accept it.
+    Doubt { card: Card, pin: Pin },
+    /// Something was read that is no card; it is counted, not logged.
+    CountStray,
+}
+
+/// One line of the entry log (contract.md 5), before it has an id.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub at: DateTime<Utc>,
+    pub reason: Reason,
+    pub online: bool,
+    pub card: Card,
+}

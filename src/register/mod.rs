@@ -1,1 +1,16 @@
-//! register
+//! The library system as the rest of the program sees it: a link that is up or down, and answers about cards.
+//!
+//! [`Link`] decides when to connect, [`spawn`] is the task that does, and [`read_answer`] makes facts of a message,
+//! dropping what no rule needs.
+
+mod connect;
+mod dates;
+mod facts;
+mod ils;
+mod link;
+mod sample;
+
+pub use facts::{CardAnswer, FactsNeeded, read_answer};
+pub use ils::{IlsEvent, IlsHandle, spawn};
+pub use link::{Jitter, Link, LinkFault, LinkReport};
+pub use sample::{SampleError, SampleRegister};

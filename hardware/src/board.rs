@@ -1,0 +1,399 @@
+//! A board of outputs and inputs, and the one thread that owns it. Pins may block: they live on this thread only. Orders
+//! come through a mailbox and events go out through a channel; neither ever stops the thread, so a lock is secured on
+//! time while the daemon hangs (design.md, promise 8).
+
+use std::collections::BTreeMap;
+use std::io;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+use embedded_hal::digital::{InputPin, OutputPin, StatefulOutputPin};
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc::Sender;
+
+use crate::backoff::Backoff;
+use crate::clock;
+use crate::event::{Event, LockState, PinFault};
+use crate::lock::{Lock, Wiring};
+use crate::mailbox::{LockOrder, Mailbox, Orders};
+use crate::outbox::Outbox;
+use crate::port;
+use crate::reader::until;
+
+/// How often a lock's output is read back although nothing was asked of it.
+const CHECK_EVERY: Duration = Duration::from_secs(1);
+/// How long stopping waits for the thread to secure its locks.
+const STOP_WITHIN: Duration = Duration::from_secs(2);
+
+/// The outputs and inputs of a board, by their address on the wire.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Outputs that are locks.
+    pub locks: Vec<(u16, Wiring)>,
+    /// Other outputs, such as lamps. Off is their safe value.
+    pub outputs: Vec<u16>,
+    /// Inputs. No others are read.
+    pub inputs: Vec<u16>,
+}
+
+/// The way to a board: its line, and the pins that live on it.
+pub(crate) trait Line {
+    type Output: StatefulOutputPin<Error = PinFault>;
+    type Input: InputPin<Error = PinFault>;
+    fn output(&self, address: u16) -> Self::Output;
+    fn input(&self, address: u16) -> Self::Input;
+    /// Opens the line; no byte is sent yet.
+    fn open(&self) -> io::Result<()>;
+    /// Why the open line is worth nothing any more, if it is so.
+    fn broken(&self) -> Option<String>;
+    /// The board has answered to its securing: from here on a lost answer is asked for again.
+    fn trust(&self);
+    fn close(&self);
+}
+
+/// Gives orders to a board. Dropping it stops the board as [`BusHandle::stop`] does.
+pub struct BusHandle {
+    pub(crate) mailbox: Arc<Mailbox>,
+    thread: Option<JoinHandle<()>>,
+    ended: Receiver<()>,
+}
+
+impl BusHandle {
+    /// Releases a lock for `for_`, at most [`crate::lock::MAX_RELEASE`]. Never waits; what became of it is an
+    /// [`Event::Lock`]. While the board is away that is a fault, and nothing is kept for later.
+    pub fn release(&self, output: u16, for_: Duration) {
+        self.mailbox.order(output, LockOrder::Release { for_ });
+    }
+
+    /// Secures a lock now. Never waits.
+    pub fn secure(&self, output: u16) {
+        self.mailbox.order(output, LockOrder::Secure);
+    }
+
+    /// Sets an output that is no lock. Never waits; what became of it is an [`Event::Output`].
+    pub fn set(&self, output: u16, on: bool) {
+        self.mailbox.set(output, on);
+    }
+
+    /// Secures every lock, ends the thread and waits for it, 2 s at most.
+    pub fn stop(self) {
+        drop(self);
+    }
+}
+
+impl Drop for BusHandle {
+    fn drop(&mut self) {
+        self.mailbox.stop();
+        // The thread never sends: an error other than a time-out is its end.
+        let ended = self.ended.recv_timeout(STOP_WITHIN);
+        if ended == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
+            tracing::error!("a board's thread did not end in time; its locks may not be secured");
+        } else if let Some(thread) = self.thread.take()
+            && thread.join().is_err()
+        {
+            tracing::error!("a board's thread ended by a panic; its locks were secured on the way out");
+        }
+    }
+}
+
+/// Starts the thread of a board. The line is made on the thread, since its pins must not leave it.
+///
+/// # Errors
+/// When the system gives no thread or no runtime.
+pub(crate) fn spawn<L: Line>(
+    name: String,
+    layout: Layout,
+    poll_every: Duration,
+    sender: Sender<Event>,
+    line: impl FnOnce(Rc<Runtime>) -> L + Send + 'static,
+) -> io::Result<BusHandle> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let mailbox = Arc::new(Mailbox::default());
+    let orders = Arc::clone(&mailbox);
+    let (alive, ended) = sync_channel(0);
+    let thread = std::thread::Builder::new().name(name).spawn(move || {
+        let runtime = Rc::new(runtime);
+        let line = line(Rc::clone(&runtime));
+        Board::new(line, runtime, &layout, poll_every, orders, Outbox::new(sender)).run();
+        drop(alive);
+    })?;
+    Ok(BusHandle {
+        mailbox,
+        thread: Some(thread),
+        ended,
+    })
+}
+
+struct Board<L: Line> {
+    locks: BTreeMap<u16, Held<L::Output>>,
+    outputs: BTreeMap<u16, L::Output>,
+    inputs: Vec<Watched<L::Input>>,
+    line: L,
+    link: Link,
+    backoff: Backoff,
+    poll_every: Duration,
+    runtime: Rc<Runtime>,
+    mailbox: Arc<Mailbox>,
+    outbox: Outbox,
+}
+
+enum Link {
+    Here,
+    Away { why: String, retry_at: Instant },
+}
+
+struct Held<P: OutputPin<Error = PinFault>> {
+    lock: Lock<P>,
+    check_at: Instant,
+}
+
+struct Watched<P> {
+    address: u16,
+    pin: P,
+    seen: Option<Result<bool, PinFault>>,
+    look_at: Instant,
+}
+
+impl<L: Line> Board<L> {
+    /// Opens the line, if it can be, and secures every lock before anything else.
+    fn new(
+        line: L,
+        runtime: Rc<Runtime>,
+        layout: &Layout,
+        poll_every: Duration,
+        mailbox: Arc<Mailbox>,
+        outbox: Outbox,
+    ) -> Self {
+        let now = clock::now();
+        let opened = line.open();
+        let locks = layout
+            .locks
+            .iter()
+            .map(|(address, wiring)| {
+                let lock = Lock::new(line.output(*address), *wiring, now);
+                (*address, Held { lock, check_at: now })
+            })
+            .collect();
+        let outputs = layout.outputs.iter().map(|address| (*address, line.output(*address)));
+        let inputs = layout.inputs.iter().map(|address| Watched {
+            address: *address,
+            pin: line.input(*address),
+            seen: None,
+            look_at: now,
+        });
+        let mut board = Self {
+            locks,
+            outputs: outputs.collect(),
+            inputs: inputs.collect(),
+            line,
+            link: Link::Away {
+                why: String::new(),
+                retry_at: now,
+            },
+            backoff: Backoff::new(),
+            poll_every,
+            runtime,
+            mailbox,
+            outbox,
+        };
+        board.settle(opened);
+        board
+    }
+
+    fn run(mut self) {
+        loop {
+            let orders = self.mailbox.take();
+            if orders.stop {
+                return;
+            }
+            match self.link {
+                Link::Here => self.work(orders),
+                Link::Away { retry_at, .. } => {
+                    self.refuse(orders);
+                    if retry_at <= clock::now() {
+                        self.reconnect();
+                    }
+                }
+            }
+            self.outbox.send();
+            self.wait();
+        }
+    }
+
+    /// One turn: orders, then whatever lock is due, then at most one reading, so that no order waits for two.
+    fn work(&mut self, orders: Orders) {
+        self.obey(orders);
+        let now = clock::now();
+        for held in self.locks.values_mut() {
+            held.lock.handle_timeout(now);
+        }
+        self.read_one(now);
+        self.report_locks();
+        if let Some(why) = self.line.broken() {
+            for held in self.locks.values_mut() {
+                held.lock.fail(PinFault::Away, now);
+            }
+            self.lose(why);
+            self.report_locks();
+        }
+    }
+
+    fn obey(&mut self, orders: Orders) {
+        for (output, order) in orders.locks {
+            match (self.locks.get_mut(&output), order) {
+                (Some(held), LockOrder::Release { for_ }) => held.lock.release(for_, clock::now()),
+                (Some(held), LockOrder::Secure) => held.lock.secure(clock::now()),
+                (None, _) => self.report_lock(output, LockState::Fault(PinFault::Refused)),
+            }
+        }
+        for (output, on) in orders.outputs {
+            let result = match self.outputs.get_mut(&output) {
+                Some(pin) => pin.set_state(on.into()).map(|()| on),
+                None => Err(PinFault::Refused),
+            };
+            self.outbox.push(Event::Output { output, result });
+        }
+        if orders.look_now {
+            let now = clock::now();
+            self.inputs.iter_mut().for_each(|input| input.look_at = now);
+        }
+    }
+
+    /// The board is away: whatever is asked is refused now and not kept.
+    fn refuse(&mut self, orders: Orders) {
+        for output in orders.locks.into_keys() {
+            self.report_lock(output, LockState::Fault(PinFault::Away));
+        }
+        for output in orders.outputs.into_keys() {
+            let result = Err(PinFault::Away);
+            self.outbox.push(Event::Output { output, result });
+        }
+    }
+
+    /// Reads back the lock that waits longest for it, or else the input that does.
+    fn read_one(&mut self, now: Instant) {
+        let due = self.locks.values_mut().filter(|held| held.check_at <= now);
+        if let Some(held) = due.min_by_key(|held| held.check_at) {
+            held.check_at = now + CHECK_EVERY;
+            held.lock.check(now);
+            return;
+        }
+        let due = self.inputs.iter_mut().filter(|input| input.look_at <= now);
+        if let Some(input) = due.min_by_key(|input| input.look_at) {
+            input.look_at = now + self.poll_every;
+            if let Some(event) = input.look() {
+                self.outbox.push(event);
+            }
+        }
+    }
+
+    fn reconnect(&mut self) {
+        let opened = self.line.open();
+        if opened.is_ok() {
+            for held in self.locks.values_mut() {
+                held.lock.secure(clock::now());
+            }
+        }
+        self.settle(opened);
+        let asked_while_away = self.mailbox.take();
+        self.refuse(asked_while_away);
+    }
+
+    /// After the locks were secured: puts the other outputs into their safe value and decides whether the board is here.
+    fn settle(&mut self, opened: io::Result<()>) {
+        let safe = |pin: &mut L::Output| pin.set_low();
+        if opened.is_ok() {
+            let results: Vec<_> = self
+                .outputs
+                .iter_mut()
+                .map(|(output, pin)| (*output, safe(pin)))
+                .collect();
+            for (output, result) in results {
+                let result = result.map(|()| false);
+                self.outbox.push(Event::Output { output, result });
+            }
+        }
+        match opened
+            .err()
+            .map(|error| error.to_string())
+            .or_else(|| self.line.broken())
+        {
+            Some(why) => self.lose(why),
+            None => {
+                self.line.trust();
+                self.link = Link::Here;
+                self.backoff.reset();
+                let check_at = clock::now() + CHECK_EVERY;
+                self.locks.values_mut().for_each(|held| held.check_at = check_at);
+                for input in &mut self.inputs {
+                    input.seen = None;
+                }
+                tracing::info!("board found");
+                self.outbox.push(Event::Found);
+            }
+        }
+        self.report_locks();
+    }
+
+    fn lose(&mut self, why: String) {
+        self.line.close();
+        let retry_at = clock::now() + self.backoff.next_delay(port::jitter());
+        let is_news = !matches!(&self.link, Link::Away { why: known, .. } if *known == why);
+        self.link = Link::Away {
+            why: why.clone(),
+            retry_at,
+        };
+        if is_news {
+            tracing::warn!(why, "board lost");
+            self.outbox.push(Event::Lost { why });
+        }
+    }
+
+    fn report_locks(&mut self) {
+        for (output, held) in &mut self.locks {
+            while let Some(state) = held.lock.next_report() {
+                let output = *output;
+                self.outbox.push(Event::Lock { output, state });
+            }
+        }
+    }
+
+    fn report_lock(&mut self, output: u16, state: LockState) {
+        self.outbox.push(Event::Lock { output, state });
+    }
+
+    fn wait(&self) {
+        let deadline = match &self.link {
+            Link::Away { retry_at, .. } => Some(*retry_at),
+            Link::Here => {
+                let pulses = self.locks.values().filter_map(|held| held.lock.poll_timeout());
+                let checks = self.locks.values().map(|held| held.check_at);
+                let looks = self.inputs.iter().map(|input| input.look_at);
+                pulses.chain(checks).chain(looks).min()
+            }
+        };
+        self.runtime.block_on(async {
+            tokio::select! {
+                () = self.mailbox.wait() => {}
+                () = self.outbox.has_room() => {}
+                () = until(deadline) => {}
+            }
+        });
+    }
+}
+
+impl<P: InputPin<Error = PinFault>> Watched<P> {
+    /// Reads the pin; says what is new. A missing answer is no news of the input: three in a row lose the board.
+    fn look(&mut self) -> Option<Event> {
+        let input = self.address;
+        let (seen, event) = match self.pin.is_high() {
+            Ok(high) => (Ok(high), Event::Input { input, high }),
+            Err(fault @ PinFault::Refused) => (Err(fault), Event::InputFault { input, fault }),
+            Err(PinFault::Away | PinFault::NoAnswer | PinFault::NotMoved) => return None,
+        };
+        (self.seen.replace(seen) != Some(seen)).then_some(event)
+    }
+}

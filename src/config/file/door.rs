@@ -1,0 +1,134 @@
+//! `[door.ID]` and `[station.ID]`: places where patrons stand, as written.
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// `[door.ID]`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::config) struct Door {
+    /// The device that reads cards.
+    #[schemars(required)]
+    pub(in crate::config) reader: Option<String>,
+    /// The device on which PINs are typed. Left out: the card alone opens.
+    pub(in crate::config) keypad: Option<String>,
+    /// The output that releases the door, `device:output`, the address on the wire.
+    #[schemars(required)]
+    pub(in crate::config) lock: Option<String>,
+    /// The input that tells that the door is closed, `device:input`; true means closed.
+    pub(in crate::config) contact: Option<String>,
+    /// The device that counts people both ways.
+    #[schemars(extend("x-not-in-force" = "counting people"))]
+    pub(in crate::config) counter: Option<String>,
+    /// How long the lock is released; at most `30s`. Default: `5s`.
+    pub(in crate::config) unlock_for: Option<String>,
+    /// How long the door may stand open before that is an alarm; at most `1h`. Default: `30s`.
+    #[schemars(extend("x-not-in-force" = "the alarm of a door held open"))]
+    pub(in crate::config) held_open_after: Option<String>,
+    /// When a card opens this door, OSM opening_hours: `Mo-Su 06:00-22:00; PH off`. Left out: always.
+    pub(in crate::config) hours: Option<String>,
+    /// When staff are there, OSM opening_hours: the door then follows `when_staffed`.
+    #[schemars(extend("x-not-in-force" = "staffed hours"))]
+    pub(in crate::config) staffed_hours: Option<String>,
+    /// What the door does while staff are there. Default: `card`.
+    #[schemars(extend("x-not-in-force" = "staffed hours"))]
+    pub(in crate::config) when_staffed: Option<WhenStaffed>,
+    /// What those inside do when staffed hours end. Default: `keep`.
+    #[schemars(extend("x-not-in-force" = "staffed hours"))]
+    pub(in crate::config) at_switch: Option<AtSwitch>,
+    /// A CSV file of date, hours, note; each replaces that day.
+    #[schemars(extend("x-not-in-force" = "days that replace the opening hours"))]
+    pub(in crate::config) exceptions_file: Option<String>,
+    /// Who may enter; every rule is off unless it stands here.
+    pub(in crate::config) rules: Option<Rules>,
+}
+
+/// What a door does while staff are there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::config) enum WhenStaffed {
+    /// It stands unlocked.
+    Unlocked,
+    /// It opens by card.
+    Card,
+}
+
+/// What those inside do when staffed hours end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::config) enum AtSwitch {
+    /// They stay.
+    Keep,
+    /// They are told to log in at the door.
+    LoginAgain,
+}
+
+/// `[door.ID.rules]`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::config) struct Rules {
+    /// Nobody younger enters. Needs `ils.fields.birth_date`.
+    #[schemars(range(min = 1, max = 120))]
+    pub(in crate::config) minimum_age: Option<u8>,
+    /// With a guardian's consent, someone younger than this enters all the same; without it nobody younger does.
+    /// Needs `ils.fields.birth_date` and `ils.fields.guardian_consent`.
+    #[schemars(range(min = 1, max = 120))]
+    pub(in crate::config) guardian_consent_below: Option<u8>,
+    /// Only these patron categories enter, compared whole; empty: all. Needs `ils.fields.category`.
+    pub(in crate::config) allow_categories: Option<Vec<String>>,
+    /// These patron categories do not enter, compared whole. Needs `ils.fields.category`.
+    pub(in crate::config) deny_categories: Option<Vec<String>>,
+    /// Only patrons with the permission enter. Needs `ils.fields.permission`. Default: false.
+    pub(in crate::config) require_permission: Option<bool>,
+    /// A lending ban shuts this door too. Needs `ils.flags.lending_ban`. Default: false.
+    pub(in crate::config) refuse_lending_ban: Option<bool>,
+    /// Unpaid fees above this shut the door, `50.00 EUR`; equal does not.
+    pub(in crate::config) maximum_fees: Option<String>,
+    /// Only patrons who accepted the terms enter. Needs `ils.fields.terms_accepted`. Default: false.
+    pub(in crate::config) require_terms: Option<bool>,
+    /// How many people may be inside. Needs `counter`.
+    #[schemars(range(min = 1, max = 10_000), extend("x-not-in-force" = "a limit on the people inside"))]
+    pub(in crate::config) occupancy_limit: Option<u32>,
+    /// What becomes of an entry that cannot be written down. Default: `refuse`.
+    pub(in crate::config) when_log_fails: Option<WhenLogFails>,
+}
+
+/// What becomes of an entry that cannot be written down.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::config) enum WhenLogFails {
+    /// It is refused.
+    Refuse,
+    /// It is granted, and an alarm is raised.
+    Admit,
+}
+
+/// `[station.ID]`: a self-checkout station.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(extend("x-not-in-force" = "self-checkout stations"))]
+pub(in crate::config) struct Station {
+    /// The device that reads cards and barcoded items.
+    #[schemars(required)]
+    pub(in crate::config) reader: Option<String>,
+    /// The RFID pad.
+    pub(in crate::config) pad: Option<String>,
+    /// The receipt printer.
+    pub(in crate::config) printer: Option<String>,
+    /// Whether a PIN is asked for. Default: true.
+    pub(in crate::config) pin: Option<bool>,
+    /// How long nothing may happen before the patron is logged out, 10 s to 10 min. Default: `90s`.
+    pub(in crate::config) idle_timeout: Option<String>,
+    /// The patron screen; text is sized by it.
+    pub(in crate::config) screen: Option<Screen>,
+}
+
+/// `screen = { pixel_pitch = "0.248mm", viewing = "600mm" }`
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::config) struct Screen {
+    /// From one pixel to the next, in mm. Default: `0.248mm`, a 22-inch full-HD panel.
+    pub(in crate::config) pixel_pitch: Option<String>,
+    /// From the eye to the screen, in mm. Default: `600mm`.
+    pub(in crate::config) viewing: Option<String>,
+}

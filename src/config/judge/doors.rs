@@ -1,0 +1,214 @@
+//! `[door.ID]` and `[station.ID]`.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use chrono_tz::Tz;
+
+use crate::config::file::{self, File};
+use crate::config::leaf;
+use crate::config::model::{Device, Door, Driver, InputAddress, OutputAddress};
+use crate::config::problem::Code;
+use crate::config::source::quoted;
+use crate::ids::{DeviceId, DoorId};
+use crate::policy::hours::{Hours, HoursError};
+
+use super::devices::{Role, Uses};
+use super::{Judge, seconds};
+
+/// One half of a bound on things that must happen to somebody standing there.
+const LEAST: Duration = Duration::from_millis(100);
+
+/// The devices and the doors that work.
+type Working = (BTreeMap<DeviceId, Device>, Option<BTreeMap<DoorId, Door>>);
+
+impl Judge<'_> {
+    /// The doors, the stations and the devices they use. `zone` is None where the site's is wrong.
+    pub(super) fn places_of_patrons(&mut self, file: &File, zone: Option<Tz>) -> Working {
+        let mut uses = Uses::default();
+        if !self.places.has("door") && !self.places.has("station") {
+            let message = "no door and no station: there is nothing to do";
+            self.find(
+                Code::Missing,
+                "door",
+                message,
+                "add `[door.main]` with its `reader` and `lock`",
+            );
+        }
+        let mut doors = Some(BTreeMap::new());
+        for (name, door) in file.door.iter().flatten() {
+            let door = self.door(file, &mut uses, &format!("door.{name}"), door, zone);
+            doors = doors.zip(door).map(|(mut doors, door)| {
+                doors.insert(DoorId::new(name), door);
+                doors
+            });
+        }
+        for (name, station) in file.station.iter().flatten() {
+            self.station(file, &mut uses, &format!("station.{name}"), station);
+        }
+        let devices = self.devices(file, &mut uses);
+        for (door, written) in doors.iter().flatten() {
+            if let Some(Driver::ModbusRelay { .. }) = devices.get(&written.lock.device).map(|device| &device.driver) {
+                let message =
+                    "this board cannot time its own pulse: if the program or the cable dies, the lock stays released";
+                let help = "set the board's own watchdog to let go of its outputs, or use a lock that times itself";
+                self.find(Code::NoPulse, &format!("door.{door}.lock"), message, help);
+            }
+        }
+        (devices, doors)
+    }
+
+    fn door(&mut self, file: &File, uses: &mut Uses, path: &str, door: &file::Door, zone: Option<Tz>) -> Option<Door> {
+        let at = |key: &str| format!("{path}.{key}");
+        let one_place = "a device serves one door or station; give this one its own";
+        let reader = door.reader.as_ref().and_then(|name| {
+            self.claim(uses, &at("reader"), &format!("reader {name}"), one_place);
+            self.device(file, uses, &at("reader"), name, Role::Reader)
+        });
+        let keypad = match &door.keypad {
+            None => Some(None),
+            Some(name) => {
+                self.claim(uses, &at("keypad"), &format!("keypad {name}"), one_place);
+                self.device(file, uses, &at("keypad"), name, Role::Keypad).map(Some)
+            }
+        };
+        let lock = door.lock.as_ref().and_then(|text| {
+            self.claim(
+                uses,
+                &at("lock"),
+                &format!("output {text}"),
+                "each lock has its own output",
+            );
+            let (device, output) = self.addressed(file, uses, &at("lock"), text, Role::Lock)?;
+            Some(OutputAddress { device, output })
+        });
+        let contact = match &door.contact {
+            None => Some(None),
+            Some(text) => {
+                self.claim(
+                    uses,
+                    &at("contact"),
+                    &format!("input {text}"),
+                    "each contact has its own input",
+                );
+                let contact = self.addressed(file, uses, &at("contact"), text, Role::Contact);
+                contact.map(|(device, input)| Some(InputAddress { device, input }))
+            }
+        };
+        if let Some(name) = &door.counter {
+            self.device(file, uses, &at("counter"), name, Role::Counter);
+        }
+        let unlock_for = self.duration(
+            &at("unlock_for"),
+            door.unlock_for.as_ref(),
+            seconds(5),
+            LEAST..=seconds(30),
+        );
+        let held_open_after = self.duration(
+            &at("held_open_after"),
+            door.held_open_after.as_ref(),
+            seconds(30),
+            seconds(1)..=seconds(3600),
+        );
+        let hours = self.hours(&at("hours"), door.hours.as_ref(), zone);
+        self.hours(&at("staffed_hours"), door.staffed_hours.as_ref(), zone);
+        for (key, given) in [
+            ("when_staffed", door.when_staffed.is_some()),
+            ("at_switch", door.at_switch.is_some()),
+        ] {
+            if given && !self.places.has(&at("staffed_hours")) {
+                let message = format!("`{key}` without `staffed_hours` has no effect");
+                self.find(
+                    Code::Odd,
+                    &at(key),
+                    message,
+                    "say when staff are there, or leave it out",
+                );
+            }
+        }
+        if let Some(text) = &door.exceptions_file {
+            self.plain_file(&at("exceptions_file"), text);
+        }
+        let rules = self.rules(file, path, door);
+        Some(Door {
+            reader: reader?,
+            keypad: keypad?,
+            lock: lock?,
+            contact: contact?,
+            unlock_for: unlock_for?,
+            held_open_after: held_open_after?,
+            hours: hours?,
+            rules: rules?,
+        })
+    }
+
+    /// Opening hours that can be understood. Nothing where they cannot.
+    fn hours(&mut self, path: &str, text: Option<&String>, zone: Option<Tz>) -> Option<Option<String>> {
+        let Some(text) = text else { return Some(None) };
+        // A wrong zone has been reported; the hours are still read.
+        let hours = match Hours::parse(text, zone.unwrap_or(chrono_tz::Europe::Helsinki)) {
+            Ok(hours) => hours,
+            Err(error) => {
+                let help = match &error {
+                    HoursError::Syntax { .. } | HoursError::Impossible | HoursError::TooLong => {
+                        "OSM opening_hours, such as `Mo-Fr 10:00-18:00; PH off`"
+                    }
+                    HoursError::Sun => "write the hours by the clock",
+                    HoursError::NoHolidays(..) => "leave `PH` and `SH` out",
+                };
+                self.find(Code::Malformed, path, error.to_string(), help);
+                return None;
+            }
+        };
+        if !hours.is_open(self.now) && hours.next_opening(self.now).is_none() {
+            let message = format!("{} is never open within a year", quoted(text));
+            self.find(
+                Code::NeverOpen,
+                path,
+                message,
+                "after `;` a rule replaces the whole day for the days it names",
+            );
+        }
+        Some(Some(text.clone()))
+    }
+
+    fn station(&mut self, file: &File, uses: &mut Uses, path: &str, station: &file::Station) {
+        let at = |key: &str| format!("{path}.{key}");
+        for (key, name, role) in [
+            ("reader", &station.reader, Role::Reader),
+            ("pad", &station.pad, Role::Pad),
+            ("printer", &station.printer, Role::Printer),
+        ] {
+            let Some(name) = name else { continue };
+            let help = "a device serves one door or station; give this one its own";
+            self.claim(uses, &at(key), &format!("{key} {name}"), help);
+            self.device(file, uses, &at(key), name, role);
+        }
+        self.duration(
+            &at("idle_timeout"),
+            station.idle_timeout.as_ref(),
+            seconds(90),
+            seconds(1)..=seconds(600),
+        );
+        let screen = station.screen.as_ref();
+        for (key, text, limits) in [
+            (
+                "pixel_pitch",
+                screen.and_then(|screen| screen.pixel_pitch.as_ref()),
+                50..=2000,
+            ),
+            (
+                "viewing",
+                screen.and_then(|screen| screen.viewing.as_ref()),
+                100_000..=10_000_000,
+            ),
+        ] {
+            let Some(text) = text else { continue };
+            if !leaf::micrometres(text).is_some_and(|length| limits.contains(&length)) {
+                let message = format!("{} is not a length that a screen has", quoted(text));
+                let help = "millimetres: a `pixel_pitch` of `0.248mm`, a `viewing` distance of `600mm`";
+                self.find(Code::Malformed, &at(&format!("screen.{key}")), message, help);
+            }
+        }
+    }
+}

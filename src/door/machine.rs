@@ -1,0 +1,593 @@
+//! The machine of one door. `handle` takes one fact and queues everything that follows from it; `handle_timeout` is
+//! called when `poll_timeout` is reached. Every state but `Idle` has a deadline, so no door ever waits for ever.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::pin_entry::{PinEntry, Typed};
+use super::{CardAnswer, Command, Display, DoorSettings, Entry, Input, Kept, Key, Lock, RefusalClass};
+use crate::config::{OfflineAdmit, WhenLogFails};
+use crate::ids::{Card, Pin, Visit};
+use crate::policy::{Case, ClockState, Decision, Identity, PatronFacts, Reason, first_refusal, judge};
+use crate::time::Now;
+
+/// Any refusal after a PIN shows no earlier than this, so that the ways of failing take the same time (security.md 2).
+pub(super) const REFUSAL_FLOOR: Duration = Duration::from_millis(600);
+/// How long a result stays on the display.
+pub(super) const SHOW_FOR: Duration = Duration::from_secs(4);
+/// A grant older than this is not acted on (security.md 6).
+pub(super) const STALE_AFTER: Duration = Duration::from_secs(10);
+/// How long the store and the verifier may take before the visit ends without a verdict.
+pub(super) const WORK_FOR: Duration = Duration::from_secs(8);
+/// How much later than its own deadline the register's answer is still waited for.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// One door, from card to relock and again.
+#[derive(Debug)]
+pub struct Door {
+    settings: DoorSettings,
+    online: bool,
+    clock: ClockState,
+    lock: Lock,
+    state: State,
+    commands: VecDeque<Command>,
+}
+
+#[derive(Debug)]
+enum State {
+    Idle,
+    AskingPin {
+        caller: Caller,
+        entry: PinEntry,
+    },
+    /// The attempt is on its way to the disk.
+    Counting {
+        caller: Caller,
+        pin: Pin,
+        asked_at: Instant,
+    },
+    /// The door slows down after many wrong PINs.
+    Slowed {
+        caller: Caller,
+        pin: Pin,
+        asked_at: Instant,
+        check_at: Instant,
+    },
+    /// The library system, or what is kept, is being asked.
+    Asking {
+        caller: Caller,
+        pin: Option<Pin>,
+        asked_at: Instant,
+        give_up_at: Instant,
+    },
+    /// The grant is on its way to the disk; nothing has moved yet.
+    Recording {
+        visit: Visit,
+        decided_at: Instant,
+    },
+    /// The refusal is decided and logged; it shows at `show_at`.
+    Refusing {
+        display: Display,
+        show_at: Instant,
+    },
+    Showing {
+        display: Display,
+        until: Instant,
+    },
+}
+
+/// Who is at the door in this visit. A visit that starts offline stays offline.
+#[derive(Clone, Debug)]
+struct Caller {
+    visit: Visit,
+    card: Card,
+    online: bool,
+}
+
+impl Door {
+    /// A door at rest. Until the lock and the link have been heard of, the lock counts as faulty and the link as down.
+    pub fn new(settings: DoorSettings) -> Self {
+        Self {
+            settings,
+            online: false,
+            clock: ClockState::Unset,
+            lock: Lock::Unknown,
+            state: State::Idle,
+            commands: VecDeque::new(),
+        }
+    }
+
+    /// Takes one fact. Never fails, never blocks; what follows is queued.
+    pub fn handle(&mut self, input: Input, now: Now) {
+        match input {
+            Input::CardRead { visit, card } => self.card_read(visit, card, now),
+            Input::NotACard => self.not_a_card(now),
+            Input::KeyPressed(key) => self.key_pressed(key, now),
+            Input::AttemptCounted { visit, wait } => self.attempt_counted(visit, wait, now),
+            Input::AttemptLocked { visit } => self.attempt_not_checked(visit, Reason::PinLocked, now),
+            Input::AttemptNotCounted { visit } => self.attempt_not_checked(visit, Reason::LogFailed, now),
+            Input::IlsAnswered { visit, answer } => self.ils_answered(visit, answer, now),
+            Input::IlsSilent { visit } => self.ils_silent(visit, now),
+            Input::KeptChecked { visit, kept } => self.kept_checked(visit, kept, now),
+            Input::Recorded { visit } => self.recorded(visit, now),
+            Input::NotRecorded { visit } => self.not_recorded(visit, now),
+            Input::LinkChanged { online } => self.online = online,
+            Input::ClockJudged(clock) => self.note(|door| door.clock = clock),
+            Input::LockChanged(lock) => self.note(|door| door.lock = lock),
+        }
+    }
+
+    /// Called at, or after, the moment `poll_timeout` named.
+    pub fn handle_timeout(&mut self, now: Now) {
+        if self.poll_timeout().is_none_or(|at| now.mono < at) {
+            return;
+        }
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Idle => {}
+            State::AskingPin { caller, .. } => self.refuse(&caller, Reason::PinTimeout, now.mono, now),
+            State::Counting { caller, asked_at, .. } => {
+                self.queue(Command::ReturnAttempt { visit: caller.visit });
+                self.refuse(&caller, Reason::Unavailable, asked_at, now);
+            }
+            State::Slowed {
+                caller, pin, asked_at, ..
+            } => self.ask(caller, Some(pin), asked_at, now),
+            State::Asking { caller, asked_at, .. } => {
+                self.queue(Command::ReturnAttempt { visit: caller.visit });
+                self.refuse(&caller, Reason::Unavailable, asked_at, now);
+            }
+            State::Recording { .. } => self.show(Display::OutOfOrder, SHOW_FOR, now),
+            State::Refusing { display, .. } => self.show(display, SHOW_FOR, now),
+            State::Showing { .. } => self.queue(Command::Show),
+        }
+    }
+
+    /// When `handle_timeout` is due next.
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        match &self.state {
+            State::Idle => None,
+            State::AskingPin { entry, .. } => Some(entry.deadline()),
+            State::Counting { asked_at, .. } => Some(*asked_at + WORK_FOR),
+            State::Slowed { check_at, .. } => Some(*check_at),
+            State::Asking { give_up_at, .. } => Some(*give_up_at),
+            State::Recording { decided_at, .. } => Some(*decided_at + STALE_AFTER),
+            State::Refusing { show_at, .. } => Some(*show_at),
+            State::Showing { until, .. } => Some(*until),
+        }
+    }
+
+    /// The next piece of work, until there is none.
+    pub fn next_command(&mut self) -> Option<Command> {
+        self.commands.pop_front()
+    }
+
+    /// What the door shows now.
+    pub fn display(&self, now: Now) -> Display {
+        match &self.state {
+            State::Idle => self.at_rest(now),
+            State::AskingPin { entry, .. } => Display::AskPin {
+                typed: entry.len(),
+                longest: self.settings.pin.as_ref().map_or(0, |pin| pin.max_len),
+            },
+            State::Counting { .. }
+            | State::Slowed { .. }
+            | State::Asking { .. }
+            | State::Recording { .. }
+            | State::Refusing { .. } => Display::Checking,
+            State::Showing { display, .. } => display.clone(),
+        }
+    }
+
+    /// The visit in progress, for the log.
+    pub fn visit(&self) -> Option<Visit> {
+        match &self.state {
+            State::AskingPin { caller, .. }
+            | State::Counting { caller, .. }
+            | State::Slowed { caller, .. }
+            | State::Asking { caller, .. } => Some(caller.visit),
+            State::Recording { visit, .. } => Some(*visit),
+            State::Idle | State::Refusing { .. } | State::Showing { .. } => None,
+        }
+    }
+
+    /// The lock as last reported.
+    pub fn lock(&self) -> Lock {
+        self.lock
+    }
+
+    fn at_rest(&self, now: Now) -> Display {
+        if self.lock_is_out() || self.clock == ClockState::Unset {
+            Display::OutOfOrder
+        } else if !self.is_open(now) {
+            let next_opening = self
+                .settings
+                .hours
+                .as_ref()
+                .and_then(|hours| hours.next_opening(now.wall));
+            Display::Closed { next_opening }
+        } else {
+            Display::Idle
+        }
+    }
+
+    /// A card begins a visit, and ends one that has no verdict yet. A verdict on its way to the disk is not disturbed.
+    fn card_read(&mut self, visit: Visit, card: Card, now: Now) {
+        if matches!(self.state, State::Recording { .. }) {
+            return;
+        }
+        let caller = Caller {
+            visit,
+            card,
+            online: self.online,
+        };
+        if let Some(reason) = self.shut_to_everyone(now) {
+            self.refuse(&caller, reason, now.mono, now);
+            return;
+        }
+        match &self.settings.pin {
+            Some(pin) => {
+                let entry = PinEntry::begin(pin, now.mono);
+                self.enter(State::AskingPin { caller, entry });
+            }
+            None => self.ask(caller, None, now.mono, now),
+        }
+    }
+
+    /// The reason for which nobody gets in now, whoever it is.
+    fn shut_to_everyone(&self, now: Now) -> Option<Reason> {
+        let refusal = first_refusal(&self.case(&Identity::Unasked, now));
+        refusal.or_else(|| self.lock_is_out().then_some(Reason::Unavailable))
+    }
+
+    fn not_a_card(&mut self, now: Now) {
+        self.queue(Command::CountStray);
+        if !matches!(self.state, State::Recording { .. }) {
+            self.show(Display::NotACard, SHOW_FOR, now);
+        }
+    }
+
+    fn key_pressed(&mut self, key: Key, now: Now) {
+        let (State::AskingPin { entry, .. }, Some(settings)) = (&mut self.state, &self.settings.pin) else {
+            return;
+        };
+        match entry.press(key, settings, now.mono) {
+            Typed::More => self.queue(Command::Show),
+            Typed::Cancelled => self.enter(State::Idle),
+            Typed::Complete(pin) => {
+                if let State::AskingPin { caller, .. } = std::mem::replace(&mut self.state, State::Idle) {
+                    self.queue(Command::CountAttempt {
+                        visit: caller.visit,
+                        card: caller.card.clone(),
+                    });
+                    self.enter(State::Counting {
+                        caller,
+                        pin,
+                        asked_at: now.mono,
+                    });
+                }
+            }
+        }
+    }
+
+    fn attempt_counted(&mut self, visit: Visit, wait: Duration, now: Now) {
+        if !matches!(&self.state, State::Counting { caller, .. } if caller.visit == visit) {
+            return;
+        }
+        if let State::Counting { caller, pin, asked_at } = std::mem::replace(&mut self.state, State::Idle) {
+            if wait.is_zero() {
+                self.ask(caller, Some(pin), asked_at, now);
+            } else {
+                self.enter(State::Slowed {
+                    caller,
+                    pin,
+                    asked_at,
+                    check_at: now.mono + wait,
+                });
+            }
+        }
+    }
+
+    fn attempt_not_checked(&mut self, visit: Visit, reason: Reason, now: Now) {
+        if !matches!(&self.state, State::Counting { caller, .. } if caller.visit == visit) {
+            return;
+        }
+        if let State::Counting { caller, asked_at, .. } = std::mem::replace(&mut self.state, State::Idle) {
+            self.refuse(&caller, reason, asked_at, now);
+        }
+    }
+
+    /// Asks the library system, or what is kept where the visit is offline.
+    fn ask(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
+        if !caller.online {
+            self.ask_kept(caller, pin, asked_at, now);
+            return;
+        }
+        let give_up_at = now.mono + self.settings.ils_timeout;
+        let (visit, card) = (caller.visit, caller.card.clone());
+        self.queue(Command::AskIls {
+            visit,
+            card,
+            pin: pin.clone(),
+            give_up_at,
+        });
+        self.enter(State::Asking {
+            caller,
+            pin,
+            asked_at,
+            give_up_at: give_up_at + GRACE,
+        });
+    }
+
+    fn ask_kept(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
+        match self.settings.offline {
+            OfflineAdmit::Nobody => self.no_verdict(&caller, Reason::Unavailable, asked_at, now),
+            OfflineAdmit::KnownPatrons => {
+                let (visit, card) = (caller.visit, caller.card.clone());
+                self.queue(Command::CheckKept {
+                    visit,
+                    card,
+                    pin: pin.clone(),
+                });
+                self.enter(State::Asking {
+                    caller,
+                    pin,
+                    asked_at,
+                    give_up_at: now.mono + WORK_FOR,
+                });
+            }
+        }
+    }
+
+    fn ils_answered(&mut self, visit: Visit, answer: CardAnswer, now: Now) {
+        let Some((caller, pin, asked_at)) = self.take_asking(visit, true) else {
+            return;
+        };
+        match answer {
+            CardAnswer::Right(facts) => self.decide_online(&caller, pin, facts, asked_at, now),
+            CardAnswer::Unknown => {
+                self.queue(Command::Forget {
+                    card: caller.card.clone(),
+                });
+                self.refuse(&caller, Reason::UnknownCard, asked_at, now);
+            }
+            CardAnswer::WrongPin => {
+                if let Some(pin) = pin {
+                    self.queue(Command::Doubt {
+                        card: caller.card.clone(),
+                        pin,
+                    });
+                }
+                self.refuse(&caller, Reason::WrongPin, asked_at, now);
+            }
+            CardAnswer::Unclear => self.no_verdict(&caller, Reason::Unavailable, asked_at, now),
+        }
+    }
+
+    fn decide_online(&mut self, caller: &Caller, pin: Option<Pin>, facts: PatronFacts, asked_at: Instant, now: Now) {
+        let card = caller.card.clone();
+        match self.verdict(Identity::Proven(facts.clone()), now) {
+            Decision::Admit => {
+                self.grant(caller, Reason::Granted, now);
+                self.queue(Command::Keep {
+                    card,
+                    pin,
+                    facts,
+                    at: now.wall,
+                });
+            }
+            Decision::Refuse(reason) => {
+                self.queue(Command::Refresh {
+                    card,
+                    facts,
+                    at: now.wall,
+                });
+                self.refuse(caller, reason, asked_at, now);
+            }
+        }
+    }
+
+    /// The library system did not answer: the visit goes on with what is kept.
+    fn ils_silent(&mut self, visit: Visit, now: Now) {
+        if let Some((caller, pin, asked_at)) = self.take_asking(visit, true) {
+            self.ask_kept(
+                Caller {
+                    online: false,
+                    ..caller
+                },
+                pin,
+                asked_at,
+                now,
+            );
+        }
+    }
+
+    fn kept_checked(&mut self, visit: Visit, kept: Option<Kept>, now: Now) {
+        let Some((caller, pin, asked_at)) = self.take_asking(visit, false) else {
+            return;
+        };
+        let Some(kept) = kept else {
+            return self.no_verdict(&caller, Reason::OfflineUnknown, asked_at, now);
+        };
+        let age = now.wall.signed_duration_since(kept.checked_at).to_std();
+        match age {
+            // A check from the future proves a wrong clock, not a known patron.
+            Ok(age) if age <= self.settings.known_for => {}
+            Ok(_) | Err(_) => return self.no_verdict(&caller, Reason::OfflineExpired, asked_at, now),
+        }
+        let pin_is_right = pin.is_none() || kept.pin_is_right;
+        let identity = if pin_is_right {
+            Identity::Proven(kept.facts)
+        } else {
+            Identity::Refused(Reason::WrongPin)
+        };
+        match self.verdict(identity, now) {
+            Decision::Admit => self.grant(&caller, Reason::GrantedOffline, now),
+            Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
+        }
+    }
+
+    fn grant(&mut self, caller: &Caller, reason: Reason, now: Now) {
+        self.record(caller, reason, now);
+        self.enter(State::Recording {
+            visit: caller.visit,
+            decided_at: now.mono,
+        });
+    }
+
+    /// The entry is on disk: now, and only now, the lock may move (I1).
+    fn recorded(&mut self, visit: Visit, now: Now) {
+        let State::Recording {
+            visit: recording,
+            decided_at,
+        } = self.state
+        else {
+            return;
+        };
+        if recording == visit {
+            self.release(visit, decided_at, now);
+        }
+    }
+
+    fn not_recorded(&mut self, visit: Visit, now: Now) {
+        let State::Recording {
+            visit: recording,
+            decided_at,
+        } = self.state
+        else {
+            return;
+        };
+        if recording != visit {
+            return;
+        }
+        match self.settings.when_log_fails() {
+            WhenLogFails::Admit => self.release(visit, decided_at, now),
+            WhenLogFails::Refuse => {
+                self.show(
+                    Display::Refused {
+                        class: RefusalClass::of(Reason::LogFailed),
+                    },
+                    SHOW_FOR,
+                    now,
+                );
+            }
+        }
+    }
+
+    fn release(&mut self, visit: Visit, decided_at: Instant, now: Now) {
+        if now.mono.saturating_duration_since(decided_at) >= STALE_AFTER {
+            self.show(Display::OutOfOrder, SHOW_FOR, now);
+            return;
+        }
+        let for_ = self.settings.unlock_for;
+        self.queue(Command::Release { visit, for_ });
+        self.show(Display::Welcome, for_.max(SHOW_FOR), now);
+    }
+
+    /// A refusal without a verdict on the PIN: the attempt is handed back.
+    fn no_verdict(&mut self, caller: &Caller, reason: Reason, asked_at: Instant, now: Now) {
+        if self.settings.pin.is_some() {
+            self.queue(Command::ReturnAttempt { visit: caller.visit });
+        }
+        self.refuse(caller, reason, asked_at, now);
+    }
+
+    /// The one place where a refusal is logged and shown.
+    fn refuse(&mut self, caller: &Caller, reason: Reason, asked_at: Instant, now: Now) {
+        self.record(caller, reason, now);
+        let display = self.refusal_display(reason, now);
+        let show_at = asked_at + REFUSAL_FLOOR;
+        let before_any_pin = matches!(reason, Reason::Closed | Reason::ClockUnset | Reason::PinTimeout);
+        if before_any_pin || now.mono >= show_at {
+            self.show(display, SHOW_FOR, now);
+        } else {
+            self.enter(State::Refusing { display, show_at });
+        }
+    }
+
+    /// A door that would refuse anyone says so as it does at rest.
+    fn refusal_display(&self, reason: Reason, now: Now) -> Display {
+        match self.at_rest(now) {
+            Display::Idle => Display::Refused {
+                class: RefusalClass::of(reason),
+            },
+            shut => shut,
+        }
+    }
+
+    fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
+        let entry = Entry {
+            at: now.wall,
+            reason,
+            online: caller.online,
+            card: caller.card.clone(),
+        };
+        self.queue(Command::Record {
+            visit: caller.visit,
+            entry,
+        });
+    }
+
+    /// The one place where a verdict is made.
+    fn verdict(&self, identity: Identity, now: Now) -> Decision {
+        judge(&self.case(&identity, now))
+    }
+
+    fn case<'a>(&'a self, identity: &'a Identity, now: Now) -> Case<'a> {
+        Case {
+            rules: &self.settings.rules,
+            expiry_is_told: self.settings.expiry_is_told,
+            clock: self.clock,
+            open: self.is_open(now),
+            today: now.wall.with_timezone(&self.settings.timezone).date_naive(),
+            identity,
+        }
+    }
+
+    fn is_open(&self, now: Now) -> bool {
+        self.settings.hours.as_ref().is_none_or(|hours| hours.is_open(now.wall))
+    }
+
+    fn lock_is_out(&self) -> bool {
+        matches!(self.lock, Lock::Unknown | Lock::Fault)
+    }
+
+    /// The visit being asked about, if `visit` is it and the question went where the answer comes from (promise 1).
+    fn take_asking(&mut self, visit: Visit, from_ils: bool) -> Option<(Caller, Option<Pin>, Instant)> {
+        if !matches!(&self.state, State::Asking { caller, .. } if caller.visit == visit && caller.online == from_ils) {
+            return None;
+        }
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::Asking {
+                caller, pin, asked_at, ..
+            } => Some((caller, pin, asked_at)),
+            State::Idle
+            | State::AskingPin { .. }
+            | State::Counting { .. }
+            | State::Slowed { .. }
+            | State::Recording { .. }
+            | State::Refusing { .. }
+            | State::Showing { .. } => None,
+        }
+    }
+
+    fn show(&mut self, display: Display, for_: Duration, now: Now) {
+        self.enter(State::Showing {
+            display,
+            until: now.mono + for_,
+        });
+    }
+
+    fn enter(&mut self, state: State) {
+        self.state = state;
+        self.queue(Command::Show);
+    }
+
+    fn note(&mut self, change: impl FnOnce(&mut Self)) {
+        change(self);
+        self.queue(Command::Show);
+    }
+
+    fn queue(&mut self, command: Command) {
+        self.commands.push_back(command);
+    }
+}

@@ -1,0 +1,465 @@
+//! The rules of a door as a list of pure functions, in the contract's order (section 5). The first refusal decides.
+
+use chrono::NaiveDate;
+
+use super::{ClockState, PatronFacts, Reason};
+use crate::config::DoorRules;
+
+/// Everything one decision looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct Case<'a> {
+    pub rules: &'a DoorRules,
+    /// Whether `[ils.fields] expires` names a source, which is what switches the expiry rule on.
+    pub expiry_is_told: bool,
+    pub clock: ClockState,
+    /// Whether a card opens this door now; true where the door has no hours.
+    pub open: bool,
+    /// The local date at the site.
+    pub today: NaiveDate,
+    pub identity: &'a Identity,
+}
+
+/// Who stands at the door, as far as card and PIN have shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identity {
+    /// Nobody has been asked about the card yet.
+    Unasked,
+    /// Card and PIN are right, and this is what is known of the patron.
+    Proven(PatronFacts),
+    /// Card or PIN are not right, or nobody could tell.
+    Refused(Reason),
+}
+
+/// The outcome of one decision. A refusal is not an error.
+#[must_use]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Decision {
+    Admit,
+    Refuse(Reason),
+}
+
+/// One rule: its name in `explain`, and what it says of a case.
+pub struct Rule {
+    pub name: &'static str,
+    pub judge: fn(&Case<'_>) -> Finding,
+}
+
+/// What one rule says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    /// Nothing against it.
+    Pass,
+    /// Not switched on at this door.
+    Off,
+    /// Cannot say yet: the patron is not known.
+    Waits,
+    Refuse(Reason),
+}
+
+/// Every rule, in the order in which they are judged.
+pub const RULES: &[Rule] = &[
+    Rule {
+        name: "clock",
+        judge: clock,
+    },
+    Rule {
+        name: "hours",
+        judge: hours,
+    },
+    Rule {
+        name: "card and PIN",
+        judge: identity,
+    },
+    Rule {
+        name: "permission",
+        judge: |case| of_patron(case, permission),
+    },
+    Rule {
+        name: "terms",
+        judge: |case| of_patron(case, terms),
+    },
+    Rule {
+        name: "ban",
+        judge: |case| of_patron(case, ban),
+    },
+    Rule {
+        name: "category",
+        judge: |case| of_patron(case, category),
+    },
+    Rule {
+        name: "age and consent",
+        judge: |case| of_patron(case, age_and_consent),
+    },
+    Rule {
+        name: "expiry",
+        judge: |case| of_patron(case, expiry),
+    },
+    Rule {
+        name: "lost",
+        judge: |case| of_patron(case, lost),
+    },
+    Rule {
+        name: "guarantor",
+        judge: |case| of_patron(case, guarantor),
+    },
+    Rule {
+        name: "lending ban",
+        judge: |case| of_patron(case, lending_ban),
+    },
+    Rule {
+        name: "fees",
+        judge: |case| of_patron(case, fees),
+    },
+];
+
+/// Judges a case by every rule. Only a proven patron is ever admitted (promise 2).
+pub fn judge(case: &Case<'_>) -> Decision {
+    match first_refusal(case) {
+        Some(reason) => Decision::Refuse(reason),
+        None => match case.identity {
+            Identity::Proven(_) => Decision::Admit,
+            Identity::Unasked | Identity::Refused(_) => Decision::Refuse(Reason::Unavailable),
+        },
+    }
+}
+
+/// The first rule that refuses, if any; before the patron is known, only the rules of the door itself can.
+pub fn first_refusal(case: &Case<'_>) -> Option<Reason> {
+    RULES.iter().find_map(|rule| match (rule.judge)(case) {
+        Finding::Refuse(reason) => Some(reason),
+        Finding::Pass | Finding::Off | Finding::Waits => None,
+    })
+}
+
+fn clock(case: &Case<'_>) -> Finding {
+    match case.clock {
+        ClockState::Believed => Finding::Pass,
+        ClockState::Unset => Finding::Refuse(Reason::ClockUnset),
+    }
+}
+
+fn hours(case: &Case<'_>) -> Finding {
+    refuse_unless(case.open, Reason::Closed)
+}
+
+fn identity(case: &Case<'_>) -> Finding {
+    match case.identity {
+        Identity::Unasked => Finding::Waits,
+        Identity::Proven(_) => Finding::Pass,
+        Identity::Refused(reason) => Finding::Refuse(*reason),
+    }
+}
+
+fn of_patron(case: &Case<'_>, rule: fn(&Case<'_>, &PatronFacts) -> Finding) -> Finding {
+    match case.identity {
+        Identity::Proven(facts) => rule(case, facts),
+        Identity::Unasked | Identity::Refused(_) => Finding::Waits,
+    }
+}
+
+fn permission(case: &Case<'_>, facts: &PatronFacts) -> Finding {
+    if !case.rules.require_permission {
+        return Finding::Off;
+    }
+    refuse_unless(facts.permission == Some(true), Reason::NoPermission)
+}
+
+fn terms(case: &Case<'_>, facts: &PatronFacts) -> Finding {
+    if !case.rules.require_terms {
+        return Finding::Off;
+    }
+    refuse_unless(facts.terms_accepted == Some(true), Reason::Terms)
+}
+
+fn ban(_: &Case<'_>, facts: &PatronFacts) -> Finding {
+    refuse_unless(!facts.refused_by_flag, Reason::IlsRefused)
+}
+
+fn category(case: &Case<'_>, facts: &PatronFacts) -> Finding {
+    let DoorRules {
+        allow_categories,
+        deny_categories,
+        ..
+    } = case.rules;
+    if allow_categories.is_empty() && deny_categories.is_empty() {
+        return Finding::Off;
+    }
+    let fits = facts.category.as_ref().is_some_and(|category| {
+        !deny_categories.contains(category) && (allow_categories.is_empty() || allow_categories.contains(category))
+    });
+    refuse_unless(fits, Reason::Category)
+}
+
+/// With consent, those below `guardian_consent_below` may enter; where `minimum_age` is lower still, not even consent
+/// helps those below it.
+fn age_and_consent(case: &Case<'_>, facts: &PatronFacts) -> Finding {
+    let DoorRules {
+        minimum_age,
+        guardian_consent_below,
+        ..
+    } = *case.rules;
+    let reached = |age| facts.old_enough_from(age).map(|from| case.today >= from);
+    match (minimum_age, guardian_consent_below) {
+        (None, None) => Finding::Off,
+        (Some(minimum), None) => refuse_unless(reached(minimum) == Some(true), Reason::UnderAge),
+        (minimum, Some(consent_below)) => match (reached(consent_below), minimum.filter(|min| *min != consent_below)) {
+            (None, _) => Finding::Refuse(Reason::UnderAge),
+            (Some(_), Some(minimum)) if reached(minimum) != Some(true) => Finding::Refuse(Reason::UnderAge),
+            (Some(true), _) => Finding::Pass,
+            (Some(false), _) => refuse_unless(facts.guardian_consent == Some(true), Reason::NoGuardianConsent),
+        },
+    }
+}
+
+fn expiry(case: &Case<'_>, facts: &PatronFacts) -> Finding {
+    if !case.expiry_is_told {
+        return Finding::Off;
+    }
+    refuse_unless(
+        facts.expires.is_some_and(|last_day| case.today <= last_day),
+        Reason::CardExpired,
+    )
+}
+
+fn lost(_: &Case<'_>, facts: &PatronFacts) -> Finding {
+    refuse_unless(!facts.card_lost, Reason::CardLost)
+}
+
+/// The marker is set on those it shuts out; a record without it carries no such ban.
+fn guarantor(_: &Case<'_>, facts: &PatronFacts) -> Finding {
+    refuse_unless(facts.guarantor_blocked != Some(true), Reason::GuarantorBlocked)
+}
+
+fn lending_ban(case: &Case<'_>, facts: &PatronFacts) -> Finding {
+    if !case.rules.refuse_lending_ban {
+        return Finding::Off;
+    }
+    refuse_unless(!facts.lending_ban, Reason::LendingBan)
+}
+
+/// Refused above the limit; equal is no ban (I36).
+fn fees(case: &Case<'_>, facts: &PatronFacts) -> Finding {
+    let Some(limit) = &case.rules.maximum_fees else {
+        return Finding::Off;
+    };
+    refuse_unless(facts.fees_cents.is_some_and(|owed| owed <= limit.cents), Reason::Fees)
+}
+
+fn refuse_unless(fine: bool, reason: Reason) -> Finding {
+    if fine { Finding::Pass } else { Finding::Refuse(reason) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::Category;
+
+    fn date(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn every_rule() -> DoorRules {
+        DoorRules {
+            minimum_age: Some(15),
+            guardian_consent_below: Some(15),
+            allow_categories: vec![Category("ADULT".into()), Category("CHILD".into())],
+            deny_categories: vec![Category("CORPORATE".into())],
+            require_permission: true,
+            refuse_lending_ban: true,
+            maximum_fees: Some("50.00 EUR".parse().unwrap()),
+            require_terms: true,
+            when_log_fails: crate::config::WhenLogFails::Refuse,
+        }
+    }
+
+    fn welcome_patron() -> PatronFacts {
+        PatronFacts {
+            permission: Some(true),
+            terms_accepted: Some(true),
+            category: Some(Category("ADULT".into())),
+            old_enough_from: vec![(15, date("1995-02-28"))],
+            guardian_consent: None,
+            expires: Some(date("2026-11-22")),
+            guarantor_blocked: None,
+            fees_cents: Some(5000),
+            ..PatronFacts::default()
+        }
+    }
+
+    fn decide(facts: PatronFacts) -> Decision {
+        decide_with(&every_rule(), Identity::Proven(facts), |_| {})
+    }
+
+    fn decide_with(rules: &DoorRules, identity: Identity, change: impl FnOnce(&mut Case<'_>)) -> Decision {
+        let mut case = Case {
+            rules,
+            expiry_is_told: true,
+            clock: ClockState::Believed,
+            open: true,
+            today: date("2026-11-22"),
+            identity: &identity,
+        };
+        change(&mut case);
+        judge(&case)
+    }
+
+    #[test]
+    fn a_patron_whom_every_rule_welcomes_comes_in() {
+        assert_eq!(decide(welcome_patron()), Decision::Admit);
+    }
+
+    #[test]
+    fn each_rule_refuses_with_its_own_reason() {
+        let spoilt: [(Reason, fn(&mut PatronFacts)); 10] = [
+            (Reason::NoPermission, |facts| facts.permission = Some(false)),
+            (Reason::Terms, |facts| facts.terms_accepted = Some(false)),
+            (Reason::IlsRefused, |facts| facts.refused_by_flag = true),
+            (Reason::Category, |facts| {
+                facts.category = Some(Category("CORPORATE".into()))
+            }),
+            (Reason::NoGuardianConsent, |facts| {
+                facts.old_enough_from = vec![(15, date("2026-11-23"))]
+            }),
+            (Reason::CardExpired, |facts| facts.expires = Some(date("2026-11-21"))),
+            (Reason::CardLost, |facts| facts.card_lost = true),
+            (Reason::GuarantorBlocked, |facts| facts.guarantor_blocked = Some(true)),
+            (Reason::LendingBan, |facts| facts.lending_ban = true),
+            (Reason::Fees, |facts| facts.fees_cents = Some(5001)),
+        ];
+        for (reason, spoil) in spoilt {
+            let mut facts = welcome_patron();
+            spoil(&mut facts);
+            assert_eq!(decide(facts), Decision::Refuse(reason));
+        }
+    }
+
+    #[test]
+    fn promise_2_a_fact_that_a_rule_needs_and_nobody_sent_refuses() {
+        let missing: [(Reason, fn(&mut PatronFacts)); 6] = [
+            (Reason::NoPermission, |facts| facts.permission = None),
+            (Reason::Terms, |facts| facts.terms_accepted = None),
+            (Reason::Category, |facts| facts.category = None),
+            (Reason::UnderAge, |facts| facts.old_enough_from = vec![]),
+            (Reason::CardExpired, |facts| facts.expires = None),
+            (Reason::Fees, |facts| facts.fees_cents = None),
+        ];
+        for (reason, forget) in missing {
+            let mut facts = welcome_patron();
+            forget(&mut facts);
+            assert_eq!(decide(facts), Decision::Refuse(reason));
+        }
+    }
+
+    #[test]
+    fn promise_2_nobody_unproven_is_ever_admitted_even_with_every_rule_off() {
+        let no_rules = DoorRules::default();
+        assert_eq!(
+            decide_with(&no_rules, Identity::Unasked, |_| {}),
+            Decision::Refuse(Reason::Unavailable)
+        );
+        for reason in Reason::ALL {
+            let refused = Identity::Refused(*reason);
+            assert_eq!(decide_with(&no_rules, refused, |_| {}), Decision::Refuse(*reason));
+        }
+    }
+
+    #[test]
+    fn the_clock_is_asked_first_then_the_hours_then_card_and_pin() {
+        let unset_and_closed = |case: &mut Case<'_>| {
+            case.clock = ClockState::Unset;
+            case.open = false;
+        };
+        let wrong = || Identity::Refused(Reason::WrongPin);
+        assert_eq!(
+            decide_with(&every_rule(), wrong(), unset_and_closed),
+            Decision::Refuse(Reason::ClockUnset)
+        );
+        assert_eq!(
+            decide_with(&every_rule(), wrong(), |case| case.open = false),
+            Decision::Refuse(Reason::Closed)
+        );
+        assert_eq!(
+            decide_with(&every_rule(), wrong(), |_| {}),
+            Decision::Refuse(Reason::WrongPin)
+        );
+    }
+
+    #[test]
+    fn b5_3_a_category_contained_in_another_does_not_pass() {
+        for near in ["ADULT ", "ADUL", "adult", "ADULTS", " ADULT", ""] {
+            let facts = PatronFacts {
+                category: Some(Category(near.into())),
+                ..welcome_patron()
+            };
+            assert_eq!(decide(facts), Decision::Refuse(Reason::Category), "{near:?}");
+        }
+    }
+
+    #[test]
+    fn i36_the_fee_ban_begins_above_the_limit() {
+        for (owed, decision) in [
+            (4999, Decision::Admit),
+            (5000, Decision::Admit),
+            (5001, Decision::Refuse(Reason::Fees)),
+        ] {
+            assert_eq!(
+                decide(PatronFacts {
+                    fees_cents: Some(owed),
+                    ..welcome_patron()
+                }),
+                decision
+            );
+        }
+    }
+
+    #[test]
+    fn age_is_reached_on_the_birthday_and_consent_lets_the_younger_in() {
+        let young = |from: &str, consent| PatronFacts {
+            old_enough_from: vec![(15, date(from)), (10, date("2026-01-01"))],
+            guardian_consent: consent,
+            ..welcome_patron()
+        };
+        assert_eq!(decide(young("2026-11-22", None)), Decision::Admit);
+        assert_eq!(decide(young("2026-11-23", Some(true))), Decision::Admit);
+        assert_eq!(
+            decide(young("2026-11-23", None)),
+            Decision::Refuse(Reason::NoGuardianConsent)
+        );
+        assert_eq!(
+            decide(young("2026-11-23", Some(false))),
+            Decision::Refuse(Reason::NoGuardianConsent)
+        );
+
+        let no_consent = DoorRules {
+            guardian_consent_below: None,
+            ..every_rule()
+        };
+        let too_young = Identity::Proven(young("2026-11-23", Some(true)));
+        assert_eq!(
+            decide_with(&no_consent, too_young, |_| {}),
+            Decision::Refuse(Reason::UnderAge)
+        );
+
+        let from_ten = DoorRules {
+            minimum_age: Some(10),
+            ..every_rule()
+        };
+        let eleven = Identity::Proven(young("2030-11-23", Some(true)));
+        assert_eq!(decide_with(&from_ten, eleven, |_| {}), Decision::Admit);
+        let mut nine = young("2031-11-23", Some(true));
+        nine.old_enough_from = vec![(15, date("2032-01-01")), (10, date("2027-01-01"))];
+        assert_eq!(
+            decide_with(&from_ten, Identity::Proven(nine), |_| {}),
+            Decision::Refuse(Reason::UnderAge)
+        );
+    }
+
+    #[test]
+    fn a_rule_that_is_off_asks_nothing() {
+        let bare = Identity::Proven(PatronFacts::default());
+        assert_eq!(
+            decide_with(&DoorRules::default(), bare, |case| case.expiry_is_told = false),
+            Decision::Admit
+        );
+    }
+}

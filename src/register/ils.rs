@@ -1,0 +1,336 @@
+//! The task that keeps one connection to the library system and asks it about cards.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use chrono_tz::Tz;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::sync::mpsc;
+use tokio::time::{sleep_until, timeout};
+
+use super::connect::{Stream, connect, read_profile};
+use super::facts::{CardAnswer, FactsNeeded, read_answer};
+use super::link::{Jitter, Link, LinkFault, LinkReport};
+use crate::config::Ils;
+use crate::ids::{Card, Pin, Visit};
+use crate::sip2::{Command, Session};
+use crate::time::Clock;
+
+/// Questions that may wait at the same time; one more gets no answer at once.
+const MAX_QUESTIONS: usize = 8;
+/// A message is sent after this much idleness, less the jitter: slow enough not to be spam, faster than any idle limit
+/// that was met (sip2.md 7).
+const KEEP_ALIVE_AFTER: Duration = Duration::from_secs(60);
+
+/// News from the library system.
+#[derive(Debug)]
+pub enum IlsEvent {
+    Up,
+    Down {
+        why: LinkFault,
+    },
+    Answer {
+        visit: Visit,
+        answer: CardAnswer,
+    },
+    /// No answer came, or none that can be believed, by the time the question gave up.
+    NoAnswer {
+        visit: Visit,
+    },
+}
+
+/// Asks the library system. When it is dropped, the task ends and closes the connection.
+pub struct IlsHandle {
+    questions: mpsc::Sender<Question>,
+    events: mpsc::Sender<IlsEvent>,
+}
+
+impl IlsHandle {
+    /// Asks who this is, with the PIN where the door has a keypad. It never blocks; exactly one event about this visit
+    /// follows, by `give_up_at`. (If the queue is full and the events are not being read, there is none: keep a deadline.)
+    pub fn check(&self, visit: Visit, card: Card, pin: Option<Pin>, give_up_at: Instant) {
+        let question = Question {
+            visit,
+            card,
+            pin,
+            give_up_at,
+            is_repeat: false,
+        };
+        if self.questions.try_send(question).is_err() {
+            let _ = self.events.try_send(IlsEvent::NoAnswer { visit });
+        }
+    }
+}
+
+/// Starts the task on the current runtime. Nothing is reported before the first connection has been made or has failed.
+pub fn spawn(
+    settings: Ils,
+    timezone: Tz,
+    needed: FactsNeeded,
+    clock: Clock,
+    events: mpsc::Sender<IlsEvent>,
+) -> IlsHandle {
+    let (questions, asked) = mpsc::channel(MAX_QUESTIONS);
+    let task = Task {
+        link: Link::new(clock.now().mono),
+        settings,
+        timezone,
+        needed,
+        clock,
+        events: events.clone(),
+        questions: asked,
+        queue: VecDeque::new(),
+        outstanding: None,
+        end_sessions: true,
+    };
+    tokio::spawn(task.run());
+    IlsHandle { questions, events }
+}
+
+struct Question {
+    visit: Visit,
+    card: Card,
+    pin: Option<Pin>,
+    give_up_at: Instant,
+    /// Asked once already, on a connection that ended before a byte of the answer.
+    is_repeat: bool,
+}
+
+struct Task {
+    settings: Ils,
+    timezone: Tz,
+    needed: FactsNeeded,
+    clock: Clock,
+    events: mpsc::Sender<IlsEvent>,
+    questions: mpsc::Receiver<Question>,
+    link: Link,
+    /// Questions the session has not been given.
+    queue: VecDeque<Question>,
+    /// The question the session has been given.
+    outstanding: Option<Question>,
+    /// Until this library system has taken 35 badly.
+    end_sessions: bool,
+}
+
+/// The handle was dropped: nobody asks any more.
+struct Done;
+
+impl Task {
+    async fn run(mut self) {
+        while let Ok(()) = self.live_once().await {}
+    }
+
+    /// Waits for the next try, connects, talks until the connection ends.
+    async fn live_once(&mut self) -> Result<(), Done> {
+        if let Some(next_try_at) = self.link.poll_timeout() {
+            self.while_waiting(sleep_until(next_try_at.into())).await?;
+        }
+        self.link.handle_try();
+        let settings = self.settings.clone();
+        let connecting = async move {
+            match timeout(settings.timeout, connect(&settings)).await {
+                Ok(connected) => connected,
+                Err(_) => Err(LinkFault::Unreachable(std::io::ErrorKind::TimedOut)),
+            }
+        };
+        let fault = match self.while_waiting(connecting).await? {
+            Ok(stream) => self.talk(stream).await?,
+            Err(fault) => fault,
+        };
+        self.fall(fault).await;
+        Ok(())
+    }
+
+    /// Does `work`, and meanwhile takes questions and gives up those whose time has come.
+    async fn while_waiting<F: Future>(&mut self, work: F) -> Result<F::Output, Done> {
+        let mut work = std::pin::pin!(work);
+        loop {
+            let deadline = self.queue.iter().map(|question| question.give_up_at).min();
+            tokio::select! {
+                output = &mut work => return Ok(output),
+                question = self.questions.recv() => self.take(question.ok_or(Done)?).await,
+                () = reach(deadline) => {}
+            }
+            self.give_up_late().await;
+        }
+    }
+
+    async fn talk(&mut self, mut stream: Box<dyn Stream>) -> Result<LinkFault, Done> {
+        let keep_alive_after = jitter().shorten(KEEP_ALIVE_AFTER);
+        let profile = match read_profile(&self.settings, self.timezone, keep_alive_after, self.end_sessions) {
+            Ok(profile) => profile,
+            Err(fault) => return Ok(fault),
+        };
+        let mut session = Session::new(profile, self.clock.now());
+        let fault = self.converse(stream.as_mut(), &mut session).await?;
+        self.end_sessions = session.takes_end_session();
+        if let Some(question) = self.outstanding.take() {
+            if fault == LinkFault::Closed && session.may_repeat() && !question.is_repeat {
+                self.queue.push_front(Question {
+                    is_repeat: true,
+                    ..question
+                });
+            } else {
+                self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+            }
+        }
+        Ok(fault)
+    }
+
+    async fn converse(&mut self, stream: &mut dyn Stream, session: &mut Session) -> Result<LinkFault, Done> {
+        let mut chunk = [0; 4096];
+        loop {
+            self.ask_next(session);
+            while let Some(command) = session.next_command() {
+                if let Some(fault) = self.carry_out(command, stream).await {
+                    return Ok(fault);
+                }
+            }
+            let queued = self.queue.iter().map(|question| question.give_up_at).min();
+            let deadline = session.poll_timeout().into_iter().chain(queued).min();
+            tokio::select! {
+                read = stream.read(&mut chunk) => {
+                    let Ok(length @ 1..) = read else {
+                        return Ok(LinkFault::Closed);
+                    };
+                    session.handle_bytes(chunk.get(..length).unwrap_or_default(), self.clock.now());
+                }
+                question = self.questions.recv() => self.take(question.ok_or(Done)?).await,
+                () = reach(deadline) => {}
+            }
+            self.give_up_late().await;
+            session.handle_timeout(self.clock.now());
+        }
+    }
+
+    fn ask_next(&mut self, session: &mut Session) {
+        if self.outstanding.is_some() || !session.may_ask() {
+            return;
+        }
+        let Some(question) = self.queue.pop_front() else {
+            return;
+        };
+        let (card, pin) = (question.card.clone(), question.pin.clone());
+        if session
+            .ask_patron(card, pin, question.give_up_at, self.clock.now())
+            .is_ok()
+        {
+            self.outstanding = Some(question);
+        } else {
+            self.queue.push_front(question);
+        }
+    }
+
+    /// Carries out one command; a fault ends the connection.
+    async fn carry_out(&mut self, command: Command, stream: &mut dyn Stream) -> Option<LinkFault> {
+        match command {
+            Command::Send(frame) => {
+                let written = timeout(self.settings.timeout, async {
+                    stream.write_all(&frame).await?;
+                    stream.flush().await
+                });
+                match written.await {
+                    Ok(Ok(())) => {}
+                    Ok(Err(_)) => return Some(LinkFault::Closed),
+                    Err(_) => return Some(LinkFault::Session(crate::sip2::Fault::Silent)),
+                }
+            }
+            Command::Ready => {
+                if let Some(report) = self.link.handle_ready(self.clock.now().mono) {
+                    self.report(report).await;
+                }
+            }
+            Command::Answer(message) => {
+                if let Some(question) = self.outstanding.take() {
+                    let answer = read_answer(
+                        &message,
+                        question.pin.is_some(),
+                        &self.settings.fields,
+                        &self.settings.flags,
+                        &self.needed,
+                        self.settings.encoding,
+                    );
+                    self.tell(IlsEvent::Answer {
+                        visit: question.visit,
+                        answer,
+                    })
+                    .await;
+                }
+            }
+            Command::NoAnswer => {
+                if let Some(question) = self.outstanding.take() {
+                    self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+                }
+            }
+            Command::Unproven => tracing::warn!(
+                "the library system's answers have no right checksum; accepted, because `checksum` is \"warn\""
+            ),
+            Command::Close(fault) => return Some(LinkFault::Session(fault)),
+        }
+        None
+    }
+
+    /// The connection is gone. Once that is news, nobody waits for it any more.
+    async fn fall(&mut self, fault: LinkFault) {
+        let question_waits = self.queue.front().is_some_and(|question| question.is_repeat);
+        let now = self.clock.now().mono;
+        if let Some(report) = self.link.handle_fault(fault, question_waits, jitter(), now) {
+            self.report(report).await;
+        }
+        if self.link.is_down() {
+            while let Some(question) = self.queue.pop_front() {
+                self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+            }
+        }
+    }
+
+    async fn take(&mut self, question: Question) {
+        if self.link.is_down() || self.queue.len() >= MAX_QUESTIONS {
+            self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+        } else {
+            self.queue.push_back(question);
+        }
+    }
+
+    async fn give_up_late(&mut self) {
+        let now = self.clock.now().mono;
+        while let Some(at) = self.queue.iter().position(|question| question.give_up_at <= now) {
+            if let Some(question) = self.queue.remove(at) {
+                self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+            }
+        }
+    }
+
+    async fn report(&self, report: LinkReport) {
+        match report {
+            LinkReport::Up => {
+                tracing::info!("the library system answers");
+                self.tell(IlsEvent::Up).await;
+            }
+            LinkReport::Down(why) => {
+                tracing::warn!(%why, "the library system is gone");
+                self.tell(IlsEvent::Down { why }).await;
+            }
+        }
+    }
+
+    /// If nobody listens, the handle will be dropped soon too.
+    async fn tell(&self, event: IlsEvent) {
+        let _ = self.events.send(event).await;
+    }
+}
+
+async fn reach(deadline: Option<Instant>) {
+    match deadline {
+        Some(at) => sleep_until(at.into()).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// Without randomness the longest wait is a good wait.
+fn jitter() -> Jitter {
+    let mut byte = [0];
+    let _ = getrandom::fill(&mut byte);
+    let [byte] = byte;
+    Jitter(byte)
+}

@@ -1,0 +1,147 @@
+//! A register of invented patrons, read from `config/sample-register.toml`: the library system of the demo.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use subtle::ConstantTimeEq;
+
+use crate::ids::{CardPattern, Pin};
+use crate::policy::Money;
+use crate::sip2::Code;
+use crate::sip2::service::{PatronRecord, Register};
+
+/// Invented patrons and the clients that may ask for them.
+#[derive(Debug)]
+pub struct SampleRegister {
+    institution: String,
+    logins: Vec<Login>,
+    patrons: BTreeMap<String, Patron>,
+}
+
+/// Why a file is not a sample register.
+#[derive(Debug, thiserror::Error)]
+pub enum SampleError {
+    #[error("not a sample register: {0}")]
+    Toml(#[from] toml::de::Error),
+    #[error("patron {number} of the sample register: {problem}")]
+    Patron {
+        /// Counted from 1, in the order of the file.
+        number: usize,
+        problem: &'static str,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    institution: String,
+    #[serde(default, rename = "login")]
+    logins: Vec<Login>,
+    #[serde(default, rename = "patron")]
+    patrons: Vec<PatronEntry>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Login {
+    user: String,
+    password: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PatronEntry {
+    card: String,
+    pin: String,
+    name: String,
+    /// Raised places of the patron status.
+    #[serde(default)]
+    flags: Vec<u8>,
+    fees: Option<String>,
+    message: Option<String>,
+    #[serde(default)]
+    fields: BTreeMap<String, String>,
+}
+
+#[derive(Debug)]
+struct Patron {
+    pin: Pin,
+    record: PatronRecord,
+}
+
+impl SampleRegister {
+    /// Reads the file's text.
+    pub fn from_toml(text: &str) -> Result<Self, SampleError> {
+        let file: File = toml::from_str(text)?;
+        let mut patrons = BTreeMap::new();
+        for (at, entry) in file.patrons.into_iter().enumerate() {
+            let error = |problem| SampleError::Patron {
+                number: at + 1,
+                problem,
+            };
+            let (card, patron) = read_patron(entry).map_err(error)?;
+            if patrons.insert(card, patron).is_some() {
+                return Err(error("the card is there twice"));
+            }
+        }
+        Ok(Self {
+            institution: file.institution,
+            logins: file.logins,
+            patrons,
+        })
+    }
+}
+
+impl Register for SampleRegister {
+    fn institution(&self) -> &str {
+        &self.institution
+    }
+
+    fn requires_login(&self) -> bool {
+        !self.logins.is_empty()
+    }
+
+    fn login(&self, user: &[u8], password: &[u8]) -> bool {
+        self.logins
+            .iter()
+            .any(|login| login.user.as_bytes() == user && login.password.as_bytes().ct_eq(password).into())
+    }
+
+    fn patron(&self, card: &[u8], pin: Option<&[u8]>) -> Option<PatronRecord> {
+        let patron = self.patrons.get(str::from_utf8(card).ok()?)?;
+        Some(PatronRecord {
+            pin_right: pin.map(|pin| patron.pin.digits().as_bytes().ct_eq(pin).into()),
+            ..patron.record.clone()
+        })
+    }
+}
+
+fn read_patron(entry: PatronEntry) -> Result<(String, Patron), &'static str> {
+    let any = CardPattern::new(".*").map_err(|_| "no pattern")?;
+    if any.parse(&entry.card).is_none() {
+        return Err("the card number is not letters and digits");
+    }
+    let mut record = PatronRecord {
+        name: entry.name,
+        screen_message: entry.message,
+        ..PatronRecord::default()
+    };
+    for place in entry.flags {
+        *record
+            .flags
+            .get_mut(usize::from(place))
+            .ok_or("a flag is not a place from 0 to 13")? = true;
+    }
+    if let Some(fees) = entry.fees {
+        record.fees = Some(
+            fees.parse::<Money>()
+                .map_err(|_| "the fees do not look like \"50.00 EUR\"")?,
+        );
+    }
+    for (code, value) in entry.fields {
+        let code = Code::new(&code).ok_or("a field code is not two characters")?;
+        record.fields.push((code, value));
+    }
+    let pin = Pin::new(&entry.pin).ok_or("the PIN is not digits")?;
+    Ok((entry.card, Patron { pin, record }))
+}

@@ -1,0 +1,138 @@
+//! Error detection: the trailer `AYnAZhhhh` at the end of a frame.
+
+/// What the frame's own checksum says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChecksumState {
+    /// There, and right.
+    Valid,
+    /// There, and wrong or malformed.
+    Invalid,
+    /// The peer does not use error detection.
+    None,
+}
+
+impl ChecksumState {
+    /// The word used in output: `valid`, `invalid`, `none`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ChecksumState::Valid => "valid",
+            ChecksumState::Invalid => "invalid",
+            ChecksumState::None => "none",
+        }
+    }
+}
+
+/// A frame without its trailer, and what the trailer said.
+#[derive(Clone, Copy)]
+pub(super) struct Split<'a> {
+    pub(super) text: &'a [u8],
+    pub(super) sequence: Option<u8>,
+    pub(super) state: ChecksumState,
+}
+
+/// The checksum of everything up to and including `AZ`: the two's complement of the low 16 bits of the sum of all bytes
+/// as they are on the wire (section 6).
+pub(super) fn checksum(bytes: &[u8]) -> u16 {
+    sum(bytes).wrapping_neg()
+}
+
+/// Takes the trailer off a frame: the last 9 bytes, or 6 where the sender left `AY` out. Hex in either case, trailing
+/// blanks and a missing delimiter before it are tolerated (section 6).
+pub(super) fn split_trailer(frame: &[u8]) -> Split<'_> {
+    let frame = trim_end(frame);
+    let none = Split {
+        text: frame,
+        sequence: None,
+        state: ChecksumState::None,
+    };
+    let Some((head, [b'A', b'Z', hex @ ..])) = frame.split_last_chunk::<6>() else {
+        return malformed_trailer(frame).unwrap_or(none);
+    };
+    let Some(said) = read_hex(hex) else {
+        return malformed_trailer(frame).unwrap_or(none);
+    };
+    let summed = sum(head).wrapping_add(sum(b"AZ"));
+    let state = if summed.wrapping_add(said) == 0 {
+        ChecksumState::Valid
+    } else {
+        ChecksumState::Invalid
+    };
+    match head.split_last_chunk::<3>() {
+        Some((text, [b'A', b'Y', digit])) => Split {
+            text,
+            sequence: digit.is_ascii_digit().then(|| digit - b'0'),
+            state,
+        },
+        _ => Split {
+            text: head,
+            sequence: None,
+            state,
+        },
+    }
+}
+
+/// A last field `AY` is never an ordinary one: what does not fit the trailer's form is a damaged trailer.
+fn malformed_trailer(frame: &[u8]) -> Option<Split<'_>> {
+    let start = frame.iter().rposition(|byte| *byte == b'|')? + 1;
+    let (text, last) = frame.split_at_checked(start)?;
+    last.trim_ascii_start().starts_with(b"AY").then_some(Split {
+        text,
+        sequence: None,
+        state: ChecksumState::Invalid,
+    })
+}
+
+fn sum(bytes: &[u8]) -> u16 {
+    bytes.iter().fold(0u16, |sum, byte| sum.wrapping_add(u16::from(*byte)))
+}
+
+fn read_hex(hex: &[u8]) -> Option<u16> {
+    let text = str::from_utf8(hex).ok()?;
+    // `from_str_radix` alone would take a sign.
+    hex.iter()
+        .all(u8::is_ascii_hexdigit)
+        .then(|| u16::from_str_radix(text, 16).ok())?
+}
+
+fn trim_end(frame: &[u8]) -> &[u8] {
+    let end = frame
+        .iter()
+        .rposition(|byte| *byte > b' ' && *byte != 0x7f)
+        .map_or(0, |last| last + 1);
+    frame.get(..end).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_worked_example_sums_up() {
+        assert_eq!(checksum(b"941AY1AZ"), 0xFDFC);
+        assert_eq!(checksum(b"9300CNkiosk1|COkioskpwd|CPHYV|AY1AZ"), 0xF3EF);
+        assert_eq!(checksum(b"97AZ"), 0xFEF5);
+        assert_eq!(checksum(b"96AZ"), 0xFEF6);
+    }
+
+    #[test]
+    fn a_trailer_is_found_in_every_form_that_was_seen() {
+        for (frame, text, sequence, state) in [
+            (&b"941AY1AZFDFC"[..], &b"941"[..], Some(1), ChecksumState::Valid),
+            (b"941AY0AZfdfd  ", b"941", Some(0), ChecksumState::Valid),
+            (b"941AY1AZ0000", b"941", Some(1), ChecksumState::Invalid),
+            (b"96AZFEF6", b"96", None, ChecksumState::Valid),
+            (b"941", b"941", None, ChecksumState::None),
+            (b"941AO|AY1AZFD", b"941AO|", None, ChecksumState::Invalid),
+            (b"941AO|AY", b"941AO|", None, ChecksumState::Invalid),
+            (b"AZ+123", b"AZ+123", None, ChecksumState::None),
+            (b"", b"", None, ChecksumState::None),
+        ] {
+            let split = split_trailer(frame);
+            assert_eq!(
+                (split.text, split.sequence, split.state),
+                (text, sequence, state),
+                "{frame:?}"
+            );
+        }
+    }
+}

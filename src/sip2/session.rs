@@ -1,0 +1,526 @@
+//! The kiosk's side of one connection, sans-IO: login, status, then patrons, one request outstanding at a time.
+//!
+//! An answer counts only if it is the answer: right checksum, code, sequence number and patron. Anything else is dropped
+//! and the wait goes on until the deadline (I4). Silence ends the connection, so that no late answer can be met again.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use chrono_tz::Tz;
+use zeroize::Zeroizing;
+
+use super::checksum::{ChecksumState, split_trailer};
+use super::date::write_date;
+use super::encode::{EncodeError, Wire};
+use super::field::Code;
+use super::frame::Splitter;
+use super::message::Message;
+use super::parse::parse;
+use super::spec::MessageCode;
+use super::text::{NotEncodable, encode_text};
+use crate::config::{Checksum, Encoding, Terminator};
+use crate::ids::{Card, Pin};
+use crate::time::Now;
+
+/// Finnish (section 2). Always filled: some servers drop the connection on a blank language.
+const LANGUAGE: &str = "007";
+/// Tries of one request when either side finds the other's frame damaged (section 7: default 3).
+const TRIES: u8 = 3;
+/// How long an answer to 35 is waited for. Nobody needs it, and some systems never send it (section 7).
+const END_SESSION_WAIT: Duration = Duration::from_secs(1);
+
+/// How one library system is spoken to.
+#[derive(Clone)]
+pub struct Profile {
+    /// None: no login message is sent.
+    pub login: Option<Credentials>,
+    pub institution: String,
+    pub location: String,
+    /// AC; sent even when empty, since servers refuse its absence.
+    pub terminal_password: Zeroizing<Vec<u8>>,
+    /// For one answer.
+    pub timeout: Duration,
+    pub checksum: Checksum,
+    pub encoding: Encoding,
+    pub terminator: Terminator,
+    /// The site's: dates are sent in local time.
+    pub timezone: Tz,
+    /// A status message is sent after this much idleness.
+    pub keep_alive_after: Duration,
+    /// Whether 35 is sent after each patron whose PIN was asked.
+    pub end_sessions: bool,
+}
+
+/// Who the kiosk is to the library system.
+#[derive(Clone)]
+pub struct Credentials {
+    pub user: String,
+    pub password: Zeroizing<Vec<u8>>,
+}
+
+/// What the caller must do, in order.
+pub enum Command {
+    /// Write these bytes, in one write.
+    Send(Zeroizing<Vec<u8>>),
+    /// Login and status are done.
+    Ready,
+    /// The answer to the patron request: a message 64 for this card.
+    Answer(Message),
+    /// The patron request came to nothing. A `Close` follows if it had been sent.
+    NoAnswer,
+    /// An answer without a right checksum was accepted, as `checksum = "warn"` says; once in a session.
+    Unproven,
+    /// Close the connection; nothing more comes from this session.
+    Close(Fault),
+}
+
+/// Why a session is over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    #[error("the library system did not answer in time")]
+    Silent,
+    #[error("the library system refused the login")]
+    LoginRefused,
+    #[error("the answers of the library system have no right checksum; `checksum = \"warn\"` accepts them")]
+    Checksum,
+    #[error("the library system keeps asking for the same message again")]
+    Unheard,
+    #[error("the library system sent more than 64 KiB without ending a message")]
+    Flood,
+    #[error("a setting cannot be sent: {0}")]
+    Unsendable(EncodeError),
+    #[error("a setting has a character that the configured encoding lacks")]
+    NotEncodable,
+}
+
+/// A patron request is already waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Busy;
+
+/// One connection's conversation. Feed it bytes and time; carry out its commands after each call.
+pub struct Session {
+    profile: Profile,
+    state: State,
+    queued: Option<Question>,
+    splitter: Splitter,
+    commands: VecDeque<Command>,
+    sequence: u8,
+    is_unproven: bool,
+}
+
+enum State {
+    Idle { keep_alive_at: Instant },
+    Waiting(Box<Waiting>),
+    Over,
+}
+
+/// A patron request that has not been sent yet.
+struct Question {
+    card: Card,
+    pin: Option<Pin>,
+    give_up_at: Instant,
+}
+
+struct Waiting {
+    purpose: Purpose,
+    request: Message,
+    frame: Zeroizing<Vec<u8>>,
+    /// After a resend servers answer with any number (section 6).
+    any_sequence: bool,
+    /// Whether any byte has come since the request was sent.
+    heard: bool,
+    tries_left: u8,
+    give_up_at: Instant,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Login,
+    FirstStatus,
+    KeepAlive,
+    Patron { pin_asked: bool },
+    EndSession,
+}
+
+impl Session {
+    /// A session on a connection that has just been made; the first frames are in its commands.
+    pub fn new(profile: Profile, now: Now) -> Self {
+        let mut session = Self {
+            state: State::Idle {
+                keep_alive_at: now.mono + profile.keep_alive_after,
+            },
+            profile,
+            queued: None,
+            splitter: Splitter::default(),
+            commands: VecDeque::new(),
+            sequence: 0,
+            is_unproven: false,
+        };
+        if session.profile.login.is_some() {
+            let request = session.login();
+            session.send(Purpose::Login, request, now);
+        } else {
+            session.send(Purpose::FirstStatus, Ok(status()), now);
+        }
+        session
+    }
+
+    /// Asks who this is (63): with the PIN where one was typed, without AD where the door has no keypad. It is sent as
+    /// soon as nothing else is outstanding. The answer comes as [`Command::Answer`] or [`Command::NoAnswer`], by
+    /// `give_up_at` at the latest.
+    pub fn ask_patron(&mut self, card: Card, pin: Option<Pin>, give_up_at: Instant, now: Now) -> Result<(), Busy> {
+        if !self.may_ask() {
+            return Err(Busy);
+        }
+        self.queued = Some(Question { card, pin, give_up_at });
+        self.send_queued(now);
+        Ok(())
+    }
+
+    /// Whether [`Session::ask_patron`] would be taken.
+    pub fn may_ask(&self) -> bool {
+        let asking = match &self.state {
+            State::Waiting(waiting) => matches!(waiting.purpose, Purpose::Patron { .. }),
+            State::Idle { .. } => false,
+            State::Over => true,
+        };
+        !asking && self.queued.is_none()
+    }
+
+    /// Whether a patron request that the end of the connection cut off may be asked again on a new one: it has not been
+    /// sent, or not a byte has come since (section 7; 63 changes nothing, so twice does no harm).
+    pub fn may_repeat(&self) -> bool {
+        match &self.state {
+            State::Waiting(waiting) => self.queued.is_some() || !waiting.heard,
+            State::Idle { .. } | State::Over => self.queued.is_some(),
+        }
+    }
+
+    /// Whether this library system takes 35 well so far: false once one went unanswered or ended the connection.
+    pub fn takes_end_session(&self) -> bool {
+        let outstanding = matches!(&self.state, State::Waiting(waiting) if waiting.purpose == Purpose::EndSession);
+        self.profile.end_sessions && !outstanding
+    }
+
+    /// Takes bytes as they were read; call with at most a few KiB.
+    pub fn handle_bytes(&mut self, bytes: &[u8], now: Now) {
+        if let State::Waiting(waiting) = &mut self.state {
+            waiting.heard = true;
+        }
+        if self.splitter.push(bytes).is_err() {
+            self.close(Fault::Flood);
+        }
+        while let Some(frame) = self.splitter.next_frame() {
+            self.handle_frame(&frame, now);
+        }
+    }
+
+    /// Does what is due by `now`.
+    pub fn handle_timeout(&mut self, now: Now) {
+        if matches!(&self.state, State::Waiting(waiting) if waiting.give_up_at <= now.mono)
+            && let Some(frame) = self.splitter.flush()
+        {
+            self.handle_frame(&frame, now);
+        }
+        if self
+            .queued
+            .as_ref()
+            .is_some_and(|question| question.give_up_at <= now.mono)
+        {
+            self.queued = None;
+            self.commands.push_back(Command::NoAnswer);
+        }
+        match &self.state {
+            State::Idle { keep_alive_at } if *keep_alive_at <= now.mono => {
+                self.send(Purpose::KeepAlive, Ok(status()), now);
+            }
+            State::Waiting(waiting) if waiting.give_up_at <= now.mono => match waiting.purpose {
+                Purpose::EndSession => self.end_session_unanswered(now),
+                Purpose::Patron { .. } | Purpose::Login | Purpose::FirstStatus | Purpose::KeepAlive => {
+                    self.close(Fault::Silent);
+                }
+            },
+            State::Idle { .. } | State::Waiting(_) | State::Over => {}
+        }
+    }
+
+    /// When [`Session::handle_timeout`] is due next.
+    pub fn poll_timeout(&self) -> Option<Instant> {
+        let state = match &self.state {
+            State::Idle { keep_alive_at } => Some(*keep_alive_at),
+            State::Waiting(waiting) => Some(waiting.give_up_at),
+            State::Over => None,
+        };
+        let queued = self.queued.as_ref().map(|question| question.give_up_at);
+        [state, queued].into_iter().flatten().min()
+    }
+
+    /// The next thing to do.
+    pub fn next_command(&mut self) -> Option<Command> {
+        self.commands.pop_front()
+    }
+
+    fn handle_frame(&mut self, frame: &[u8], now: Now) {
+        let State::Waiting(waiting) = &self.state else {
+            // Nothing was asked; whatever this is, it answers nothing.
+            return;
+        };
+        let strict = self.profile.checksum == Checksum::Strict;
+        if strict && split_trailer(frame).state == ChecksumState::Invalid {
+            return self.ask_again();
+        }
+        let Ok(received) = parse(frame) else {
+            return;
+        };
+        let message = received.message;
+        if message.code() == MessageCode::RESEND_TO_SC {
+            return self.repeat();
+        }
+        if Some(message.code()) != waiting.request.code().answer() {
+            return;
+        }
+        if strict && received.checksum == ChecksumState::None {
+            return self.ask_again();
+        }
+        if !waiting.numbered_as_asked(&message, self.profile.checksum) || !waiting.is_about_the_patron(&message) {
+            return;
+        }
+        let unproven = self.profile.checksum == Checksum::Warn && received.checksum != ChecksumState::Valid;
+        if unproven && !self.is_unproven {
+            self.is_unproven = true;
+            self.commands.push_back(Command::Unproven);
+        }
+        let purpose = waiting.purpose;
+        let card = waiting
+            .request
+            .first(Code::PATRON_ID)
+            .map(|card| Zeroizing::new(card.to_vec()));
+        self.state = State::Idle {
+            keep_alive_at: now.mono + self.profile.keep_alive_after,
+        };
+        self.accept(purpose, card, message, now);
+    }
+
+    fn accept(&mut self, purpose: Purpose, card: Option<Zeroizing<Vec<u8>>>, message: Message, now: Now) {
+        match purpose {
+            Purpose::Login if message.fixed("ok") == Some(b"1") => {
+                self.send(Purpose::FirstStatus, Ok(status()), now);
+            }
+            Purpose::Login => self.close(Fault::LoginRefused),
+            Purpose::FirstStatus => {
+                self.commands.push_back(Command::Ready);
+                self.send_queued(now);
+            }
+            Purpose::KeepAlive | Purpose::EndSession => self.send_queued(now),
+            Purpose::Patron { pin_asked } => {
+                // The verdict first: the end of the session must not keep the patron waiting.
+                self.commands.push_back(Command::Answer(message));
+                if let (true, true, Some(card)) = (pin_asked, self.profile.end_sessions, card) {
+                    let request = self.end_session(&card, now);
+                    self.send(Purpose::EndSession, request, now);
+                }
+            }
+        }
+    }
+
+    /// The answer was damaged. A query is simply asked anew, because answers to 97 are unreliable (section 6); anything
+    /// else is asked for with 97.
+    fn ask_again(&mut self) {
+        let State::Waiting(waiting) = &mut self.state else {
+            return;
+        };
+        let Some(tries_left) = waiting.tries_left.checked_sub(1) else {
+            return self.close(Fault::Checksum);
+        };
+        waiting.tries_left = tries_left;
+        match waiting.purpose {
+            Purpose::FirstStatus | Purpose::KeepAlive | Purpose::Patron { .. } => {
+                let number = self.next_sequence();
+                let State::Waiting(waiting) = &mut self.state else {
+                    return;
+                };
+                waiting.request.sequence = number;
+                match waiting.request.encode(self.profile.wire()) {
+                    Ok(frame) => waiting.frame = frame,
+                    Err(error) => return self.close(Fault::Unsendable(error)),
+                }
+                self.splitter.clear();
+                self.commands.push_back(Command::Send(waiting.frame.clone()));
+            }
+            Purpose::Login | Purpose::EndSession => {
+                waiting.any_sequence = true;
+                self.splitter.clear();
+                match Message::new(MessageCode::RESEND_TO_ACS).encode(self.profile.wire()) {
+                    Ok(frame) => self.commands.push_back(Command::Send(frame)),
+                    Err(error) => self.close(Fault::Unsendable(error)),
+                }
+            }
+        }
+    }
+
+    /// Our frame was damaged on its way: the identical frame once more.
+    fn repeat(&mut self) {
+        let State::Waiting(waiting) = &mut self.state else {
+            return;
+        };
+        let Some(tries_left) = waiting.tries_left.checked_sub(1) else {
+            return self.close(Fault::Unheard);
+        };
+        waiting.tries_left = tries_left;
+        self.commands.push_back(Command::Send(waiting.frame.clone()));
+    }
+
+    /// No answer to 35 is no dead link; whether the link lives is asked with the waiting request or with 99 (section 7).
+    fn end_session_unanswered(&mut self, now: Now) {
+        self.profile.end_sessions = false;
+        self.state = State::Idle {
+            keep_alive_at: now.mono + self.profile.keep_alive_after,
+        };
+        if self.queued.is_some() {
+            self.send_queued(now);
+        } else {
+            self.send(Purpose::KeepAlive, Ok(status()), now);
+        }
+    }
+
+    fn send_queued(&mut self, now: Now) {
+        if !matches!(self.state, State::Idle { .. }) {
+            return;
+        }
+        let Some(question) = self.queued.take() else {
+            return;
+        };
+        let pin_asked = question.pin.is_some();
+        let request = self.patron_information(&question, now);
+        self.send(Purpose::Patron { pin_asked }, request, now);
+        if let State::Waiting(waiting) = &mut self.state {
+            waiting.give_up_at = waiting.give_up_at.min(question.give_up_at);
+        }
+    }
+
+    fn send(&mut self, purpose: Purpose, request: Result<Message, NotEncodable>, now: Now) {
+        let Ok(request) = request else {
+            return self.close(Fault::NotEncodable);
+        };
+        let request = request.numbered(self.next_sequence());
+        let frame = match request.encode(self.profile.wire()) {
+            Ok(frame) => frame,
+            Err(error) => return self.close(Fault::Unsendable(error)),
+        };
+        // What came before the question is not its answer.
+        self.splitter.clear();
+        self.commands.push_back(Command::Send(frame.clone()));
+        let wait = match purpose {
+            Purpose::EndSession => self.profile.timeout.min(END_SESSION_WAIT),
+            Purpose::Login | Purpose::FirstStatus | Purpose::KeepAlive | Purpose::Patron { .. } => self.profile.timeout,
+        };
+        self.state = State::Waiting(Box::new(Waiting {
+            purpose,
+            request,
+            frame,
+            any_sequence: false,
+            heard: false,
+            tries_left: TRIES,
+            give_up_at: now.mono + wait,
+        }));
+    }
+
+    fn next_sequence(&mut self) -> Option<u8> {
+        let number = self.sequence;
+        self.sequence = (number + 1) % 10;
+        (self.profile.checksum != Checksum::Off).then_some(number)
+    }
+
+    fn close(&mut self, fault: Fault) {
+        let asking =
+            matches!(&self.state, State::Waiting(waiting) if matches!(waiting.purpose, Purpose::Patron { .. }));
+        if self.queued.take().is_some() || asking {
+            self.commands.push_back(Command::NoAnswer);
+        }
+        self.state = State::Over;
+        self.splitter.clear();
+        self.commands.push_back(Command::Close(fault));
+    }
+
+    fn login(&self) -> Result<Message, NotEncodable> {
+        let message = Message::new(MessageCode::LOGIN)
+            .part("uid algorithm", "0")
+            .part("pwd algorithm", "0");
+        let message = match &self.profile.login {
+            Some(login) => message
+                .text(Code::LOGIN_USER, &login.user, self.profile.encoding)?
+                .field(Code::LOGIN_PASSWORD, &*login.password),
+            None => message,
+        };
+        message.text(Code::LOCATION_CODE, &self.profile.location, self.profile.encoding)
+    }
+
+    fn patron_information(&self, question: &Question, now: Now) -> Result<Message, NotEncodable> {
+        let message = Message::new(MessageCode::PATRON_INFORMATION)
+            .part("language", LANGUAGE)
+            .part("date", self.profile.date(now))
+            // No list is asked for: the door needs none, and titles are nobody's business here.
+            .part("summary", " ".repeat(10))
+            .field(Code::INSTITUTION, self.profile.institution()?)
+            .field(Code::PATRON_ID, question.card.number())
+            .field(Code::TERMINAL_PASSWORD, &*self.profile.terminal_password);
+        Ok(match &question.pin {
+            Some(pin) => message.field(Code::PATRON_PIN, pin.digits()),
+            None => message,
+        })
+    }
+
+    fn end_session(&self, card: &[u8], now: Now) -> Result<Message, NotEncodable> {
+        Ok(Message::new(MessageCode::END_SESSION)
+            .part("date", self.profile.date(now))
+            .field(Code::INSTITUTION, self.profile.institution()?)
+            .field(Code::PATRON_ID, card)
+            .field(Code::TERMINAL_PASSWORD, &*self.profile.terminal_password))
+    }
+}
+
+fn status() -> Message {
+    Message::new(MessageCode::SC_STATUS)
+        .part("status", "0")
+        .part("max print width", "080")
+        .part("version", "2.00")
+}
+
+impl Waiting {
+    fn numbered_as_asked(&self, answer: &Message, checksum: Checksum) -> bool {
+        let same = answer.sequence() == self.request.sequence();
+        match checksum {
+            Checksum::Off => true,
+            Checksum::Warn => same || self.any_sequence || answer.sequence().is_none(),
+            Checksum::Strict => same || self.any_sequence,
+        }
+    }
+
+    /// Ids are compared as bytes (section 8); an answer without the card's number is about nobody.
+    fn is_about_the_patron(&self, answer: &Message) -> bool {
+        match self.purpose {
+            Purpose::Patron { .. } => {
+                let asked = self.request.first(Code::PATRON_ID);
+                asked.is_some() && answer.first(Code::PATRON_ID) == asked
+            }
+            Purpose::Login | Purpose::FirstStatus | Purpose::KeepAlive | Purpose::EndSession => true,
+        }
+    }
+}
+
+impl Profile {
+    fn wire(&self) -> Wire {
+        Wire {
+            error_detection: self.checksum != Checksum::Off,
+            terminator: self.terminator,
+        }
+    }
+
+    fn institution(&self) -> Result<Vec<u8>, NotEncodable> {
+        encode_text(&self.institution, self.encoding)
+    }
+
+    fn date(&self, now: Now) -> String {
+        write_date(&now.wall.with_timezone(&self.timezone))
+    }
+}

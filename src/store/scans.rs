@@ -1,0 +1,47 @@
+//! Scans that are no card: counted by door and hour, and nothing kept of what was scanned.
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use super::{Error, Store, hours};
+use crate::ids::DoorId;
+
+/// How many scans at a door in one clock hour were no card.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScanCount {
+    /// The door.
+    pub door: String,
+    /// When the hour began, UTC.
+    pub hour: DateTime<Utc>,
+    /// How many.
+    pub count: i64,
+}
+
+impl Store {
+    /// Counts one.
+    pub fn count_scan(&mut self, door: &DoorId, at: DateTime<Utc>) -> Result<(), Error> {
+        self.entries
+            .prepare_cached(
+                "INSERT INTO scans (door, hour, count) VALUES (?1, ?2, 1)
+                 ON CONFLICT (door, hour) DO UPDATE SET count = count + 1",
+            )?
+            .execute((door.as_str(), hours::hour_of(at)))?;
+        Ok(())
+    }
+
+    /// The counts that are kept, oldest first.
+    pub fn scan_counts(&self) -> Result<Vec<ScanCount>, Error> {
+        let mut statement = self
+            .entries
+            .prepare_cached("SELECT door, hour, count FROM scans ORDER BY hour, door")?;
+        let counts = statement.query_map([], |row| {
+            let hour: i64 = row.get(1)?;
+            Ok(ScanCount {
+                door: row.get(0)?,
+                hour: DateTime::from_timestamp_millis(hour.saturating_mul(hours::HOUR_MILLIS)).unwrap_or_default(),
+                count: row.get(2)?,
+            })
+        })?;
+        Ok(counts.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,178 @@
+//! One broken config for each rule: the code, the place and the help.
+
+use omatoimi::config::{Code, Problem, Severity};
+
+use super::support::{Bench, CONTRACT};
+
+/// The contract's example with `change.0` replaced by `change.1`.
+struct Case {
+    change: (&'static str, &'static str),
+    code: Code,
+    /// The text at which the problem stands, as it is after the change.
+    at: &'static str,
+    /// A part of the help.
+    help: &'static str,
+}
+
+const fn case(from: &'static str, to: &'static str, code: Code, at: &'static str, help: &'static str) -> Case {
+    let change = (from, to);
+    Case { change, code, at, help }
+}
+
+#[rustfmt::skip]
+const CASES: &[Case] = &[
+    // The shape.
+    case("timezone = ", "timezon = ", Code::UnknownKey, "timezon", "did you mean `timezone`?"),
+    case("[clock]", "[clocks]", Code::UnknownKey, "clocks", "did you mean `clock`?"),
+    case("name = \"Samm", "tls = true\nname = \"Samm", Code::UnknownKey, "tls = true\nname", "`tls` is a key of `[ils]`"),
+    case("name = \"Samm", "colour = 1\nname = \"Samm", Code::UnknownKey, "colour", "the keys here are `card`"),
+    case("keypad = \"door-keypad\"", "keypad = \"door-keypad\"\nunit = 1", Code::UnknownKey, "unit = 1\n", "`[device.ID]`"),
+    case("baud = 9600", "unit = 1", Code::UnknownKey, "unit = 1\n", "`unit` is a key of `[device.ID]`"),
+    case("minimum_age = 15", "minimum_age = \"15\"", Code::WrongType, "\"15\"", "Nobody younger enters"),
+    case("checksum = \"strict\"", "checksum = true", Code::WrongType, "true         ", "one of `strict`, `warn`, `off`"),
+    case("tls = true", "tls = 2026-01-01", Code::WrongType, "2026-01-01", "Whether TLS is spoken"),
+    case("admit = \"known-patrons\"", "", Code::Missing, "[offline]", "It has no default"),
+    case("directory = \"/var/lib/omatoimi\"", "", Code::Missing, "[store]", "Where the databases"),
+    case("driver = \"escpos\"", "", Code::Missing, "[device.kiosk-printer]", "one of `barcode`, `keypad`"),
+    case("admit = \"known-patrons\"", "admit = \"known_patrons\"", Code::NotAChoice, "\"known_patrons\"", "did you mean `known-patrons`?"),
+    case("driver = \"rfid-feig\"", "driver = \"rfid-fieg\"", Code::NotAChoice, "\"rfid-fieg\"", "did you mean `rfid-feig`?"),
+    case("\"sv\", ", "\"dk\", ", Code::NotAChoice, "\"dk\"", "one of `fi`, `sv`, `en`, `se`"),
+    case("baud = 9600", "baud = 96000000", Code::OutOfRange, "96000000", "Bits a second"),
+    case("unit = 1", "unit = 0", Code::OutOfRange, "0\n\n[device.kiosk-scanner]", "address on the bus"),
+    case("door = [4]", "door = [14]", Code::OutOfRange, "14]", "0 to 13"),
+    case("door = [4]", "door = [-1]", Code::OutOfRange, "-1]", ""),
+    case("door = [4]", "door = [99999999999999999999]", Code::OutOfRange, "99999999999999999999", ""),
+    case("day_limit = 10", "day_limit = 0", Code::OutOfRange, "0        ", "Wrong PINs"),
+    case("\"fi\", \"sv\", \"en\", \"se\"", "", Code::OutOfRange, "[]   # the first", "the first is the default"),
+    case("institution = \"LASTU\"", "institution = \"LA\\rSTU\"", Code::Malformed, "\"LA\\rSTU\"", "one line"),
+    case("[door.main]\n", "[door.\"main door\"]\nreader = \"x\"\nlock = \"x:0\"\n[door.main]\n", Code::Malformed, "\"main door\"]", "a name is one word"),
+    // [site], [store], [offline], [pin].
+    case("\"sammonlahti\"", "\"Sammonlahden kirjasto\"", Code::Malformed, "\"Sammonlahden kirjasto\"   ", "letters, digits"),
+    case("\"Sammonlahden kirjasto\"", "\" \"", Code::Malformed, "\" \"", "as people know it"),
+    case("\"Europe/Helsinki\"", "\"Europe/Helsinky\"", Code::Malformed, "\"Europe/Helsinky\"", "did you mean `Europe/Helsinki`?"),
+    case("\"sv\", ", "\"fi\", ", Code::UsedTwice, "\"fi\", \"en\"", "each language once"),
+    case("\"2[0-9]{13}\"", "\"2[0-9{13}\"", Code::Malformed, "\"2[0-9{13}\"", "as in `2[0-9]{13}`"),
+    case("\"2[0-9]{13}\"", "\"29)|(.*\"", Code::Malformed, "\"29)|(.*\"", "as in"),
+    case("\"2[0-9]{13}\"", "\".{14}\"", Code::Malformed, "\".{14}\"", "`[0-9A-Za-z]`"),
+    case("\"2[0-9]{13}\"", "'\\d{14}'", Code::Malformed, "'\\d{14}'", "`\\d` take more"),
+    case("\"2[0-9]{13}\"", "\"29|.*\"", Code::Malformed, "\"29|.*\"", "`[0-9A-Za-z]`"),
+    case("\"2[0-9]{13}\"", "\"[0-9]*\"", Code::Malformed, "\"[0-9]*\"", "how many characters"),
+    case("\"2[0-9]{13}\"", "\"[0-9]{80}\"", Code::Malformed, "\"[0-9]{80}\"", "how many characters"),
+    case("\"2[0-9]{13}\"", "\"2[0-9]+\"", Code::Odd, "\"2[0-9]+\"", "`[0-9]{6,14}`"),
+    case("\"[0-9]{10}|3[0-9]{13}\"", "\"(\"", Code::Malformed, "\"(\"", "as in"),
+    case("\"14d\"", "\"15d\"", Code::OutOfRange, "\"15d\"", "at most `14d`"),
+    case("\"14d\"", "\"1209601s\"", Code::OutOfRange, "\"1209601s\"", "at most `14d`"),
+    case("\"14d\"", "\"0s\"", Code::OutOfRange, "\"0s\"", "at most `14d`"),
+    case("\"14d\"", "\"two weeks\"", Code::Malformed, "\"two weeks\"", "`14d`"),
+    case("\"14d\"", "14", Code::WrongType, "14 ", "at most, and by default"),
+    case("\"72h\"", "\"31d\"", Code::OutOfRange, "\"31d\"", "at most `30d`"),
+    case("\"4\"  ", "\"2\"", Code::Malformed, "\"2\"", "within 3 to 12"),
+    case("\"4\"  ", "\"4-13\"", Code::Malformed, "\"4-13\"", "within 3 to 12"),
+    case("\"4\"  ", "\"6-4\"", Code::Malformed, "\"6-4\"", "`\"4-6\"`"),
+    case("[pin]", "[pin]\ndigit_timeout = \"1h\"", Code::OutOfRange, "\"1h\"", "at most `1min`"),
+    case("[pin]", "[pin]\ntimeout = \"5s\"", Code::Odd, "\"5s\"\nday_limit", "the longer one"),
+    // Files.
+    case("store-key\"", "no-such-key\"", Code::BadFile, "\"{root}/run/credentials/omatoimi.service/no-such-key\"", "it is looked for at"),
+    case("/run/credentials/omatoimi.service/pepper", "ils-password", Code::BadFile, "\"ils-password\"   # 32", "`omatoimi key new"),
+    case("/run/credentials/omatoimi.service/pepper", "zeros", Code::BadFile, "\"zeros\"", "`omatoimi key new"),
+    case("omatoimi.service/pepper", "omatoimi.service/store-key", Code::UsedTwice, "\"{root}/run/credentials/omatoimi.service/store-key\"   # 32 bytes; without", "one of each"),
+    case("\"/var/lib/omatoimi\"", "\"/run/credentials\"", Code::KeyInStore, "\"{root}/run/credentials/omatoimi.service/store-key\"", "a systemd credential"),
+    case("\"ils-password\"", "\"empty\"", Code::BadFile, "\"empty\"", "one line with the password"),
+    case("\"ils-password\"", "\"two-lines\"", Code::BadFile, "\"two-lines\"", "one line with the password"),
+    case("\"ils-password\"", "\".\"", Code::BadFile, "\".\"", "it is looked for at"),
+    case("\"exceptions.csv\"", "\"no.csv\"", Code::BadFile, "\"no.csv\"", "it is looked for at"),
+    case("\"hub-token\"", "\"no-token\"", Code::BadFile, "\"no-token\"", "it is looked for at"),
+    case("directory = \"/var/lib/omatoimi\"", "directory = \"ils-password\"", Code::BadFile, "\"ils-password\"        #", "name a directory"),
+    case("tls = true", "tls = true\nca_file = \"ils-password\"", Code::BadFile, "\"ils-password\"\nallow", "BEGIN CERTIFICATE"),
+    // [ils].
+    case("\"127.0.0.1:6001\"", "\"127.0.0.1\"", Code::Malformed, "\"127.0.0.1\"\n", "`127.0.0.1:6001`"),
+    case("\"127.0.0.1:6001\"\ntls = true", "\"10.0.0.1:6001\"\ntls = false", Code::Exposed, "false      ", "`allow_plaintext = true` accepts it"),
+    case("\"3s\"", "\"50ms\"", Code::OutOfRange, "\"50ms\"", "at most `30s`"),
+    case("\"3s\"", "\"31s\"", Code::OutOfRange, "\"31s\"", "at most `30s`"),
+    case("login_password_file = \"ils-password\"", "", Code::Contradiction, "\"kiosk1\"", "name the file"),
+    case("login_user = \"kiosk1\"", "", Code::Contradiction, "\"ils-password\"", "name the user"),
+    case("\"LASTU\"", "\"LA|STU\"", Code::Malformed, "\"LA|STU\"", "leave it out"),
+    case("category = \"PC\"", "category = \"PCX\"", Code::Malformed, "\"PCX\"", "two capitals or digits"),
+    case("field = \"PA\"", "field = \"pa\"", Code::Malformed, "\"pa\"", "two capitals or digits"),
+    case("equals = \"1\"", "equals = \"\"", Code::Malformed, "\"\"", "the whole field"),
+    case("category = \"PC\"", "category = \"PC\"\nfees = { absent = \"0 EUR\" }", Code::Malformed, "\"0 EUR\"", "`50.00 EUR`"),
+    // Devices and doors.
+    case("reader = \"door-scanner\"", "reader = \"door-scaner\"", Code::UnknownDevice, "\"door-scaner\"", "did you mean `door-scanner`?"),
+    case("lock = \"door-relay:0\"", "lock = \"door-relay\"", Code::Malformed, "\"door-relay\"", "`door-relay:0`"),
+    case("lock = \"door-relay:0\"", "lock = \"door-relay:65536\"", Code::OutOfRange, "\"door-relay:65536\"", "0 to 65535"),
+    case("lock = \"door-relay:0\"", "lock = \"door-relay:+1\"", Code::OutOfRange, "\"door-relay:+1\"", "0 to 65535"),
+    case("lock = \"door-relay:0\"", "lock = \"door-scanner:0\"", Code::WrongDevice, "\"door-scanner:0\"", "`modbus-relay`"),
+    case("reader = \"door-scanner\"", "reader = \"door-relay\"", Code::WrongDevice, "\"door-relay\"\n", "`barcode`"),
+    case("keypad = \"door-keypad\"", "keypad = \"kiosk-pad\"", Code::WrongDevice, "\"kiosk-pad\"   ", "`keypad`"),
+    case("driver = \"modbus-relay\"", "driver = \"gpio\"\npath = \"/dev/gpiochip0\"", Code::NotInForce, "\"door-relay:0\"", "`modbus-relay`"),
+    case("\"/dev/serial/by-id/usb-keypad\"", "\"/dev/serial/by-id/usb-scanner\"", Code::UsedTwice, "\"/dev/serial/by-id/usb-scanner\"\nbaud", "a port serves one device"),
+    case("[station.kiosk]                        # a self-checkout station\nreader = \"kiosk-scanner\"", "[station.kiosk]\nreader = \"door-scanner\"", Code::UsedTwice, "\"door-scanner\"     ", "give this one its own"),
+    case("path = \"/dev/usb/lp0\"", "", Code::Contradiction, "[device.kiosk-printer]", "`path = \"/dev/usb/lp0\"`"),
+    case("\"5s\"", "\"31s\"", Code::OutOfRange, "\"31s\"", "at most `30s`"),
+    case("\"Mo-Su 06:00-22:00; PH off\"", "\"Mo-Su 6-22\"", Code::Malformed, "\"Mo-Su 6-22\"", "OSM opening_hours"),
+    case("\"Mo-Su 06:00-22:00; PH off\"", "\"sunrise-sunset\"", Code::Malformed, "\"sunrise-sunset\"", "by the clock"),
+    case("\"Mo-Su 06:00-22:00; PH off\"", "\"2019 Mo-Su 06:00-22:00\"", Code::NeverOpen, "\"2019 Mo-Su", "after `;`"),
+    case("\"Mo-Fr 10:00-18:00\"", "\"often\"", Code::Malformed, "\"often\"", "OSM opening_hours"),
+    // Rules.
+    case("birth_date = \"PB\"\n", "", Code::NoSource, "15\nguardian", "add `birth_date`"),
+    case("guardian_consent = {", "guarantor_blocked = {", Code::Syntax, "guarantor_blocked = { field = \"XB\"", ""),
+    case("guardian_consent = { field = \"XG\", equals = \"Y\" }\n", "", Code::NoSource, "15            # with", "add `guardian_consent`"),
+    case("category = \"PC\"\n", "", Code::NoSource, "[\"CORPORATE\"]", "add `category`"),
+    case("permission = { field = \"PA\", equals = \"1\" }\n", "", Code::NoSource, "true\nrefuse", "add `permission`"),
+    case("require_terms = false", "require_terms = true\n[ils.fields.x]", Code::UnknownKey, "x]", ""),
+    case("lending_ban = [0]", "lending_ban = []", Code::NoSource, "true\nmaximum_fees", "`lending_ban = [0]`"),
+    case("guardian_consent_below = 15", "guardian_consent_below = 10", Code::Odd, "10            # with", "make it `minimum_age`"),
+    case("\"50.00 EUR\"", "\"50 EUR\"", Code::Malformed, "\"50 EUR\"", "`50.00 EUR`"),
+    case("category = \"PC\"", "category = \"PC\"\nfees = { absent = \"0.00 SEK\" }", Code::Contradiction, "\"50.00 EUR\"", "one currency"),
+    case("allow_categories = []", "allow_categories = [\"\"]", Code::Malformed, "\"\"", "as the library system sends it"),
+    case("allow_categories = []", "allow_categories = [\"CORPORATE\"]", Code::Odd, "\"CORPORATE\"]     ", "one list"),
+    case("occupancy_limit = 60", "occupancy_limit = 61", Code::Odd, "61  ", "name the `counter`"),
+    // The rest.
+    case("[station.kiosk]", "[device.spare]\ndriver = \"sim\"\n[station.kiosk]", Code::Unused, "[device.spare]", "take it out"),
+    case("\"127.0.0.1:8081\"", "\"127.0.0.1:8080\"", Code::UsedTwice, "\"127.0.0.1:8080\"        #", "its own port"),
+    case("\"127.0.0.1:9090\"", "\"localhost:9090\"", Code::Malformed, "\"localhost:9090\"", "`127.0.0.1:8080`"),
+    case("\"127.0.0.1:9090\"", "\"0.0.0.0:8080\"", Code::UsedTwice, "\"0.0.0.0:8080\"", "its own port"),
+    case("[web]", "[web]\nsimulator_listen = \"0.0.0.0:8082\"", Code::Exposed, "\"0.0.0.0:8082\"", "`127.0.0.1`"),
+    case("\"127.0.0.1:8081\"", "\"10.0.0.1:8081\"", Code::Plaintext, "\"10.0.0.1:8081\"", "speaks TLS"),
+    case("[camera.main]", "[camera.mian]", Code::NotAChoice, "[camera.mian]", "did you mean `[camera.main]`?"),
+    case("http://camera.example", "http://admin:made-up@camera.example", Code::LiteralSecret, "\"http://admin", "`..._file`"),
+    case("https://hub.example", "http://hub.example", Code::Exposed, "\"http://hub.example\"", "`https://`"),
+    case("https://hub.example", "hub.example", Code::Malformed, "\"hub.example\"", "`https://hub.example`"),
+];
+
+fn line_and_column(text: &str, at: &str) -> (usize, usize) {
+    let byte = text.find(at).unwrap_or_else(|| panic!("{at:?} is not in the config"));
+    let before = &text[..byte];
+    let line_start = before.rfind('\n').map_or(0, |end| end + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}
+
+#[test]
+fn each_rule_that_is_broken_is_reported_with_its_place_and_what_would_be_right() {
+    let bench = Bench::new();
+    bench.write("zeros", &[0; 32]);
+    bench.write("empty", b"\n");
+    bench.write("two-lines", b"one\ntwo\n");
+    let mut missed = Vec::new();
+    for case in CASES {
+        let (from, to) = case.change;
+        assert!(CONTRACT.contains(from), "{from:?} is not in the contract");
+        let text = bench.here(&CONTRACT.replacen(from, to, 1));
+        let outcome = bench.load(&text);
+        let accepted = outcome.is_ok();
+        let problems = outcome.map_or_else(|report| report.problems, |checked| checked.warnings);
+        let at = case.at.replace("{root}", &bench.path("").display().to_string().trim_end_matches('/').to_owned());
+        let place = line_and_column(&text, &at);
+        let fits = |problem: &Problem| {
+            problem.code == case.code
+                && (problem.line, problem.column) == place
+                && problem.help.clone().unwrap_or_default().contains(case.help)
+        };
+        let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+        let alone = errors == usize::from(case.code.severity() == Severity::Error);
+        if !problems.iter().any(fits) || !alone || accepted != (errors == 0) {
+            missed.push(format!("{from:?} -> {to:?}: wanted {} at {place:?} with {:?}\n{problems:#?}", case.code.as_str(), case.help));
+        }
+    }
+    assert!(missed.is_empty(), "{}\n{} of {}", missed.join("\n"), missed.len(), CASES.len());
+}
