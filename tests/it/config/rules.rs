@@ -144,7 +144,10 @@ fn line_and_column(text: &str, at: &str) -> (usize, usize) {
     let byte = text.find(at).unwrap_or_else(|| panic!("{at:?} is not in the config"));
     let before = &text[..byte];
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+    (
+        before.matches('\n').count() + 1,
+        before[line_start..].chars().count() + 1,
+    )
 }
 
 #[test]
@@ -161,18 +164,34 @@ fn each_rule_that_is_broken_is_reported_with_its_place_and_what_would_be_right()
         let outcome = bench.load(&text);
         let accepted = outcome.is_ok();
         let problems = outcome.map_or_else(|report| report.problems, |checked| checked.warnings);
-        let at = case.at.replace("{root}", &bench.path("").display().to_string().trim_end_matches('/').to_owned());
+        let at = case.at.replace(
+            "{root}",
+            &bench.path("").display().to_string().trim_end_matches('/').to_owned(),
+        );
         let place = line_and_column(&text, &at);
         let fits = |problem: &Problem| {
             problem.code == case.code
                 && (problem.line, problem.column) == place
                 && problem.help.clone().unwrap_or_default().contains(case.help)
         };
-        let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
+        let errors = problems
+            .iter()
+            .filter(|problem| problem.severity == Severity::Error)
+            .count();
         let alone = errors == usize::from(case.code.severity() == Severity::Error);
         if !problems.iter().any(fits) || !alone || accepted != (errors == 0) {
-            missed.push(format!("{from:?} -> {to:?}: wanted {} at {place:?} with {:?}\n{problems:#?}", case.code.as_str(), case.help));
+            missed.push(format!(
+                "{from:?} -> {to:?}: wanted {} at {place:?} with {:?}\n{problems:#?}",
+                case.code.as_str(),
+                case.help
+            ));
         }
     }
-    assert!(missed.is_empty(), "{}\n{} of {}", missed.join("\n"), missed.len(), CASES.len());
+    assert!(
+        missed.is_empty(),
+        "{}\n{} of {}",
+        missed.join("\n"),
+        missed.len(),
+        CASES.len()
+    );
 }
