@@ -1,1 +1,5 @@
-fn main() {}
+//! The command `omatoimi`.
+
+fn main() -> std::process::ExitCode {
+    omatoimi::cli::main()
+}

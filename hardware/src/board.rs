@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::rc::Rc;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -58,7 +58,8 @@ pub(crate) trait Line {
 pub struct BusHandle {
     pub(crate) mailbox: Arc<Mailbox>,
     thread: Option<JoinHandle<()>>,
-    ended: Receiver<()>,
+    /// In a mutex only so that handles can be shared; nobody but `drop` looks.
+    ended: Mutex<Receiver<()>>,
 }
 
 impl BusHandle {
@@ -88,7 +89,11 @@ impl Drop for BusHandle {
     fn drop(&mut self) {
         self.mailbox.stop();
         // The thread never sends: an error other than a time-out is its end.
-        let ended = self.ended.recv_timeout(STOP_WITHIN);
+        let ended = self
+            .ended
+            .get_mut()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv_timeout(STOP_WITHIN);
         if ended == Err(std::sync::mpsc::RecvTimeoutError::Timeout) {
             tracing::error!("a board's thread did not end in time; its locks may not be secured");
         } else if let Some(thread) = self.thread.take()
@@ -123,7 +128,7 @@ pub(crate) fn spawn<L: Line>(
     Ok(BusHandle {
         mailbox,
         thread: Some(thread),
-        ended,
+        ended: Mutex::new(ended),
     })
 }
 

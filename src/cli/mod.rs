@@ -1,4 +1,144 @@
-//! cli
+//! The command line (contract.md 2): arguments in, an exit status out.
 
 pub mod check;
+mod entries;
+mod key;
+mod load;
+mod output;
+mod retention;
+mod run;
 pub mod schema;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub(crate) use output::print;
+pub use output::{Failure, Outcome};
+
+use crate::demo::{self, Fault};
+use crate::time::Clock;
+
+/// The config a service reads when it is not told otherwise.
+const DEFAULT_CONFIG: &str = "/etc/omatoimi/omatoimi.toml";
+
+/// Opens unstaffed libraries and lends books there.
+#[derive(Debug, Parser)]
+#[command(name = "omatoimi", version, arg_required_else_help = true)]
+struct Cli {
+    /// The config to read
+    #[arg(long, global = true, value_name = "FILE", default_value = DEFAULT_CONFIG)]
+    config: PathBuf,
+    /// How to print: for people, or one JSON object a line
+    #[arg(long, global = true, value_name = "FORM", default_value = "text")]
+    output: Form,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// How results are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Form {
+    Text,
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// The daemon, in the foreground; SIGTERM ends it, SIGHUP reads the config again
+    Run,
+    /// The whole product with simulated devices on real pseudo-terminals and a sample library system
+    Demo(DemoArgs),
+    /// Reads and judges the config; touches no device
+    Check,
+    /// Prints the JSON Schema of the config, for editors
+    Schema,
+    /// The entry log
+    #[command(subcommand)]
+    Entries(EntriesCommand),
+    /// Forgetting on time, and the proof of it
+    #[command(subcommand)]
+    Retention(RetentionCommand),
+    /// Keys of the store
+    #[command(subcommand)]
+    Key(KeyCommand),
+}
+
+#[derive(Debug, Args)]
+struct DemoArgs {
+    /// Plays one visit through the same serial bytes and SIP2 messages, prints what happened, and ends
+    #[arg(long)]
+    visit: bool,
+    /// Breaks one part of the visit, which must then fail at that step
+    #[arg(long, requires = "visit", value_name = "PART")]
+    fault: Option<Fault>,
+    /// The port of the simulator page on 127.0.0.1
+    #[arg(long, value_name = "N", default_value_t = demo::DEFAULT_PORT)]
+    port: u16,
+}
+
+#[derive(Debug, Subcommand)]
+enum EntriesCommand {
+    /// Prints the entries as JSON lines
+    List {
+        /// Only entries at or after this moment: `2026-11-22`, `2026-11-22T15:00:00Z`, or how long ago: `2h`
+        #[arg(long, value_name = "T")]
+        since: Option<String>,
+        /// Only this door
+        #[arg(long, value_name = "ID")]
+        door: Option<String>,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum RetentionCommand {
+    /// Forgets now whatever is older than the retention
+    Run,
+    /// Proves that nothing older remains anywhere in the store
+    Verify,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeyCommand {
+    /// Writes 32 random bytes to a new file that only its owner can read
+    New { file: PathBuf },
+}
+
+/// Reads the command line and does what it says.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let outcome = match &cli.command {
+        Command::Run => run::run(&cli.config),
+        Command::Demo(args) => demo::run(&demo::Options {
+            visit: args.visit,
+            fault: args.fault,
+            port: args.port,
+            json: cli.output == Form::Json,
+        }),
+        Command::Check => judge(&cli.config, cli.output),
+        Command::Schema => print(schema::schema().trim_end()),
+        Command::Entries(EntriesCommand::List { since, door }) => {
+            entries::list(&cli.config, since.as_deref(), door.as_deref())
+        }
+        Command::Retention(RetentionCommand::Run) => retention::run(&cli.config, cli.output),
+        Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
+        Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),
+    };
+    output::exit(outcome)
+}
+
+fn judge(config: &std::path::Path, form: Form) -> Outcome {
+    use std::io::IsTerminal;
+    let colour = match std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none() {
+        true => crate::config::Colour::On,
+        false => crate::config::Colour::Off,
+    };
+    let format = match form {
+        Form::Text => check::Format::Text(colour),
+        Form::Json => check::Format::Json,
+    };
+    let judged = check::check(config, format, Clock.now().wall);
+    print(judged.printed.trim_end())?;
+    if judged.accepted { Ok(()) } else { Err(Failure::Config) }
+}

@@ -1,1 +1,52 @@
-//! daemon
+//! The shell around the machines: it opens what waits (ports, sockets, files), tells the machines what happened and does
+//! what they command. One loop owns every machine; the store, the hashing and each bus have threads of their own.
+
+mod bench;
+mod devices;
+mod event;
+mod health;
+mod kernel;
+mod pin_io;
+mod start;
+mod store_io;
+mod work;
+
+use std::collections::BTreeMap;
+
+use tokio::sync::{oneshot, watch};
+use tokio::task::JoinHandle;
+
+pub use health::{Fault, Health};
+pub use start::{StartError, start};
+pub(crate) use start::{clock_is_believed, store_settings};
+
+use crate::door::{Display, Lock};
+use crate::ids::DoorId;
+
+/// A running daemon.
+pub struct Daemon {
+    stop: oneshot::Sender<()>,
+    task: JoinHandle<()>,
+    /// Which parts work.
+    pub health: watch::Receiver<Health>,
+    /// What each door shows.
+    pub doors: watch::Receiver<BTreeMap<DoorId, DoorView>>,
+}
+
+/// One door as others see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoorView {
+    pub display: Display,
+    pub lock: Lock,
+}
+
+impl Daemon {
+    /// Ends it in order: nobody new is let in, every lock is secured, what was asked of the store is written.
+    pub async fn stop(self) {
+        // An error means that the loop has ended already.
+        let _ = self.stop.send(());
+        if self.task.await.is_err() {
+            tracing::error!("the daemon's loop ended badly");
+        }
+    }
+}

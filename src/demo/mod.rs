@@ -1,1 +1,50 @@
-//! demo
+//! `demo`: the whole product on one machine with no hardware. The daemon is the real one; the devices speak their real
+//! bytes on pseudo-terminals, the library system real SIP2 on loopback, the store is a directory that goes at the end.
+
+mod page;
+mod stage;
+mod visit;
+mod wire;
+
+use clap::ValueEnum;
+
+use crate::cli::{Failure, Outcome};
+
+/// The port of the simulator page where none is given.
+pub const DEFAULT_PORT: u16 = 8090;
+
+/// How the demo was asked for.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// One visit without a browser.
+    pub visit: bool,
+    pub fault: Option<Fault>,
+    /// The simulator page's port on 127.0.0.1.
+    pub port: u16,
+    pub json: bool,
+}
+
+/// The part that is broken on purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Fault {
+    /// The library system never answers
+    Ils,
+    /// The relay board says yes and does not move
+    Relay,
+    /// The patron types a PIN that is not theirs
+    WrongPin,
+}
+
+/// Runs the demo until the visit is over, or until Ctrl-C.
+pub fn run(options: &Options) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(|e| Failure::of(&e))?;
+    runtime.block_on(async {
+        match options.visit {
+            true => visit::play(options).await,
+            false => page::serve(options).await,
+        }
+    })
+}

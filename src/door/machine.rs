@@ -82,6 +82,8 @@ struct Caller {
     visit: Visit,
     card: Card,
     online: bool,
+    /// Card and PIN were found right, whatever the rules then say.
+    proven: bool,
 }
 
 impl Door {
@@ -219,6 +221,7 @@ impl Door {
             visit,
             card,
             online: self.online,
+            proven: false,
         };
         if let Some(reason) = self.shut_to_everyone(now) {
             self.refuse(&caller, reason, now.mono, now);
@@ -343,7 +346,7 @@ impl Door {
             return;
         };
         match answer {
-            CardAnswer::Right(facts) => self.decide_online(&caller, pin, facts, asked_at, now),
+            CardAnswer::Right(facts) => self.decide_online(caller, pin, facts, asked_at, now),
             CardAnswer::Unknown => {
                 self.queue(Command::Forget {
                     card: caller.card.clone(),
@@ -359,15 +362,16 @@ impl Door {
                 }
                 self.refuse(&caller, Reason::WrongPin, asked_at, now);
             }
-            CardAnswer::Unclear => self.no_verdict(&caller, Reason::Unavailable, asked_at, now),
+            CardAnswer::Unclear(_) => self.no_verdict(&caller, Reason::Unavailable, asked_at, now),
         }
     }
 
-    fn decide_online(&mut self, caller: &Caller, pin: Option<Pin>, facts: PatronFacts, asked_at: Instant, now: Now) {
+    fn decide_online(&mut self, caller: Caller, pin: Option<Pin>, facts: PatronFacts, asked_at: Instant, now: Now) {
         let card = caller.card.clone();
+        let caller = Caller { proven: true, ..caller };
         match self.verdict(Identity::Proven(facts.clone()), now) {
             Decision::Admit => {
-                self.grant(caller, Reason::Granted, now);
+                self.grant(&caller, Reason::Granted, now);
                 self.queue(Command::Keep {
                     card,
                     pin,
@@ -381,7 +385,7 @@ impl Door {
                     facts,
                     at: now.wall,
                 });
-                self.refuse(caller, reason, asked_at, now);
+                self.refuse(&caller, reason, asked_at, now);
             }
         }
     }
@@ -414,8 +418,11 @@ impl Door {
             Ok(age) if age <= self.settings.known_for => {}
             Ok(_) | Err(_) => return self.no_verdict(&caller, Reason::OfflineExpired, asked_at, now),
         }
-        let pin_is_right = pin.is_none() || kept.pin_is_right;
-        let identity = if pin_is_right {
+        let caller = Caller {
+            proven: pin.is_none() || kept.pin_is_right,
+            ..caller
+        };
+        let identity = if caller.proven {
             Identity::Proven(kept.facts)
         } else {
             Identity::Refused(Reason::WrongPin)
@@ -515,16 +522,20 @@ impl Door {
     }
 
     fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
+        let Caller {
+            visit,
+            card,
+            online,
+            proven,
+        } = caller.clone();
         let entry = Entry {
             at: now.wall,
             reason,
-            online: caller.online,
-            card: caller.card.clone(),
+            online,
+            card,
+            proven,
         };
-        self.queue(Command::Record {
-            visit: caller.visit,
-            entry,
-        });
+        self.queue(Command::Record { visit, entry });
     }
 
     /// The one place where a verdict is made.

@@ -16,6 +16,7 @@ pub use machine::Door;
 use crate::config::{DoorRules, OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};
 use crate::policy::{ClockState, Hours, PatronFacts, Reason};
+pub use crate::register::CardAnswer;
 
 /// What a door is told once, from the config.
 #[derive(Clone, Debug)]
@@ -118,16 +119,6 @@ impl std::fmt::Debug for Key {
     }
 }
 
-/// What the library system says of a card and a PIN (sip2.md 5).
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CardAnswer {
-    Unknown,
-    WrongPin,
-    Right(PatronFacts),
-    /// An answer that proves nothing: `BL` or `CQ` absent.
-    Unclear,
-}
-
 /// What is kept of a patron from the last good online check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kept {
@@ -145,6 +136,18 @@ pub enum Lock {
     Secured,
     Released,
     Fault,
+}
+
+impl Lock {
+    /// The state as a word for the log and the pages.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Lock::Unknown => "unknown",
+            Lock::Secured => "locked",
+            Lock::Released => "released",
+            Lock::Fault => "fault",
+        }
+    }
 }
 
 /// Work for the caller, in the order given. Every question carries its visit, and so must the answer.
@@ -166,7 +169,7 @@ pub enum Command {
     /// Look the card up among the known patrons and check the PIN against the kept verifier; where none is kept, do
     /// the same work on a dummy.
     CheckKept { visit: Visit, card: Card, pin: Option<Pin> },
-    /// Commit the entry, and for a grant forget the card's run of wrong PINs with it.
+    /// Commit the entry, and where the PIN was right take the attempt off the card's count with it.
     Record { visit: Visit, entry: Entry },
     /// Release the lock. Only ever after `Recorded`.
     Release { visit: Visit, for_: Duration },
@@ -198,4 +201,6 @@ pub struct Entry {
     pub reason: Reason,
     pub online: bool,
     pub card: Card,
+    /// Card and PIN were right: the attempt comes off the card's count, whatever the rules said.
+    pub proven: bool,
 }

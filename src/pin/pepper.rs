@@ -6,6 +6,7 @@ use crate::ids::Card;
 use crate::store::key::{Key, KeyError, mac, read_key_file};
 
 /// 32 random bytes from `[store] pepper_file`, outside the store. Wiped when dropped.
+#[derive(Clone)]
 pub struct Pepper(Key);
 
 impl Pepper {

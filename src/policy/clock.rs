@@ -32,18 +32,16 @@ pub struct ClockWatch {
     floor: DateTime<Utc>,
     /// The last moment at which the clock was believed.
     anchor: Option<Now>,
-    started: Now,
 }
 
 impl ClockWatch {
     /// `floor`: the newest record or time mark in the store, where there is one.
-    pub fn new(trust: ClockTrust, floor: Option<DateTime<Utc>>, now: Now) -> Self {
+    pub fn new(trust: ClockTrust, floor: Option<DateTime<Utc>>) -> Self {
         let program_epoch = DateTime::from_timestamp(PROGRAM_EPOCH, 0).unwrap_or_default();
         Self {
             trust,
             floor: floor.unwrap_or(program_epoch).max(program_epoch),
             anchor: None,
-            started: now,
         }
     }
 
@@ -57,21 +55,13 @@ impl ClockWatch {
         ClockState::Believed
     }
 
-    /// The latest moment that is certainly past: what may be forgotten is judged by it. While the clock is not
-    /// believed, records age by uptime alone, so a jump erases nothing and a clock set back keeps nothing (I20).
-    pub fn certain(&self, now: Now) -> DateTime<Utc> {
-        let (wall, since) = match self.anchor {
-            Some(anchor) => (anchor.wall, anchor.mono),
-            None => (self.floor, self.started.mono),
-        };
-        let uptime = TimeDelta::from_std(now.mono.saturating_duration_since(since)).unwrap_or(TimeDelta::zero());
-        wall.checked_add_signed(uptime).unwrap_or(wall)
-    }
-
     fn is_plausible(&self, now: Now) -> bool {
         match self.anchor {
             None => now.wall >= self.floor && now.wall - self.floor <= LONGEST_REST,
-            Some(_) => (now.wall - self.certain(now)).abs() <= LARGEST_STEP,
+            Some(anchor) => {
+                let passed = TimeDelta::from_std(now.mono.saturating_duration_since(anchor.mono)).unwrap_or_default();
+                (now.wall - anchor.wall - passed).abs() <= LARGEST_STEP
+            }
         }
     }
 }
@@ -96,65 +86,62 @@ mod tests {
         Instant::now()
     }
 
-    fn watch(floor: Option<&str>, start: Now) -> ClockWatch {
-        ClockWatch::new(ClockTrust::Synchronised, floor.map(|text| text.parse().unwrap()), start)
+    fn watch(floor: Option<&str>) -> ClockWatch {
+        ClockWatch::new(ClockTrust::Synchronised, floor.map(|text| text.parse().unwrap()))
     }
 
     #[test]
     fn i34_a_clock_before_the_newest_record_is_unset_until_it_is_synchronised() {
         let start = at("2026-11-20T10:00:00Z", origin());
-        let mut clock = watch(Some("2026-11-22T10:00:00Z"), start);
+        let mut clock = watch(Some("2026-11-22T10:00:00Z"));
         assert_eq!(clock.observe(start, false), ClockState::Unset);
         assert_eq!(clock.observe(start, true), ClockState::Believed);
-        assert_eq!(
-            watch(None, at("1970-01-01T00:01:00Z", start.mono)).observe(start, false),
-            ClockState::Believed
-        );
         let dead_battery = at("1970-01-01T00:01:00Z", start.mono);
-        assert_eq!(
-            watch(None, dead_battery).observe(dead_battery, false),
-            ClockState::Unset
-        );
+        assert_eq!(watch(None).observe(dead_battery, false), ClockState::Unset);
+        let far_future = at("2036-01-01T00:00:00Z", start.mono);
+        assert_eq!(watch(None).observe(far_future, false), ClockState::Unset);
     }
 
     #[test]
-    fn an_unsynchronised_clock_past_the_newest_record_serves() {
+    fn an_unsynchronised_clock_past_the_newest_record_serves_and_so_does_one_after_a_rest() {
         let start = at("2026-11-22T10:00:00Z", origin());
-        assert_eq!(
-            watch(Some("2026-11-01T10:00:00Z"), start).observe(start, false),
-            ClockState::Believed
-        );
+        for floor in ["2026-11-22T09:59:00Z", "2026-10-01T10:00:00Z"] {
+            assert_eq!(watch(Some(floor)).observe(start, false), ClockState::Believed);
+        }
     }
 
     #[test]
-    fn i20_a_jump_of_three_weeks_is_not_believed_and_ages_nothing() {
+    fn i20_a_jump_of_three_weeks_in_service_is_not_believed() {
         let start = at("2026-11-22T10:00:00Z", origin());
         for jumped in ["2026-12-13T10:00:00Z", "2026-11-01T10:00:00Z"] {
-            let mut clock = watch(None, start);
+            let mut clock = watch(None);
             assert_eq!(clock.observe(start, false), ClockState::Believed);
             let later = at(jumped, start.mono + DAY);
             assert_eq!(clock.observe(later, false), ClockState::Unset);
-            assert_eq!(clock.certain(later), start.after(DAY).wall);
+            assert_eq!(
+                clock.observe(start.after(DAY), false),
+                ClockState::Believed,
+                "back again"
+            );
         }
     }
 
     #[test]
     fn a_synchronised_step_is_believed_and_time_goes_on_from_there() {
         let start = at("2026-11-22T10:00:00Z", origin());
-        let mut clock = watch(None, start);
-        let _ = clock.observe(start, false);
+        let mut clock = watch(None);
+        assert_eq!(clock.observe(start, false), ClockState::Believed);
         let stepped = at("2026-11-22T14:00:00Z", start.mono);
         assert_eq!(clock.observe(stepped, true), ClockState::Believed);
         assert_eq!(clock.observe(stepped.after(DAY), false), ClockState::Believed);
     }
 
     #[test]
-    fn a_kiosk_that_never_had_a_right_clock_still_ages_by_uptime() {
-        let start = at("1970-01-01T00:00:00Z", origin());
-        let clock = watch(Some("2026-11-22T10:00:00Z"), start);
+    fn a_site_that_trusts_its_clock_believes_it_as_it_stands() {
+        let start = at("1999-01-01T00:00:00Z", origin());
         assert_eq!(
-            clock.certain(start.after(DAY)),
-            "2026-11-23T10:00:00Z".parse::<DateTime<Utc>>().unwrap()
+            ClockWatch::new(ClockTrust::System, None).observe(start, false),
+            ClockState::Believed
         );
     }
 }

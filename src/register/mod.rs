@@ -13,4 +13,4 @@ mod sample;
 pub use facts::{CardAnswer, FactsNeeded, read_answer};
 pub use ils::{IlsEvent, IlsHandle, spawn};
 pub use link::{Jitter, Link, LinkFault, LinkReport};
-pub use sample::{SampleError, SampleRegister};
+pub use sample::{SampleError, SamplePerson, SampleRegister};

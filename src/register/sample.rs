@@ -16,6 +16,15 @@ pub struct SampleRegister {
     institution: String,
     logins: Vec<Login>,
     patrons: BTreeMap<String, Patron>,
+    people: Vec<SamplePerson>,
+}
+
+/// One invented patron as the demo introduces them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SamplePerson {
+    pub card: String,
+    pub pin: String,
+    pub fate: String,
 }
 
 /// Why a file is not a sample register.
@@ -54,6 +63,8 @@ struct PatronEntry {
     card: String,
     pin: String,
     name: String,
+    /// What the demo says of this patron.
+    fate: String,
     /// Raised places of the patron status.
     #[serde(default)]
     flags: Vec<u8>,
@@ -74,11 +85,17 @@ impl SampleRegister {
     pub fn from_toml(text: &str) -> Result<Self, SampleError> {
         let file: File = toml::from_str(text)?;
         let mut patrons = BTreeMap::new();
+        let mut people = Vec::new();
         for (at, entry) in file.patrons.into_iter().enumerate() {
             let error = |problem| SampleError::Patron {
                 number: at + 1,
                 problem,
             };
+            people.push(SamplePerson {
+                card: entry.card.clone(),
+                pin: entry.pin.clone(),
+                fate: entry.fate.clone(),
+            });
             let (card, patron) = read_patron(entry).map_err(error)?;
             if patrons.insert(card, patron).is_some() {
                 return Err(error("the card is there twice"));
@@ -88,7 +105,13 @@ impl SampleRegister {
             institution: file.institution,
             logins: file.logins,
             patrons,
+            people,
         })
+    }
+
+    /// Everybody in the register, in the order of the file, with their invented PINs.
+    pub fn people(&self) -> &[SamplePerson] {
+        &self.people
     }
 }
 

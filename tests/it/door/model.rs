@@ -81,7 +81,7 @@ fn play(
             let answer = match answer {
                 0 => CardAnswer::Unknown,
                 1 => CardAnswer::WrongPin,
-                2 => CardAnswer::Unclear,
+                2 => CardAnswer::Unclear("nothing clear"),
                 _ => CardAnswer::Right(welcome()),
             };
             if matches!(answer, CardAnswer::Right(_)) {

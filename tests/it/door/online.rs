@@ -183,7 +183,7 @@ fn i4_a_grant_that_took_too_long_to_write_is_not_acted_on() {
 fn promise_2_an_unclear_answer_is_a_refusal_and_the_attempt_is_handed_back() {
     let mut bench = Bench::online();
     let visit = bench.identify(MATTI, "1234");
-    bench.ils_says(visit, CardAnswer::Unclear);
+    bench.ils_says(visit, CardAnswer::Unclear("nothing clear"));
     assert_eq!(
         bench.count(|command| matches!(command, Command::ReturnAttempt { .. })),
         1

@@ -1,0 +1,106 @@
+//! `entries list`: the entry log as JSON lines (contract.md 5).
+
+use std::path::Path;
+
+use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
+
+use super::load::{join_store, load};
+use super::output::{Failure, Outcome, print};
+use crate::ids::DoorId;
+use crate::time::Clock;
+
+/// Prints the entries that are not past their time, oldest first.
+pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Outcome {
+    let config = load(config)?;
+    let now = Clock.now();
+    let since = since
+        .map(|text| moment(text, now.wall, config.site.timezone))
+        .transpose()?;
+    let door = door.map(|id| known_door(id, &config)).transpose()?;
+    let Some(store) = join_store(&config, now)? else {
+        return Ok(());
+    };
+    let entries = store
+        .entries(since, door.as_ref(), now.wall)
+        .map_err(|error| Failure::of(&error))?;
+    for entry in entries {
+        let line = serde_json::to_string(&entry).map_err(|error| Failure::of(&error))?;
+        print(&line)?;
+    }
+    Ok(())
+}
+
+fn known_door(id: &str, config: &crate::config::Config) -> Result<DoorId, Failure> {
+    let door = DoorId::new(id);
+    if config.doors.contains_key(&door) {
+        return Ok(door);
+    }
+    let doors: Vec<_> = config.doors.keys().map(DoorId::as_str).collect();
+    Err(Failure::Usage(format!(
+        "there is no door `{id}`; the config has: {}",
+        doors.join(", ")
+    )))
+}
+
+/// A moment as a person writes it: RFC 3339, a local day of the site, or how long ago.
+fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) -> Result<DateTime<Utc>, Failure> {
+    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
+        return Ok(at.to_utc());
+    }
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        let midnight = day.and_time(chrono::NaiveTime::MIN);
+        if let Some(at) = timezone.from_local_datetime(&midnight).earliest() {
+            return Ok(at.to_utc());
+        }
+    }
+    let ago = || {
+        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let number = number.parse::<i64>().ok().filter(|number| *number >= 0)?;
+        let ago = match unit {
+            "s" => TimeDelta::try_seconds(number),
+            "m" => TimeDelta::try_minutes(number),
+            "h" => TimeDelta::try_hours(number),
+            "d" => TimeDelta::try_days(number),
+            _ => None,
+        };
+        now.checked_sub_signed(ago?)
+    };
+    ago().ok_or_else(|| {
+        Failure::Usage(format!(
+            "`{text}` is no moment: write 2026-11-22, 2026-11-22T15:00:00Z, or how long ago, like 2h"
+        ))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_read_as_people_write_it() {
+        let now: DateTime<Utc> = "2026-11-22T15:00:00Z".parse().unwrap();
+        let read = |text| {
+            moment(text, now, chrono_tz::Europe::Helsinki)
+                .ok()
+                .map(|at| at.to_rfc3339())
+        };
+        assert_eq!(
+            read("2026-11-22T15:00:00+02:00").as_deref(),
+            Some("2026-11-22T13:00:00+00:00")
+        );
+        assert_eq!(read("2026-11-22").as_deref(), Some("2026-11-21T22:00:00+00:00"));
+        assert_eq!(read("2h").as_deref(), Some("2026-11-22T13:00:00+00:00"));
+        for wrong in [
+            "",
+            "h",
+            "-2h",
+            "2",
+            "yesterday",
+            "2026-13-01",
+            "99999999999999999d",
+            "ä",
+        ] {
+            assert_eq!(read(wrong), None, "{wrong}");
+        }
+    }
+}

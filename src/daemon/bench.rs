@@ -1,0 +1,130 @@
+//! The simulator page for `sim` devices of a running daemon: what a hand does there, they report.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use omatoimi_hardware::PinFault;
+use omatoimi_hardware::keypad::Key;
+use omatoimi_hardware::sim::SimBoard;
+use tokio::sync::{broadcast, mpsc, watch};
+
+use super::{DoorView, Health};
+use crate::config::Config;
+use crate::door::Display;
+use crate::ids::{DeviceId, DoorId};
+use crate::web::simulator::{self, Act, Bench, Scene, Words};
+
+/// Clicks that may wait.
+const ACTS_WAITING: usize = 256;
+
+/// The simulated devices of the first door that has any.
+struct Hands {
+    door: DoorId,
+    scanner: Option<Arc<SimBoard>>,
+    keypad: Option<Arc<SimBoard>>,
+    lock: Option<(Arc<SimBoard>, u16)>,
+    relay_works: bool,
+}
+
+/// The page's router; a task of its own moves the devices and draws the scene.
+pub(super) fn page(
+    config: &Config,
+    sims: BTreeMap<DeviceId, Arc<SimBoard>>,
+    mut doors: watch::Receiver<BTreeMap<DoorId, DoorView>>,
+    mut health: watch::Receiver<Health>,
+) -> axum::Router {
+    let mut hands = Hands::on(config, &sims);
+    let (site, timezone) = (config.site.name.clone(), config.site.timezone);
+    let draw = move |hands: &Hands, doors: &BTreeMap<DoorId, DoorView>, health: &Health| {
+        let display = doors
+            .get(&hands.door)
+            .map_or(Display::OutOfOrder, |view| view.display.clone());
+        Scene {
+            site: site.clone(),
+            door: hands.door.to_string(),
+            words: Words::of(&display, timezone),
+            display,
+            released: hands.is_released(),
+            ils_works: health.faults().all(|(part, _)| part != "ils"),
+            relay_works: hands.relay_works,
+            scanner_works: true,
+            cards: Vec::new(),
+            faults: health
+                .faults()
+                .map(|(part, fault)| format!("{part}: {}", fault.cause))
+                .collect(),
+        }
+    };
+    let (acts, mut inbox) = mpsc::channel(ACTS_WAITING);
+    let (scene, scene_seen) = watch::channel(draw(&hands, &doors.borrow(), &health.borrow()));
+    tokio::spawn(async move {
+        loop {
+            tokio::select! {
+                act = inbox.recv() => match act {
+                    Some(act) => hands.perform(act).await,
+                    None => break,
+                },
+                Ok(()) = doors.changed() => {}
+                Ok(()) = health.changed() => {}
+                else => break,
+            }
+            scene.send_replace(draw(&hands, &doors.borrow(), &health.borrow()));
+        }
+    });
+    simulator::router(Bench {
+        acts,
+        scene: scene_seen,
+        wire: broadcast::Sender::new(1),
+    })
+}
+
+impl Hands {
+    fn on(config: &Config, sims: &BTreeMap<DeviceId, Arc<SimBoard>>) -> Self {
+        let simulated = |device: &DeviceId| sims.get(device).cloned();
+        let doors = || config.doors.iter();
+        let has_sim = |door: &crate::config::Door| simulated(&door.reader).or_else(|| simulated(&door.lock.device));
+        let (id, door) = match doors()
+            .find(|(_, door)| has_sim(door).is_some())
+            .or_else(|| doors().next())
+        {
+            Some((id, door)) => (id.clone(), Some(door)),
+            None => (DoorId::new(""), None),
+        };
+        Self {
+            door: id,
+            scanner: door.and_then(|door| simulated(&door.reader)),
+            keypad: door.and_then(|door| simulated(door.keypad.as_ref()?)),
+            lock: door.and_then(|door| Some((simulated(&door.lock.device)?, door.lock.output))),
+            relay_works: true,
+        }
+    }
+
+    async fn perform(&mut self, act: Act) {
+        match act {
+            Act::Card { number } => {
+                if let Some(scanner) = &self.scanner {
+                    scanner.scan(&number).await;
+                }
+            }
+            Act::Key { key } => {
+                let key = u8::try_from(key).ok().and_then(Key::from_byte);
+                if let (Some(keypad), Some(key)) = (&self.keypad, key) {
+                    keypad.key(key).await;
+                }
+            }
+            Act::Relay { works } => {
+                self.relay_works = works;
+                if let Some((lock, output)) = &self.lock {
+                    lock.break_output(*output, (!works).then_some(PinFault::NotMoved));
+                }
+            }
+            Act::Ils { .. } | Act::Scanner { .. } => tracing::info!("the daemon's own page has no such plug"),
+        }
+    }
+
+    fn is_released(&self) -> bool {
+        self.lock
+            .as_ref()
+            .is_some_and(|(lock, output)| lock.outputs().borrow().get(output) == Some(&true))
+    }
+}

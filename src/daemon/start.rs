@@ -1,0 +1,260 @@
+//! From a config to a running daemon: keys, store, forgetting what is past, and only then ears and doors.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use omatoimi_hardware::sim::SimBoard;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinHandle;
+
+use super::devices::Devices;
+use super::health::Health;
+use super::pin_io::{PinPool, PinResults};
+use super::store_io::{StoreThread, forget_what_is_past};
+use super::work::{Loop, Waiting};
+use super::{Daemon, bench, event::Event, kernel};
+use crate::config::Config;
+use crate::door::{Door, DoorSettings, PinSettings};
+use crate::pin::{Hasher, Pepper};
+use crate::policy::{ClockState, ClockWatch, Hours};
+use crate::register::{self, FactsNeeded};
+use crate::store::{self, KeyError, Store, StoreKey};
+use crate::time::{Clock, Now};
+use crate::web;
+
+/// Events that may wait for the loop.
+const EVENTS_WAITING: usize = 1024;
+
+/// Why the daemon does not start. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error("the store key: {0}")]
+    StoreKey(#[source] KeyError),
+    #[error("the pepper: {0}")]
+    Pepper(#[source] KeyError),
+    #[error(transparent)]
+    Store(#[from] store::Error),
+    #[error("the opening hours of door {door}: {why}")]
+    Hours { door: String, why: String },
+    #[error("{address} cannot be listened on ({source}): is another program using it?")]
+    Listen {
+        address: std::net::SocketAddr,
+        source: std::io::Error,
+    },
+    #[error("a thread cannot be started: {0}")]
+    Thread(#[from] std::io::Error),
+}
+
+/// Starts everything the config asks for. Devices and the library system may be away; they are waited for in service.
+pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
+    let (store, believed, watch) = open_store(&config, clock)?;
+    let pepper = config
+        .store
+        .pepper_file
+        .as_deref()
+        .map(Pepper::read)
+        .transpose()
+        .map_err(StartError::Pepper)?;
+    let machines = doors(&config)?;
+    let (events, inbox) = mpsc::channel(EVENTS_WAITING);
+    let devices = Devices::start(&config, &events)?;
+    let pins = PinPool::new();
+    let store = StoreThread::spawn(store, clock, pins.clone(), events.clone())?;
+    let kiosk = config.site.id.as_str().to_owned();
+    let hasher = || pepper.clone().map(|pepper| Hasher::new(pepper, &kiosk));
+    pins.start(
+        hasher,
+        &PinResults {
+            events: events.clone(),
+            store: store.sender(),
+        },
+    )?;
+    let ils = register::spawn(
+        config.ils.clone(),
+        config.site.timezone,
+        facts_needed(&config),
+        clock,
+        ils_events(&events),
+    );
+
+    let (health, health_seen) = watch::channel(expected_parts(&config));
+    let (doors, doors_seen) = watch::channel(BTreeMap::new());
+    let mut listeners = Vec::new();
+    if let Some(address) = config.web.metrics_listen {
+        listeners.push(listen(address, web::health_router(health_seen.clone())).await?);
+    }
+    let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
+    if let Some(address) = config.web.simulator_listen.filter(|_| !sims.is_empty()) {
+        let page = bench::page(&config, sims, doors_seen.clone(), health_seen.clone());
+        listeners.push(listen(address, page).await?);
+    }
+
+    let (stop, stopped) = oneshot::channel();
+    let waiting = Waiting {
+        devices,
+        store,
+        pins,
+        ils,
+        listeners,
+    };
+    let state = if believed {
+        ClockState::Believed
+    } else {
+        ClockState::Unset
+    };
+    let mut work = Loop::new(config, clock, watch, machines, waiting, health, doors);
+    work.begin(state);
+    let task = tokio::spawn(work.run(inbox, stopped));
+    Ok(Daemon {
+        stop,
+        task,
+        health: health_seen,
+        doors: doors_seen,
+    })
+}
+
+/// Opens the store and forgets what is past, before anything is served (promise 4).
+fn open_store(config: &Config, clock: Clock) -> Result<(Store, bool, ClockWatch), StartError> {
+    let key = StoreKey::read(&config.store.key_file).map_err(StartError::StoreKey)?;
+    let opened = Store::open(store_settings(config), &key, clock.now())?;
+    for damaged in &opened.set_aside {
+        tracing::error!(
+            code = "E-STO-01",
+            file = %damaged.moved_to.display(),
+            "a damaged store file was set aside and a fresh one begun; keep it for whoever looks into it"
+        );
+    }
+    let mut store = opened.store;
+    let now = clock.now();
+    let mut watch = clock_watch(config, &store)?;
+    let believed = watch.observe(now, kernel::clock_is_synchronised()) == ClockState::Believed;
+    let report = forget_what_is_past(&mut store, now, believed)?;
+    tracing::info!(
+        entries = report.entries,
+        hour_keys = report.hour_keys,
+        "forgot what was past"
+    );
+    Ok((store, believed, watch))
+}
+
+fn clock_watch(config: &Config, store: &Store) -> Result<ClockWatch, store::Error> {
+    let floor = store.time_floor()?.max(store.newest_entry_at()?);
+    Ok(ClockWatch::new(config.clock.trust, floor))
+}
+
+/// Whether the wall clock may judge what is past, as a daemon starting now would have it.
+pub(crate) fn clock_is_believed(config: &Config, store: &Store, now: Now) -> Result<bool, store::Error> {
+    let state = clock_watch(config, store)?.observe(now, kernel::clock_is_synchronised());
+    Ok(state == ClockState::Believed)
+}
+
+/// What the store needs of the config.
+pub(crate) fn store_settings(config: &Config) -> store::Settings {
+    store::Settings {
+        directory: config.store.directory.clone(),
+        retention: config.store.retention,
+        day_limit: config.pin.day_limit,
+        site: config.site.id.clone(),
+    }
+}
+
+fn doors(config: &Config) -> Result<BTreeMap<crate::ids::DoorId, Door>, StartError> {
+    config
+        .doors
+        .iter()
+        .map(|(id, door)| Ok((id.clone(), Door::new(door_settings(config, id, door)?))))
+        .collect()
+}
+
+fn door_settings(
+    config: &Config,
+    id: &crate::ids::DoorId,
+    door: &crate::config::Door,
+) -> Result<DoorSettings, StartError> {
+    let timezone = config.site.timezone;
+    let hours = door
+        .hours
+        .as_deref()
+        .map(|text| Hours::parse(text, timezone))
+        .transpose();
+    let pin = door.keypad.is_some().then(|| PinSettings {
+        min_len: *config.pin.length.start(),
+        max_len: *config.pin.length.end(),
+        digit_timeout: config.pin.digit_timeout,
+        timeout: config.pin.timeout,
+    });
+    Ok(DoorSettings {
+        rules: door.rules.clone(),
+        hours: hours.map_err(|why| StartError::Hours {
+            door: id.to_string(),
+            why: why.to_string(),
+        })?,
+        timezone,
+        expiry_is_told: config.ils.fields.expires.is_some(),
+        pin,
+        unlock_for: door.unlock_for,
+        offline: config.offline.admit,
+        known_for: config.offline.known_for,
+        ils_timeout: config.ils.timeout,
+    })
+}
+
+/// The ages and the currency that some rule of some door asks about.
+fn facts_needed(config: &Config) -> FactsNeeded {
+    let rules = || config.doors.values().map(|door| &door.rules);
+    let ages: std::collections::BTreeSet<u8> = rules()
+        .flat_map(|rules| [rules.minimum_age, rules.guardian_consent_below])
+        .flatten()
+        .collect();
+    let currency = rules()
+        .find_map(|rules| rules.maximum_fees.as_ref())
+        .map(|money| money.currency.clone());
+    FactsNeeded {
+        ages: ages.into_iter().collect(),
+        currency,
+    }
+}
+
+fn ils_events(events: &mpsc::Sender<Event>) -> mpsc::Sender<register::IlsEvent> {
+    let (sender, mut receiver) = mpsc::channel(EVENTS_WAITING);
+    let events = events.clone();
+    tokio::spawn(async move {
+        while let Some(event) = receiver.recv().await {
+            if events.send(Event::Ils(event)).await.is_err() {
+                return;
+            }
+        }
+    });
+    sender
+}
+
+/// Every part the config names, none of them heard of yet.
+fn expected_parts(config: &Config) -> Health {
+    let mut health = Health::default();
+    health.expect("ils");
+    health.expect("clock");
+    health.set("store", None);
+    if config.store.pepper_file.is_none() {
+        tracing::warn!(
+            "no pepper_file: no PIN verifier is kept, so nobody is admitted by PIN while the library system is away"
+        );
+    }
+    for id in config.devices.keys() {
+        health.expect(&format!("device.{id}"));
+    }
+    for id in config.doors.keys() {
+        health.expect(&format!("door.{id}.lock"));
+    }
+    health
+}
+
+async fn listen(address: std::net::SocketAddr, router: axum::Router) -> Result<JoinHandle<()>, StartError> {
+    let serving = web::serve(address, router).await;
+    serving
+        .map(|(_, task)| task)
+        .map_err(|source| StartError::Listen { address, source })
+}
+
+/// How long the whole of an orderly stop may take before it is given up.
+pub(super) const STOP_WITHIN: Duration = Duration::from_secs(5);

@@ -1,0 +1,292 @@
+//! The one thread that owns the store. Requests come in over a channel; answers go to the loop as events.
+
+use std::collections::BTreeMap;
+use std::sync::mpsc;
+use std::thread::JoinHandle;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::mpsc::Sender;
+
+use super::event::{Event, StoreNews};
+use super::pin_io::{PinJob, PinPool};
+use crate::door::{Entry, Input};
+use crate::ids::{Card, DoorId, Pin, Visit};
+use crate::pin::Verifier;
+use crate::policy::PatronFacts;
+use crate::store::EntryId;
+use crate::store::{AttemptId, Error, Gate, NewEntry, PurgeReport, Store};
+use crate::time::{Clock, Now};
+
+/// What the store is asked. Each carries what its answer needs to find its way.
+#[derive(Debug)]
+pub(super) enum Request {
+    CountAttempt {
+        door: DoorId,
+        visit: Visit,
+        card: Card,
+    },
+    ReturnAttempt {
+        door: DoorId,
+        visit: Visit,
+    },
+    Record {
+        door: DoorId,
+        visit: Visit,
+        entry: Entry,
+        clock_believed: bool,
+    },
+    CheckKept {
+        door: DoorId,
+        visit: Visit,
+        card: Card,
+        pin: Option<Pin>,
+    },
+    Keep {
+        card: Card,
+        verifier: Option<Verifier>,
+        facts: PatronFacts,
+        at: DateTime<Utc>,
+    },
+    Refresh {
+        card: Card,
+        facts: PatronFacts,
+        at: DateTime<Utc>,
+    },
+    Forget {
+        card: Card,
+    },
+    /// Fetch the verifier and let it be checked; `Drop` follows if it accepts.
+    Doubt {
+        card: Card,
+        pin: Pin,
+    },
+    DropVerifier {
+        card: Card,
+    },
+    CountStray {
+        door: DoorId,
+    },
+    /// Forget what is past, and leave marks of the time.
+    Purge {
+        clock_believed: bool,
+    },
+    Stop,
+}
+
+/// The way to the store.
+pub(super) struct StoreThread {
+    requests: mpsc::Sender<Request>,
+    thread: JoinHandle<()>,
+}
+
+impl StoreThread {
+    /// Starts the thread. `pins` does what needs hashing.
+    pub(super) fn spawn(store: Store, clock: Clock, pins: PinPool, events: Sender<Event>) -> std::io::Result<Self> {
+        let (requests, inbox) = mpsc::channel();
+        let mut keeper = Keeper {
+            store,
+            clock,
+            pins,
+            events,
+            attempts: BTreeMap::new(),
+            failing: false,
+        };
+        let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || {
+            while let Ok(request) = inbox.recv() {
+                if matches!(request, Request::Stop) {
+                    break;
+                }
+                keeper.serve(request);
+            }
+        })?;
+        Ok(Self { requests, thread })
+    }
+
+    pub(super) fn sender(&self) -> mpsc::Sender<Request> {
+        self.requests.clone()
+    }
+
+    /// Everything asked so far is done, then the thread ends.
+    pub(super) fn stop(self) {
+        if self.requests.send(Request::Stop).is_ok() && self.thread.join().is_err() {
+            tracing::error!("the store's thread ended badly");
+        }
+    }
+}
+
+struct Keeper {
+    store: Store,
+    clock: Clock,
+    pins: PinPool,
+    events: Sender<Event>,
+    /// The last counted attempt at each door.
+    attempts: BTreeMap<DoorId, (Visit, AttemptId)>,
+    failing: bool,
+}
+
+impl Keeper {
+    fn serve(&mut self, request: Request) {
+        let now = self.clock.now();
+        let done = match request {
+            Request::CountAttempt { door, visit, card } => self.count_attempt(door, visit, &card, now),
+            Request::ReturnAttempt { door, visit } => self.return_attempt(&door, visit, now),
+            Request::Record {
+                door,
+                visit,
+                entry,
+                clock_believed,
+            } => self.record(door, visit, &entry, clock_believed, now),
+            Request::CheckKept { door, visit, card, pin } => self.check_kept(door, visit, card, pin),
+            Request::Keep {
+                card,
+                verifier,
+                facts,
+                at,
+            } => self.store.keep_patron(&card, verifier.as_ref(), &facts, at),
+            Request::Refresh { card, facts, at } => self.refresh(&card, &facts, at),
+            Request::Forget { card } => self.store.drop_patron(&card),
+            Request::Doubt { card, pin } => self.doubt(card, pin),
+            Request::DropVerifier { card } => self.store.drop_verifier(&card),
+            Request::CountStray { door } => self.store.count_scan(&door, now.wall),
+            Request::Purge { clock_believed } => self.purge(now, clock_believed),
+            Request::Stop => Ok(()),
+        };
+        self.tell_health(done);
+    }
+
+    fn count_attempt(&mut self, door: DoorId, visit: Visit, card: &Card, now: Now) -> Result<(), Error> {
+        let (input, done) = match self.store.count_attempt(card, &door, now) {
+            Ok(Gate::Counted { attempt, wait }) => {
+                self.attempts.insert(door.clone(), (visit, attempt));
+                (Input::AttemptCounted { visit, wait }, Ok(()))
+            }
+            Ok(Gate::Locked { .. }) => (Input::AttemptLocked { visit }, Ok(())),
+            Err(error) => (Input::AttemptNotCounted { visit }, Err(error)),
+        };
+        self.answer(door, input);
+        done
+    }
+
+    fn return_attempt(&mut self, door: &DoorId, visit: Visit, now: Now) -> Result<(), Error> {
+        match self.attempts.remove(door) {
+            Some((counted, attempt)) if counted == visit => self.store.return_attempt(&attempt, now),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn record(&mut self, door: DoorId, visit: Visit, entry: &Entry, believed: bool, now: Now) -> Result<(), Error> {
+        let done = self.write_entry(&door, visit, entry, believed, now);
+        let input = if done.is_ok() {
+            Input::Recorded { visit }
+        } else {
+            Input::NotRecorded { visit }
+        };
+        self.answer(door, input);
+        done
+    }
+
+    fn write_entry(
+        &mut self,
+        door: &DoorId,
+        visit: Visit,
+        entry: &Entry,
+        believed: bool,
+        now: Now,
+    ) -> Result<(), Error> {
+        let mut random = [0_u8; 10];
+        getrandom::fill(&mut random)?;
+        let new = NewEntry {
+            id: EntryId::new(entry.at, &random),
+            at: entry.at,
+            clock_trusted: believed,
+            door,
+            reason: entry.reason,
+            online: entry.online,
+            card: Some(&entry.card),
+        };
+        let right = match self.attempts.get(door) {
+            Some((counted, attempt)) if *counted == visit && entry.proven => Some(attempt),
+            Some(_) | None => None,
+        };
+        self.store.record(&new, right, now)
+    }
+
+    fn check_kept(&mut self, door: DoorId, visit: Visit, card: Card, pin: Option<Pin>) -> Result<(), Error> {
+        let (kept, done) = match self.store.known_patron(&card) {
+            Ok(kept) => (kept, Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        self.pins.submit(PinJob::CheckKept {
+            door,
+            visit,
+            card,
+            pin,
+            kept,
+        });
+        done
+    }
+
+    /// Only those already kept learn new facts; a refused patron is not taken in.
+    fn refresh(&mut self, card: &Card, facts: &PatronFacts, at: DateTime<Utc>) -> Result<(), Error> {
+        match self.store.known_patron(card)? {
+            Some(_) => self.store.keep_patron(card, None, facts, at),
+            None => Ok(()),
+        }
+    }
+
+    fn doubt(&mut self, card: Card, pin: Pin) -> Result<(), Error> {
+        if let Some(verifier) = self.store.known_patron(&card)?.and_then(|known| known.verifier) {
+            self.pins.submit(PinJob::Doubt { card, pin, verifier });
+        }
+        Ok(())
+    }
+
+    fn purge(&mut self, now: Now, clock_believed: bool) -> Result<(), Error> {
+        let report = forget_what_is_past(&mut self.store, now, clock_believed)?;
+        let next = self.store.next_expiry()?;
+        self.tell(StoreNews::Purged(report));
+        self.tell(StoreNews::NextExpiry(next));
+        Ok(())
+    }
+
+    fn tell_health(&mut self, done: Result<(), Error>) {
+        match done {
+            Ok(()) if self.failing => {
+                self.failing = false;
+                self.tell(StoreNews::Works);
+            }
+            Ok(()) => {}
+            Err(error) => {
+                self.failing = true;
+                self.tell(StoreNews::Fails(error.to_string()));
+            }
+        }
+    }
+
+    fn answer(&self, door: DoorId, input: Input) {
+        self.send(Event::Door(door, input));
+    }
+
+    fn tell(&self, news: StoreNews) {
+        self.send(Event::Store(news));
+    }
+
+    fn send(&self, event: Event) {
+        if self.events.blocking_send(event).is_err() {
+            tracing::debug!("the loop has ended; an answer of the store is dropped");
+        }
+    }
+}
+
+/// One sweep: entries, hour keys and attempts past their time, patrons not seen for long, and the marks of the time.
+/// Also what is done once before anything is served (promise 4).
+pub(super) fn forget_what_is_past(store: &mut Store, now: Now, clock_believed: bool) -> Result<PurgeReport, Error> {
+    let report = store.purge(now, clock_believed)?;
+    store.write_uptime(now)?;
+    if clock_believed {
+        store.sweep_patrons(now.wall)?;
+        store.write_time_floor(now)?;
+        store.prepare_hour(now)?;
+    }
+    Ok(report)
+}
