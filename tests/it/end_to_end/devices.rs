@@ -26,7 +26,7 @@ fn a_relay_board_that_says_yes_and_does_not_move_is_a_fault_and_no_silent_succes
     let mut kiosk = Kiosk::open(&ils);
     kiosk.board.becomes(Health::Stuck);
     kiosk.attempt(&oystila().card, &oystila().pin);
-    kiosk.wait_until_unwell("door-relay");
+    kiosk.wait_until_unwell("door.main");
     assert_eq!(kiosk.board.openings(STRIKE), 0);
     assert!(kiosk.is_running());
     kiosk.board.becomes(Health::Sound);

@@ -2,8 +2,11 @@
 
 use std::fs::File;
 use std::io::Write;
+use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use tempfile::TempDir;
 
 use super::ils::Ils;
 use super::kiosk::STRIKE;
@@ -48,26 +51,29 @@ fn i22_a_full_disk_refuses_loses_nothing_and_recovers() {
     kiosk.assert_every_opening_is_logged();
 }
 
-/// A file system of a few megabytes at a path; gone when dropped.
-struct SmallDisk(PathBuf);
+/// A file system of a few megabytes in the place of a directory; gone when dropped.
+struct SmallDisk(TempDir);
 
 impl SmallDisk {
     fn mount(test: &str, at: &Path) -> Option<Self> {
+        let disk = tempfile::tempdir().unwrap();
         let mounted = Command::new("mount")
             .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
-            .arg(at)
+            .arg(disk.path())
             .output();
         if !mounted.is_ok_and(|done| done.status.success()) {
             lacking::skip(test, "only root may mount a small disk");
             return None;
         }
-        Some(Self(at.to_owned()))
+        std::fs::remove_dir(at).unwrap();
+        symlink(disk.path(), at).unwrap();
+        Some(Self(disk))
     }
 }
 
 impl Drop for SmallDisk {
     fn drop(&mut self) {
-        let _ = Command::new("umount").arg("--lazy").arg(&self.0).status();
+        let _ = Command::new("umount").arg("--lazy").arg(self.0.path()).status();
     }
 }
 

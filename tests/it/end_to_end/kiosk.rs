@@ -249,12 +249,11 @@ impl Kiosk {
         );
     }
 
-    /// Waits until /healthz is 503 and names that part.
+    /// Waits until /healthz is 503 and lists that part among those that do not work.
     pub(crate) fn wait_until_unwell(&self, part: &str) {
         until(&format!("/healthz is 503 and names {part}"), SOON, || {
-            self.health()
-                .filter(|(status, body)| *status == 503 && body.contains(part))
-                .map(drop)
+            let (status, body) = self.health()?;
+            (status == 503 && broken_parts(&body).iter().any(|broken| broken.contains(part))).then_some(())
         });
     }
 
@@ -299,6 +298,14 @@ impl Drop for Kiosk {
             leaks::assert_none(&secrets, &printed, &self.path(written));
         }
     }
+}
+
+/// The parts that do not work, by name, from the body of /healthz.
+fn broken_parts(body: &str) -> Vec<String> {
+    let health: Value = serde_json::from_str(body).unwrap();
+    let parts = health["parts"].as_array().expect("a list of parts").iter();
+    let broken = parts.filter(|part| part["ok"] == false);
+    broken.map(|part| part["part"].as_str().unwrap().to_owned()).collect()
 }
 
 /// Shows what the program of a failed test said; cargo keeps it apart from other tests.

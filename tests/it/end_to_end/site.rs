@@ -12,7 +12,7 @@ use super::kiosk::Kiosk;
 use super::loopback::own_address;
 
 /// The example of contract.md 3, word for word.
-const CONTRACT_CONFIG: &str = include_str!("kiosk.toml");
+const CONTRACT_CONFIG: &str = include_str!("../../fixtures/contract.toml");
 /// How long the door stays released in most stories; the contract's example says 5 s.
 pub(crate) const UNLOCK_FOR: Duration = Duration::from_millis(400);
 
