@@ -204,8 +204,10 @@ impl Session {
 
     /// Takes bytes as they were read; call with at most a few KiB.
     pub fn handle_bytes(&mut self, bytes: &[u8], now: Now) {
-        if let State::Waiting(waiting) = &mut self.state {
-            waiting.heard = true;
+        match &mut self.state {
+            State::Waiting(waiting) => waiting.heard = true,
+            State::Idle { .. } => {}
+            State::Over => return,
         }
         if self.splitter.push(bytes).is_err() {
             self.close(Fault::Flood);
