@@ -249,7 +249,9 @@ impl Clerk<'_> {
             message = self.say(message, Code::CURRENCY, &fees.currency);
             message = self.say(message, Code::AMOUNT, amount);
         }
-        for (code, value) in &record.fields {
+        // The verdicts are the desk's to give.
+        let own = |code: Code| code == Code::VALID_PATRON || code == Code::VALID_PIN;
+        for (code, value) in record.fields.iter().filter(|(code, _)| !own(*code)) {
             message = self.say(message, *code, value);
         }
         match &record.screen_message {
