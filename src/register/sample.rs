@@ -10,8 +10,7 @@ use crate::policy::Money;
 use crate::sip2::Code;
 use crate::sip2::service::{PatronRecord, Register};
 
-/// Invented patrons and the clients that may ask for them.
-#[derive(Debug)]
+/// Invented patrons and the clients that may ask for them. It prints nothing of them.
 pub struct SampleRegister {
     institution: String,
     logins: Vec<Login>,
@@ -21,8 +20,9 @@ pub struct SampleRegister {
 /// Why a file is not a sample register.
 #[derive(Debug, thiserror::Error)]
 pub enum SampleError {
+    /// Without the offending line: it may hold a PIN.
     #[error("not a sample register: {0}")]
-    Toml(#[from] toml::de::Error),
+    Toml(String),
     #[error("patron {number} of the sample register: {problem}")]
     Patron {
         /// Counted from 1, in the order of the file.
@@ -41,7 +41,7 @@ struct File {
     patrons: Vec<PatronEntry>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Login {
     user: String,
@@ -63,7 +63,6 @@ struct PatronEntry {
     fields: BTreeMap<String, String>,
 }
 
-#[derive(Debug)]
 struct Patron {
     pin: Pin,
     record: PatronRecord,
@@ -72,7 +71,7 @@ struct Patron {
 impl SampleRegister {
     /// Reads the file's text.
     pub fn from_toml(text: &str) -> Result<Self, SampleError> {
-        let file: File = toml::from_str(text)?;
+        let file: File = toml::from_str(text).map_err(|error| SampleError::Toml(error.message().to_owned()))?;
         let mut patrons = BTreeMap::new();
         for (at, entry) in file.patrons.into_iter().enumerate() {
             let error = |problem| SampleError::Patron {

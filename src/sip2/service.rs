@@ -41,8 +41,8 @@ pub trait Register: Send + Sync {
     fn patron(&self, card: &[u8], pin: Option<&[u8]>) -> Option<PatronRecord>;
 }
 
-/// What may be told of a patron.
-#[derive(Clone, Debug, Default)]
+/// What may be told of a patron. It prints nothing.
+#[derive(Clone, Default)]
 pub struct PatronRecord {
     /// Places 0 to 13 of the patron status.
     pub flags: [bool; 14],
