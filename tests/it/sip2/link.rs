@@ -335,6 +335,8 @@ async fn a_question_cut_off_twice_or_after_a_byte_gets_no_answer() {
             drop(second);
         }
         assert_eq!(door.answer().await, (Visit(1), None));
+        // Had it been asked again, the silence of a further connection would be the fault.
+        assert_eq!(door.until_down().await, LinkFault::Closed);
     }
 }
 

@@ -150,6 +150,20 @@ fn a_damaged_answer_to_a_query_is_asked_anew_under_a_new_number() {
 }
 
 #[test]
+fn an_answer_without_a_checksum_is_asked_anew_when_strict() {
+    let mut kiosk = Kiosk::online(profile(Checksum::Strict));
+    kiosk.ask(CARD, Some("1234"));
+    for _ in 0..4 {
+        assert_eq!(kiosk.request().code(), MessageCode::PATRON_INFORMATION);
+        kiosk.receive(&finished(RIGHT.as_bytes(), None));
+    }
+    assert!(matches!(
+        kiosk.take_heard()[..],
+        [Heard::NoAnswer, Heard::Close(Fault::Checksum)]
+    ));
+}
+
+#[test]
 fn a_damaged_answer_to_the_login_is_asked_for_with_97_and_any_number_will_do() {
     let mut kiosk = Kiosk::new(profile(Checksum::Strict));
     let _ = kiosk.request();
