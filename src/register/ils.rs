@@ -7,6 +7,7 @@ use chrono_tz::Tz;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
 use tokio::time::{sleep_until, timeout};
+use zeroize::Zeroizing;
 
 use super::connect::{Stream, connect, read_profile};
 use super::facts::{CardAnswer, FactsNeeded, read_answer};
@@ -178,7 +179,8 @@ impl Task {
     }
 
     async fn converse(&mut self, stream: &mut dyn Stream, session: &mut Session) -> Result<LinkFault, Done> {
-        let mut chunk = [0; 4096];
+        // Names and card numbers pass through it.
+        let mut chunk = Zeroizing::new([0; 4096]);
         loop {
             self.ask_next(session);
             while let Some(command) = session.next_command() {
@@ -189,7 +191,7 @@ impl Task {
             let queued = self.queue.iter().map(|question| question.give_up_at).min();
             let deadline = session.poll_timeout().into_iter().chain(queued).min();
             tokio::select! {
-                read = stream.read(&mut chunk) => {
+                read = stream.read(&mut *chunk) => {
                     let Ok(length @ 1..) = read else {
                         return Ok(LinkFault::Closed);
                     };

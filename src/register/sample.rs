@@ -10,8 +10,7 @@ use crate::policy::Money;
 use crate::sip2::Code;
 use crate::sip2::service::{PatronRecord, Register};
 
-/// Invented patrons and the clients that may ask for them.
-#[derive(Debug)]
+/// Invented patrons and the clients that may ask for them. It prints nothing of them.
 pub struct SampleRegister {
     institution: String,
     logins: Vec<Login>,
@@ -30,8 +29,9 @@ pub struct SamplePerson {
 /// Why a file is not a sample register.
 #[derive(Debug, thiserror::Error)]
 pub enum SampleError {
+    /// Without the offending line: it may hold a PIN.
     #[error("not a sample register: {0}")]
-    Toml(#[from] toml::de::Error),
+    Toml(String),
     #[error("patron {number} of the sample register: {problem}")]
     Patron {
         /// Counted from 1, in the order of the file.
@@ -50,7 +50,7 @@ struct File {
     patrons: Vec<PatronEntry>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Login {
     user: String,
@@ -74,7 +74,6 @@ struct PatronEntry {
     fields: BTreeMap<String, String>,
 }
 
-#[derive(Debug)]
 struct Patron {
     pin: Pin,
     record: PatronRecord,
@@ -83,7 +82,7 @@ struct Patron {
 impl SampleRegister {
     /// Reads the file's text.
     pub fn from_toml(text: &str) -> Result<Self, SampleError> {
-        let file: File = toml::from_str(text)?;
+        let file: File = toml::from_str(text).map_err(|error| SampleError::Toml(error.message().to_owned()))?;
         let mut patrons = BTreeMap::new();
         let mut people = Vec::new();
         for (at, entry) in file.patrons.into_iter().enumerate() {

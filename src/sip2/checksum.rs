@@ -5,9 +5,9 @@
 pub enum ChecksumState {
     /// There, and right.
     Valid,
-    /// There, and wrong or malformed.
+    /// There, and wrong.
     Invalid,
-    /// The peer does not use error detection.
+    /// Not there, or not of the trailer's form.
     None,
 }
 
@@ -46,10 +46,10 @@ pub(super) fn split_trailer(frame: &[u8]) -> Split<'_> {
         state: ChecksumState::None,
     };
     let Some((head, [b'A', b'Z', hex @ ..])) = frame.split_last_chunk::<6>() else {
-        return malformed_trailer(frame).unwrap_or(none);
+        return none;
     };
     let Some(said) = read_hex(hex) else {
-        return malformed_trailer(frame).unwrap_or(none);
+        return none;
     };
     let summed = sum(head).wrapping_add(sum(b"AZ"));
     let state = if summed.wrapping_add(said) == 0 {
@@ -69,17 +69,6 @@ pub(super) fn split_trailer(frame: &[u8]) -> Split<'_> {
             state,
         },
     }
-}
-
-/// A last field `AY` is never an ordinary one: what does not fit the trailer's form is a damaged trailer.
-fn malformed_trailer(frame: &[u8]) -> Option<Split<'_>> {
-    let start = frame.iter().rposition(|byte| *byte == b'|')? + 1;
-    let (text, last) = frame.split_at_checked(start)?;
-    last.trim_ascii_start().starts_with(b"AY").then_some(Split {
-        text,
-        sequence: None,
-        state: ChecksumState::Invalid,
-    })
 }
 
 fn sum(bytes: &[u8]) -> u16 {
@@ -122,8 +111,8 @@ mod tests {
             (b"941AY1AZ0000", b"941", Some(1), ChecksumState::Invalid),
             (b"96AZFEF6", b"96", None, ChecksumState::Valid),
             (b"941", b"941", None, ChecksumState::None),
-            (b"941AO|AY1AZFD", b"941AO|", None, ChecksumState::Invalid),
-            (b"941AO|AY", b"941AO|", None, ChecksumState::Invalid),
+            (b"941AO|AY1AZFD", b"941AO|AY1AZFD", None, ChecksumState::None),
+            (b"941AO|AY8AZ864700", b"941AO|AY8AZ864700", None, ChecksumState::None),
             (b"AZ+123", b"AZ+123", None, ChecksumState::None),
             (b"", b"", None, ChecksumState::None),
         ] {

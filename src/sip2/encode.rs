@@ -25,7 +25,7 @@ pub enum EncodeError {
     FixedPart(MessageCode),
     #[error("field {0} holds a delimiter or a control character")]
     Value(Code),
-    #[error("a field code is not two printable characters")]
+    #[error("a field code is not two printable characters, or is kept for the trailer")]
     FieldCode,
 }
 
@@ -49,7 +49,7 @@ impl Message {
             frame.extend_from_slice(value);
         }
         for (code, value) in &self.fields {
-            if !code.is_sendable() || *code == Code::SEQUENCE || *code == Code::CHECKSUM {
+            if !code.is_sendable() {
                 return Err(EncodeError::FieldCode);
             }
             if !is_clean(value) {

@@ -77,15 +77,21 @@ impl Code {
     /// Who waits for the item; never for the one who returns it.
     pub const HOLD_PATRON_NAME: Self = Self(*b"DA");
 
-    /// A code as written in a config, `PA`; nothing if it is not two printable ASCII characters other than `|`.
+    /// A code as written in a config, `PA`; nothing if it is not two printable ASCII characters other than `|`, or if it
+    /// belongs to error detection.
     pub fn new(text: &str) -> Option<Self> {
         let code = Self(<[u8; 2]>::try_from(text.as_bytes()).ok()?);
         code.is_sendable().then_some(code)
     }
 
-    /// Whether the code may be written: two printable ASCII characters, neither of them the delimiter.
+    /// Whether an ordinary field may have the code.
+    pub(super) fn is_ordinary(self) -> bool {
+        self != Self::SEQUENCE && self != Self::CHECKSUM
+    }
+
+    /// Whether the code may be written: ordinary, printable ASCII, without the delimiter.
     pub(super) fn is_sendable(self) -> bool {
-        self.0.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'|')
+        self.is_ordinary() && self.0.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'|')
     }
 
     /// Whether a single letter of this field may stand in a log: verdicts, which name nobody.

@@ -66,7 +66,7 @@ pub fn parse(frame: &[u8]) -> Result<Received, ParseError> {
 
 type Parts = Vec<(&'static str, Vec<u8>)>;
 
-fn take_parts<'a>(parts: impl Iterator<Item = &'static Part>, text: &'a [u8]) -> Result<(Parts, &'a [u8]), ParseError> {
+fn take_parts(parts: impl Iterator<Item = &'static Part>, text: &[u8]) -> Result<(Parts, &[u8]), ParseError> {
     let mut rest = text;
     let mut taken = Vec::new();
     for part in parts {
@@ -84,8 +84,8 @@ fn take_parts<'a>(parts: impl Iterator<Item = &'static Part>, text: &'a [u8]) ->
 fn field(piece: &[u8]) -> Option<(Code, Vec<u8>)> {
     let (code, value) = piece.split_first_chunk::<2>()?;
     let code = Code(*code);
-    let ordinary = code != Code::SEQUENCE && code != Code::CHECKSUM && !piece.trim_ascii().is_empty();
-    ordinary.then(|| (code, value.to_vec()))
+    let counts = code.is_ordinary() && !piece.trim_ascii().is_empty();
+    counts.then(|| (code, value.to_vec()))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 use super::frame::Splitter;
 use super::service::{Desk, Register, Turn};
@@ -84,10 +85,11 @@ where
 {
     let mut desk = Desk::new(service.encoding, service.terminator);
     let mut splitter = Splitter::default();
-    let mut chunk = [0; 4096];
+    // Names and card numbers pass through it.
+    let mut chunk = Zeroizing::new([0; 4096]);
     loop {
         let read = tokio::select! {
-            read = timeout(IDLE_FOR, stream.read(&mut chunk)) => read,
+            read = timeout(IDLE_FOR, stream.read(&mut *chunk)) => read,
             () = closed(faults.clone()) => return,
         };
         let Ok(Ok(length @ 1..)) = read else {

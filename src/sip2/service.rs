@@ -41,8 +41,8 @@ pub trait Register: Send + Sync {
     fn patron(&self, card: &[u8], pin: Option<&[u8]>) -> Option<PatronRecord>;
 }
 
-/// What may be told of a patron.
-#[derive(Clone, Debug, Default)]
+/// What may be told of a patron. It prints nothing.
+#[derive(Clone, Default)]
 pub struct PatronRecord {
     /// Places 0 to 13 of the patron status.
     pub flags: [bool; 14],
@@ -249,7 +249,9 @@ impl Clerk<'_> {
             message = self.say(message, Code::CURRENCY, &fees.currency);
             message = self.say(message, Code::AMOUNT, amount);
         }
-        for (code, value) in &record.fields {
+        // The verdicts are the desk's to give.
+        let own = |code: Code| code == Code::VALID_PATRON || code == Code::VALID_PIN;
+        for (code, value) in record.fields.iter().filter(|(code, _)| !own(*code)) {
             message = self.say(message, *code, value);
         }
         match &record.screen_message {

@@ -6,57 +6,25 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use chrono_tz::Tz;
 use zeroize::Zeroizing;
 
 use super::checksum::{ChecksumState, split_trailer};
-use super::date::write_date;
-use super::encode::{EncodeError, Wire};
+use super::encode::EncodeError;
 use super::field::Code;
 use super::frame::Splitter;
 use super::message::Message;
 use super::parse::parse;
+use super::request::{Profile, status_request};
 use super::spec::MessageCode;
-use super::text::{NotEncodable, encode_text};
-use crate::config::{Checksum, Encoding, Terminator};
+use super::text::NotEncodable;
+use crate::config::Checksum;
 use crate::ids::{Card, Pin};
 use crate::time::Now;
 
-/// Finnish (section 2). Always filled: some servers drop the connection on a blank language.
-const LANGUAGE: &str = "007";
 /// Tries of one request when either side finds the other's frame damaged (section 7: default 3).
 const TRIES: u8 = 3;
 /// How long an answer to 35 is waited for. Nobody needs it, and some systems never send it (section 7).
 const END_SESSION_WAIT: Duration = Duration::from_secs(1);
-
-/// How one library system is spoken to.
-#[derive(Clone)]
-pub struct Profile {
-    /// None: no login message is sent.
-    pub login: Option<Credentials>,
-    pub institution: String,
-    pub location: String,
-    /// AC; sent even when empty, since servers refuse its absence.
-    pub terminal_password: Zeroizing<Vec<u8>>,
-    /// For one answer.
-    pub timeout: Duration,
-    pub checksum: Checksum,
-    pub encoding: Encoding,
-    pub terminator: Terminator,
-    /// The site's: dates are sent in local time.
-    pub timezone: Tz,
-    /// A status message is sent after this much idleness.
-    pub keep_alive_after: Duration,
-    /// Whether 35 is sent after each patron whose PIN was asked.
-    pub end_sessions: bool,
-}
-
-/// Who the kiosk is to the library system.
-#[derive(Clone)]
-pub struct Credentials {
-    pub user: String,
-    pub password: Zeroizing<Vec<u8>>,
-}
 
 /// What the caller must do, in order.
 pub enum Command {
@@ -157,10 +125,10 @@ impl Session {
             is_unproven: false,
         };
         if session.profile.login.is_some() {
-            let request = session.login();
+            let request = session.profile.login_request();
             session.send(Purpose::Login, request, now);
         } else {
-            session.send(Purpose::FirstStatus, Ok(status()), now);
+            session.send(Purpose::FirstStatus, Ok(status_request()), now);
         }
         session
     }
@@ -204,8 +172,10 @@ impl Session {
 
     /// Takes bytes as they were read; call with at most a few KiB.
     pub fn handle_bytes(&mut self, bytes: &[u8], now: Now) {
-        if let State::Waiting(waiting) = &mut self.state {
-            waiting.heard = true;
+        match &mut self.state {
+            State::Waiting(waiting) => waiting.heard = true,
+            State::Idle { .. } => {}
+            State::Over => return,
         }
         if self.splitter.push(bytes).is_err() {
             self.close(Fault::Flood);
@@ -232,7 +202,7 @@ impl Session {
         }
         match &self.state {
             State::Idle { keep_alive_at } if *keep_alive_at <= now.mono => {
-                self.send(Purpose::KeepAlive, Ok(status()), now);
+                self.send(Purpose::KeepAlive, Ok(status_request()), now);
             }
             State::Waiting(waiting) if waiting.give_up_at <= now.mono => match waiting.purpose {
                 Purpose::EndSession => self.end_session_unanswered(now),
@@ -304,7 +274,7 @@ impl Session {
     fn accept(&mut self, purpose: Purpose, card: Option<Zeroizing<Vec<u8>>>, message: Message, now: Now) {
         match purpose {
             Purpose::Login if message.fixed("ok") == Some(b"1") => {
-                self.send(Purpose::FirstStatus, Ok(status()), now);
+                self.send(Purpose::FirstStatus, Ok(status_request()), now);
             }
             Purpose::Login => self.close(Fault::LoginRefused),
             Purpose::FirstStatus => {
@@ -316,7 +286,7 @@ impl Session {
                 // The verdict first: the end of the session must not keep the patron waiting.
                 self.commands.push_back(Command::Answer(message));
                 if let (true, true, Some(card)) = (pin_asked, self.profile.end_sessions, card) {
-                    let request = self.end_session(&card, now);
+                    let request = self.profile.end_session_request(&card, now);
                     self.send(Purpose::EndSession, request, now);
                 }
             }
@@ -379,7 +349,7 @@ impl Session {
         if self.queued.is_some() {
             self.send_queued(now);
         } else {
-            self.send(Purpose::KeepAlive, Ok(status()), now);
+            self.send(Purpose::KeepAlive, Ok(status_request()), now);
         }
     }
 
@@ -391,7 +361,7 @@ impl Session {
             return;
         };
         let pin_asked = question.pin.is_some();
-        let request = self.patron_information(&question, now);
+        let request = self.profile.patron_request(&question.card, question.pin.as_ref(), now);
         self.send(Purpose::Patron { pin_asked }, request, now);
         if let State::Waiting(waiting) = &mut self.state {
             waiting.give_up_at = waiting.give_up_at.min(question.give_up_at);
@@ -441,49 +411,6 @@ impl Session {
         self.splitter.clear();
         self.commands.push_back(Command::Close(fault));
     }
-
-    fn login(&self) -> Result<Message, NotEncodable> {
-        let message = Message::new(MessageCode::LOGIN)
-            .part("uid algorithm", "0")
-            .part("pwd algorithm", "0");
-        let message = match &self.profile.login {
-            Some(login) => message
-                .text(Code::LOGIN_USER, &login.user, self.profile.encoding)?
-                .field(Code::LOGIN_PASSWORD, &*login.password),
-            None => message,
-        };
-        message.text(Code::LOCATION_CODE, &self.profile.location, self.profile.encoding)
-    }
-
-    fn patron_information(&self, question: &Question, now: Now) -> Result<Message, NotEncodable> {
-        let message = Message::new(MessageCode::PATRON_INFORMATION)
-            .part("language", LANGUAGE)
-            .part("date", self.profile.date(now))
-            // No list is asked for: the door needs none, and titles are nobody's business here.
-            .part("summary", " ".repeat(10))
-            .field(Code::INSTITUTION, self.profile.institution()?)
-            .field(Code::PATRON_ID, question.card.number())
-            .field(Code::TERMINAL_PASSWORD, &*self.profile.terminal_password);
-        Ok(match &question.pin {
-            Some(pin) => message.field(Code::PATRON_PIN, pin.digits()),
-            None => message,
-        })
-    }
-
-    fn end_session(&self, card: &[u8], now: Now) -> Result<Message, NotEncodable> {
-        Ok(Message::new(MessageCode::END_SESSION)
-            .part("date", self.profile.date(now))
-            .field(Code::INSTITUTION, self.profile.institution()?)
-            .field(Code::PATRON_ID, card)
-            .field(Code::TERMINAL_PASSWORD, &*self.profile.terminal_password))
-    }
-}
-
-fn status() -> Message {
-    Message::new(MessageCode::SC_STATUS)
-        .part("status", "0")
-        .part("max print width", "080")
-        .part("version", "2.00")
 }
 
 impl Waiting {
@@ -505,22 +432,5 @@ impl Waiting {
             }
             Purpose::Login | Purpose::FirstStatus | Purpose::KeepAlive | Purpose::EndSession => true,
         }
-    }
-}
-
-impl Profile {
-    fn wire(&self) -> Wire {
-        Wire {
-            error_detection: self.checksum != Checksum::Off,
-            terminator: self.terminator,
-        }
-    }
-
-    fn institution(&self) -> Result<Vec<u8>, NotEncodable> {
-        encode_text(&self.institution, self.encoding)
-    }
-
-    fn date(&self, now: Now) -> String {
-        write_date(&now.wall.with_timezone(&self.timezone))
     }
 }

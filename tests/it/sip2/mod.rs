@@ -1,1 +1,17 @@
-//! sip2
+//! The SIP2 codec, session, service and link, against recorded servers, hostile answers and each other.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::wildcard_enum_match_arm,
+    reason = "the hands of a test may fail it"
+)]
+
+mod bad_answers;
+mod kiosk;
+mod link;
+mod service;
+mod session;
+mod transcripts;

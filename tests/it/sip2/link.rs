@@ -1,0 +1,478 @@
+//! The link over real sockets, to our own service and to peers that fail.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use omatoimi::config::{self, Checksum, Encoding, IlsFields, IlsFlags, Terminator, Tls};
+use omatoimi::ids::{Pin, Visit};
+use omatoimi::register::{CardAnswer, FactsNeeded, IlsEvent, IlsHandle, LinkFault, SampleRegister, spawn};
+use omatoimi::sip2::Fault;
+use omatoimi::sip2::serve::{self, Direction, Service, Tap, attend, serve};
+use omatoimi::time::Clock;
+use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
+use tokio::task::JoinHandle;
+use tokio::time::timeout;
+
+use super::kiosk::{CARD, card, finished};
+
+const ANSWER_WITHIN: Duration = Duration::from_millis(600);
+/// Nothing here takes this long unless it is broken.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+fn settings(address: String) -> config::Ils {
+    config::Ils {
+        address,
+        tls: None,
+        institution: "LASTU".to_owned(),
+        location: "SAMMON".to_owned(),
+        login: None,
+        timeout: ANSWER_WITHIN,
+        checksum: Checksum::Strict,
+        encoding: Encoding::Utf8,
+        terminator: Terminator::Cr,
+        terminal_password_file: None,
+        fields: IlsFields {
+            category: Some("PC".to_owned()),
+            ..IlsFields::default()
+        },
+        flags: IlsFlags {
+            door: vec![4],
+            loan: Vec::new(),
+            lending_ban: vec![0],
+        },
+    }
+}
+
+struct Door {
+    ils: IlsHandle,
+    events: mpsc::Receiver<IlsEvent>,
+}
+
+impl Door {
+    fn new(settings: config::Ils) -> Self {
+        let (sender, events) = mpsc::channel(16);
+        let needed = FactsNeeded::default();
+        let ils = spawn(settings, chrono_tz::Europe::Helsinki, needed, Clock, sender);
+        Self { ils, events }
+    }
+
+    async fn next(&mut self) -> IlsEvent {
+        timeout(PATIENCE, self.events.recv()).await.unwrap().unwrap()
+    }
+
+    async fn until_up(&mut self) {
+        while !matches!(self.next().await, IlsEvent::Up) {}
+    }
+
+    async fn until_down(&mut self) -> LinkFault {
+        loop {
+            if let IlsEvent::Down { why } = self.next().await {
+                return why;
+            }
+        }
+    }
+
+    fn ask(&self, visit: u64, pin: &str) {
+        let give_up_at = Clock.now().mono + ANSWER_WITHIN;
+        self.ils.check(Visit(visit), card(CARD), Pin::new(pin), give_up_at);
+    }
+
+    /// The next event about a visit.
+    async fn answer(&mut self) -> (Visit, Option<CardAnswer>) {
+        loop {
+            match self.next().await {
+                IlsEvent::Answer { visit, answer } => return (visit, Some(answer)),
+                IlsEvent::NoAnswer { visit } => return (visit, None),
+                IlsEvent::Up | IlsEvent::Down { .. } => {}
+            }
+        }
+    }
+}
+
+/// The sample register on loopback.
+struct Server {
+    task: JoinHandle<()>,
+    faults: watch::Sender<serve::Fault>,
+}
+
+fn service() -> Service {
+    let text = include_str!("../../../config/sample-register.toml");
+    // Without the login stanza, so that no password file is needed.
+    let text = text
+        .replace("[[login]]", "")
+        .replace("user = \"kiosk1\"", "")
+        .replace("password = \"kioskpwd\"", "");
+    Service {
+        register: Arc::new(SampleRegister::from_toml(&text).unwrap()),
+        timezone: chrono_tz::Europe::Helsinki,
+        encoding: Encoding::Utf8,
+        terminator: Terminator::Cr,
+        clock: Clock,
+    }
+}
+
+fn no_tap() -> Tap {
+    Arc::new(|_: Direction, _: &[u8]| {})
+}
+
+impl Server {
+    fn on(listener: TcpListener) -> Self {
+        let (faults, faulty) = watch::channel(serve::Fault::None);
+        Self {
+            task: tokio::spawn(serve(listener, service(), faulty, no_tap())),
+            faults,
+        }
+    }
+
+    async fn stop(self) {
+        self.task.abort();
+        let _ = self.task.await;
+    }
+}
+
+async fn listener() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap().to_string();
+    (listener, address)
+}
+
+#[tokio::test]
+async fn promise_1_each_visit_gets_the_answer_to_its_own_question() {
+    let (listener, address) = listener().await;
+    let server = Server::on(listener);
+    let mut door = Door::new(settings(address));
+    door.until_up().await;
+    door.ask(1, "1234");
+    door.ask(2, "9999");
+    door.ask(3, "1234");
+    let (visit, answer) = door.answer().await;
+    assert!(matches!((visit, answer), (Visit(1), Some(CardAnswer::Right(facts))) if facts.category.is_some()));
+    assert_eq!(door.answer().await, (Visit(2), Some(CardAnswer::WrongPin)));
+    assert!(matches!(door.answer().await, (Visit(3), Some(CardAnswer::Right(_)))));
+    let give_up_at = Clock.now().mono + ANSWER_WITHIN;
+    door.ils.check(Visit(4), card("29999999999999"), None, give_up_at);
+    assert_eq!(door.answer().await, (Visit(4), Some(CardAnswer::Unknown)));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_login_goes_through_with_its_password_file_and_a_wrong_one_is_named() {
+    let (listener, address) = listener().await;
+    let (_faults, faulty) = watch::channel(serve::Fault::None);
+    let text = include_str!("../../../config/sample-register.toml");
+    let service = Service {
+        register: Arc::new(SampleRegister::from_toml(text).unwrap()),
+        ..service()
+    };
+    let server = tokio::spawn(serve(listener, service, faulty, no_tap()));
+    let directory = tempfile::tempdir().unwrap();
+    let mut with_login = settings(address);
+    for (password, is_right) in [("kioskpwd\n", true), ("kiosk\n", false)] {
+        let password_file = directory.path().join("ils-password");
+        std::fs::write(&password_file, password).unwrap();
+        with_login.login = Some(config::Login {
+            user: "kiosk1".to_owned(),
+            password_file,
+        });
+        let mut door = Door::new(with_login.clone());
+        match door.next().await {
+            IlsEvent::Up => assert!(is_right),
+            IlsEvent::Down { why } => {
+                assert!(!is_right);
+                assert_eq!(why, LinkFault::Session(Fault::LoginRefused));
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    with_login.login.as_mut().unwrap().password_file = directory.path().join("missing");
+    assert!(matches!(
+        Door::new(with_login).until_down().await,
+        LinkFault::File { .. }
+    ));
+    server.abort();
+}
+
+#[tokio::test]
+async fn promise_7_a_server_that_restarts_is_back_by_itself() {
+    let (listener, address) = listener().await;
+    let server = Server::on(listener);
+    let mut door = Door::new(settings(address.clone()));
+    door.until_up().await;
+    server.stop().await;
+    assert!(matches!(
+        door.until_down().await,
+        LinkFault::Closed | LinkFault::Unreachable(_)
+    ));
+    door.ask(1, "1234");
+    assert_eq!(
+        door.answer().await,
+        (Visit(1), None),
+        "nobody waits for a link that is down"
+    );
+    let server = Server::on(TcpListener::bind(&address).await.unwrap());
+    let start = Clock.now().mono;
+    door.until_up().await;
+    assert!(Clock.now().mono - start < Duration::from_secs(6));
+    door.ask(2, "1234");
+    assert!(matches!(door.answer().await, (Visit(2), Some(CardAnswer::Right(_)))));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_falls_silent_costs_one_time_out_and_is_down() {
+    let (listener, address) = listener().await;
+    let server = Server::on(listener);
+    let mut door = Door::new(settings(address));
+    door.until_up().await;
+    server.faults.send(serve::Fault::Silent).unwrap();
+    let start = Clock.now().mono;
+    door.ask(1, "1234");
+    assert_eq!(door.answer().await, (Visit(1), None));
+    let waited = Clock.now().mono - start;
+    assert!(
+        waited >= ANSWER_WITHIN - Duration::from_millis(50) && waited < 2 * ANSWER_WITHIN,
+        "{waited:?}"
+    );
+    assert_eq!(door.until_down().await, LinkFault::Session(Fault::Silent));
+    server.faults.send(serve::Fault::None).unwrap();
+    door.until_up().await;
+    door.ask(2, "1234");
+    assert!(matches!(door.answer().await, (Visit(2), Some(CardAnswer::Right(_)))));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_server_that_drops_connections_is_down_and_comes_back() {
+    let (listener, address) = listener().await;
+    let server = Server::on(listener);
+    let mut door = Door::new(settings(address));
+    door.until_up().await;
+    server.faults.send(serve::Fault::Closed).unwrap();
+    assert_eq!(door.until_down().await, LinkFault::Closed);
+    server.faults.send(serve::Fault::None).unwrap();
+    door.until_up().await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_peer_that_only_accepts_is_silent_and_one_that_is_not_there_is_unreachable() {
+    let (listener, address) = listener().await;
+    let mut door = Door::new(settings(address.clone()));
+    door.ask(1, "1234");
+    assert_eq!(door.until_down().await, LinkFault::Session(Fault::Silent));
+    drop(door);
+    drop(listener);
+    let mut door = Door::new(settings(address));
+    assert_eq!(
+        door.until_down().await,
+        LinkFault::Unreachable(std::io::ErrorKind::ConnectionRefused)
+    );
+}
+
+/// Reads one frame and returns its sequence number.
+async fn read_request(stream: &mut TcpStream) -> Option<u8> {
+    let mut bytes = Vec::new();
+    while bytes.last() != Some(&b'\r') {
+        bytes.push(timeout(PATIENCE, stream.read_u8()).await.unwrap().ok()?);
+    }
+    let digit = bytes[bytes.len() - 8];
+    Some(digit - b'0')
+}
+
+async fn login_as_server(listener: &TcpListener) -> TcpStream {
+    let (mut stream, _) = timeout(PATIENCE, listener.accept()).await.unwrap().unwrap();
+    let number = read_request(&mut stream).await;
+    let status = finished(b"98YNNYNN60000320261122    1755422.00AOUWOLS|", number);
+    stream.write_all(&status).await.unwrap();
+    stream
+}
+
+const RIGHT: &[u8] =
+    b"64              00720261122    175547000000000000000000000000AOUWOLS|AA21234000000017|AEx|BLY|CQY|";
+
+#[tokio::test]
+async fn a_question_cut_off_before_the_first_byte_of_its_answer_is_asked_once_more() {
+    let (listener, address) = listener().await;
+    let mut door = Door::new(settings(address));
+    let mut first = login_as_server(&listener).await;
+    door.until_up().await;
+    door.ask(1, "1234");
+    read_request(&mut first).await.unwrap();
+    drop(first);
+    let mut second = login_as_server(&listener).await;
+    let number = read_request(&mut second).await;
+    second.write_all(&finished(RIGHT, number)).await.unwrap();
+    let event = door.next().await;
+    assert!(
+        matches!(
+            event,
+            IlsEvent::Answer {
+                visit: Visit(1),
+                answer: CardAnswer::Right(_)
+            }
+        ),
+        "and nobody was told of it: {event:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_question_cut_off_twice_or_after_a_byte_gets_no_answer() {
+    for bytes in [&b""[..], b"64    "] {
+        let (listener, address) = listener().await;
+        let mut door = Door::new(settings(address));
+        let mut first = login_as_server(&listener).await;
+        door.until_up().await;
+        door.ask(1, "1234");
+        read_request(&mut first).await.unwrap();
+        first.write_all(bytes).await.unwrap();
+        drop(first);
+        if bytes.is_empty() {
+            let mut second = login_as_server(&listener).await;
+            read_request(&mut second).await.unwrap();
+            drop(second);
+        }
+        assert_eq!(door.answer().await, (Visit(1), None));
+        // Had it been asked again, the silence of a further connection would be the fault.
+        assert_eq!(door.until_down().await, LinkFault::Closed);
+    }
+}
+
+#[tokio::test]
+async fn i4_an_answer_split_into_pieces_counts_and_another_patrons_does_not() {
+    let (listener, address) = listener().await;
+    let mut door = Door::new(settings(address));
+    let mut server = login_as_server(&listener).await;
+    door.until_up().await;
+    door.ask(1, "1234");
+    let number = read_request(&mut server).await;
+    let other = str::from_utf8(RIGHT)
+        .unwrap()
+        .replace("AA21234000000017", "AA21234000000025");
+    server.write_all(&finished(other.as_bytes(), number)).await.unwrap();
+    for byte in finished(RIGHT, number) {
+        server.write_all(&[byte]).await.unwrap();
+    }
+    assert!(matches!(door.answer().await, (Visit(1), Some(CardAnswer::Right(_)))));
+}
+
+#[tokio::test]
+async fn a_question_beyond_the_queue_is_answered_at_once_with_nothing() {
+    let (listener, address) = listener().await;
+    let mut door = Door::new(settings(address));
+    for visit in 0..12 {
+        door.ask(visit, "1234");
+    }
+    let mut answered = Vec::new();
+    for _ in 0..12 {
+        let (visit, answer) = door.answer().await;
+        assert_eq!(answer, None);
+        answered.push(visit.0);
+    }
+    answered.sort_unstable();
+    assert_eq!(answered, (0..12).collect::<Vec<_>>(), "one event for each");
+    drop(listener);
+}
+
+#[tokio::test]
+async fn the_task_ends_with_its_handle_and_closes_the_connection() {
+    let (listener, address) = listener().await;
+    let mut door = Door::new(settings(address));
+    let mut server = login_as_server(&listener).await;
+    door.until_up().await;
+    drop(door.ils);
+    assert_eq!(timeout(PATIENCE, server.read(&mut [0; 16])).await.unwrap().unwrap(), 0);
+    assert!(timeout(PATIENCE, door.events.recv()).await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn tls_is_spoken_to_a_server_the_private_ca_vouches_for_and_to_no_other() {
+    let (listener, address) = listener().await;
+    let port = listener.local_addr().unwrap().port();
+    let own = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
+    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(own.signing_key.serialize_der()));
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let tls = rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![own.cert.der().clone()], key)
+        .unwrap();
+    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
+    let (_faults, faulty) = watch::channel(serve::Fault::None);
+    let server = tokio::spawn(async move {
+        loop {
+            let (stream, _) = listener.accept().await.unwrap();
+            let (acceptor, faulty) = (acceptor.clone(), faulty.clone());
+            tokio::spawn(async move {
+                if let Ok(stream) = acceptor.accept(stream).await {
+                    attend(stream, &service(), faulty, &no_tap()).await;
+                }
+            });
+        }
+    });
+    let directory = tempfile::tempdir().unwrap();
+    let secured = |name: &str, address: String, pem: &str| {
+        let ca_file = directory.path().join(name);
+        std::fs::write(&ca_file, pem).unwrap();
+        let mut settings = settings(address);
+        settings.tls = Some(Tls { ca_file: Some(ca_file) });
+        settings
+    };
+    let mut door = Door::new(secured("own.pem", format!("localhost:{port}"), &own.cert.pem()));
+    door.until_up().await;
+    door.ask(1, "1234");
+    assert!(matches!(door.answer().await, (Visit(1), Some(CardAnswer::Right(_)))));
+
+    let mut stranger = Door::new(secured("other.pem", format!("localhost:{port}"), &other.cert.pem()));
+    assert!(matches!(stranger.until_down().await, LinkFault::Tls(_)));
+    let mut misnamed = Door::new(secured("again.pem", address, &own.cert.pem()));
+    assert!(matches!(misnamed.until_down().await, LinkFault::Tls(_)));
+    let mut empty = Door::new(secured("empty.pem", format!("localhost:{port}"), ""));
+    assert!(matches!(empty.until_down().await, LinkFault::Tls(_)));
+    server.abort();
+}
+
+#[tokio::test]
+async fn the_service_takes_two_terminators_pieces_and_a_full_house() {
+    let (listener, address) = listener().await;
+    let server = Server::on(listener);
+    let mut client = TcpStream::connect(&address).await.unwrap();
+    let question = finished(
+        b"6300120261122    161324          AOHYV|AA21234000000017|AC|AD1234|",
+        Some(3),
+    );
+    client.write_all(&question).await.unwrap();
+    client.write_all(b"\r\n").await.unwrap();
+    let mut answer = vec![0; 2048];
+    let length = timeout(PATIENCE, client.read(&mut answer)).await.unwrap().unwrap();
+    assert!(
+        answer[..length].starts_with(b"64") && answer[..length].ends_with(b"\r"),
+        "one read, one answer"
+    );
+
+    let mut house = Vec::new();
+    for _ in 0..serve::MAX_CONNECTIONS {
+        house.push(TcpStream::connect(&address).await.unwrap());
+    }
+    let last = house.last_mut().unwrap();
+    assert_eq!(
+        timeout(PATIENCE, last.read(&mut answer)).await.unwrap().unwrap(),
+        0,
+        "no seat left"
+    );
+    drop(house);
+    let mut flood = TcpStream::connect(&address).await.unwrap();
+    let sent = timeout(PATIENCE, async {
+        let mut sent = 0;
+        while flood.write_all(&[b'6'; 4096]).await.is_ok() {
+            sent += 4096;
+        }
+        sent
+    });
+    assert!(sent.await.unwrap() < 64 << 20, "the flood is cut off");
+    server.stop().await;
+}
