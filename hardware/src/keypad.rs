@@ -107,13 +107,18 @@ mod tests {
         for chunk in chunks {
             keys.handle(chunk, clock::now());
             while let Some(event) = keys.next_event() {
-                match event {
-                    Event::Key(Key::Digit(digit)) => pressed.push(digit.ascii().into()),
-                    Event::Key(Key::Enter) => pressed.push('#'),
-                    Event::Key(Key::Clear) => pressed.push('*'),
-                    Event::Noise { bytes } => noise += bytes,
-                    other => panic!("{other:?}"),
+                if let Event::Noise { bytes } = event {
+                    noise += bytes;
+                    continue;
                 }
+                let Event::Key(key) = event else {
+                    panic!("a keypad does not report {event:?}");
+                };
+                pressed.push(match key {
+                    Key::Digit(digit) => digit.ascii().into(),
+                    Key::Enter => '#',
+                    Key::Clear => '*',
+                });
             }
         }
         (pressed, noise)

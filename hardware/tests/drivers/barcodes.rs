@@ -49,13 +49,17 @@ impl Line {
     }
 
     fn scans(&mut self) -> Vec<Result<Scan, Rejected>> {
-        std::iter::from_fn(|| self.splitter.next_event())
-            .map(|event| match event {
-                Event::Scan(scan) => Ok(scan),
-                Event::Rejected(why) => Err(why),
-                other => panic!("a scanner does not report {other:?}"),
-            })
-            .collect()
+        let events = std::iter::from_fn(|| self.splitter.next_event());
+        let scan = |event| {
+            if let Event::Rejected(why) = event {
+                return Err(why);
+            }
+            let Event::Scan(scan) = event else {
+                panic!("a scanner does not report {event:?}");
+            };
+            Ok(scan)
+        };
+        events.map(scan).collect()
     }
 }
 
@@ -73,7 +77,7 @@ fn codes(texts: &[&str]) -> Vec<Seen> {
 }
 
 fn vectors(kind: &str) -> Vec<Value> {
-    let all: Value = serde_json::from_str(include_str!("vectors/barcodes.json")).expect("vectors");
+    let all: Value = serde_json::from_str(include_str!("../vectors/barcodes.json")).expect("vectors");
     let all = all["vectors"].as_array().expect("a list").clone();
     let chosen: Vec<Value> = all.into_iter().filter(|vector| vector["kind"] == kind).collect();
     assert!(!chosen.is_empty(), "no vector of kind {kind}");
