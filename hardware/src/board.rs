@@ -308,17 +308,15 @@ impl<L: Line> Board<L> {
             let pins = self.outputs.iter_mut();
             outputs.extend(pins.map(|(output, pin)| (*output, pin.set_low().map(|()| false))));
         }
-        match opened
-            .err()
-            .map(|error| error.to_string())
-            .or_else(|| self.line.broken())
-        {
+        // Taken before anybody is told that the board is here: what is asked after that is obeyed.
+        let asked_while_away = self.mailbox.take();
+        self.refuse(asked_while_away);
+        let fault = opened.err().map(|error| error.to_string());
+        match fault.or_else(|| self.line.broken()) {
             Some(why) => self.lose(why),
             None => self.find(outputs),
         }
         self.report_locks();
-        let asked_while_away = self.mailbox.take();
-        self.refuse(asked_while_away);
     }
 
     fn find(&mut self, outputs: Vec<(u16, Result<bool, PinFault>)>) {
