@@ -8,6 +8,7 @@
 
 mod barcodes;
 mod bench;
+mod peer;
 mod readers;
 mod relay;
 mod sim;
