@@ -303,44 +303,39 @@ impl<L: Line> Board<L> {
             }
         }
         self.settle(opened);
-        let asked_while_away = self.mailbox.take();
-        self.refuse(asked_while_away);
     }
 
-    /// After the locks were secured: puts the other outputs into their safe value and decides whether the board is here.
+    /// After the locks were secured: puts the other outputs into their safe value, decides whether the board is here, and
+    /// refuses what was asked before it was.
     fn settle(&mut self, opened: io::Result<()>) {
-        let safe = |pin: &mut L::Output| pin.set_low();
+        let mut outputs = Vec::new();
         if opened.is_ok() {
-            let results: Vec<_> = self
-                .outputs
-                .iter_mut()
-                .map(|(output, pin)| (*output, safe(pin)))
-                .collect();
-            for (output, result) in results {
-                let result = result.map(|()| false);
-                self.outbox.push(Event::Output { output, result });
-            }
+            let pins = self.outputs.iter_mut();
+            outputs.extend(pins.map(|(output, pin)| (*output, pin.set_low().map(|()| false))));
         }
-        match opened
-            .err()
-            .map(|error| error.to_string())
-            .or_else(|| self.line.broken())
-        {
+        // Taken before anybody is told that the board is here: what is asked after that is obeyed.
+        let asked_while_away = self.mailbox.take();
+        self.refuse(asked_while_away);
+        let fault = opened.err().map(|error| error.to_string());
+        match fault.or_else(|| self.line.broken()) {
             Some(why) => self.lose(why),
-            None => {
-                self.line.trust();
-                self.link = Link::Here;
-                self.backoff.reset();
-                let check_at = clock::now() + CHECK_EVERY;
-                self.locks.values_mut().for_each(|held| held.check_at = check_at);
-                for input in &mut self.inputs {
-                    input.seen = None;
-                }
-                tracing::info!("board found");
-                self.outbox.push(Event::Found);
-            }
+            None => self.find(outputs),
         }
         self.report_locks();
+    }
+
+    fn find(&mut self, outputs: Vec<(u16, Result<bool, PinFault>)>) {
+        self.line.trust();
+        self.link = Link::Here;
+        self.backoff.reset();
+        let check_at = clock::now() + CHECK_EVERY;
+        self.locks.values_mut().for_each(|held| held.check_at = check_at);
+        self.inputs.iter_mut().for_each(|input| input.seen = None);
+        tracing::info!("board found");
+        self.outbox.push(Event::Found);
+        for (output, result) in outputs {
+            self.outbox.push(Event::Output { output, result });
+        }
     }
 
     fn lose(&mut self, why: String) {

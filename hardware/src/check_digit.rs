@@ -18,7 +18,7 @@ pub fn is_valid_mod10(number: &str) -> bool {
             (_, _) => *digit,
         })
         .sum();
-    sum % 10 == 0
+    sum.is_multiple_of(10)
 }
 
 /// The characters of Code 39 in the order of their values.

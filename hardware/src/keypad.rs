@@ -94,3 +94,68 @@ impl Decoder for Keys {
         self.after_cr = false;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock;
+
+    /// What the chunks say: keys as their bytes, noise as a count.
+    fn decode(chunks: &[&[u8]]) -> (String, usize) {
+        let mut keys = Keys::new();
+        let (mut pressed, mut noise) = (String::new(), 0);
+        for chunk in chunks {
+            keys.handle(chunk, clock::now());
+            while let Some(event) = keys.next_event() {
+                if let Event::Noise { bytes } = event {
+                    noise += bytes;
+                    continue;
+                }
+                let Event::Key(key) = event else {
+                    panic!("a keypad does not report {event:?}");
+                };
+                pressed.push(match key {
+                    Key::Digit(digit) => digit.ascii().into(),
+                    Key::Enter => '#',
+                    Key::Clear => '*',
+                });
+            }
+        }
+        (pressed, noise)
+    }
+
+    #[test]
+    fn keys_are_told_from_noise() {
+        for (chunks, pressed, noise) in [
+            (&[b"1234#".as_slice()] as &[&[u8]], "1234#", 0),
+            (&[b"1", b"2", b"*", b"\r"], "12*#", 0),
+            (&[b"1\r\n2\r", b"\n3"], "1#2#3", 0),
+            (&[b"\n1\n"], "1", 2),
+            (&[b"\r\n\n"], "#", 1),
+            (&[b"\0\x01 1a2\xff|"], "12", 6),
+            (&[b"##"], "##", 0),
+            (&[b""], "", 0),
+        ] {
+            assert_eq!(decode(chunks), (pressed.to_owned(), noise));
+        }
+    }
+
+    #[test]
+    fn i11_no_digit_is_printed() {
+        let printed: Vec<String> = (b'0'..=b'9')
+            .filter_map(Key::from_byte)
+            .map(|key| format!("{:?}", Event::Key(key)))
+            .collect();
+        assert!(printed.iter().all(|text| text == "Key(Digit(..))"), "{printed:?}");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_bytes_in_any_chunks_give_the_same_keys(
+            chunks in proptest::collection::vec(proptest::collection::vec(proptest::num::u8::ANY, 0..20), 0..20)
+        ) {
+            let split: Vec<&[u8]> = chunks.iter().map(Vec::as_slice).collect();
+            assert_eq!(decode(&split), decode(&[&chunks.concat()]));
+        }
+    }
+}

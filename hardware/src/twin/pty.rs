@@ -3,11 +3,13 @@
 use std::io;
 use std::os::fd::OwnedFd;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use rustix::fs::{OFlags, fcntl_getfl, fcntl_setfl};
 use rustix::pty::{OpenptFlags, grantpt, ioctl_tiocgptpeer, openpt, ptsname, unlockpt};
 use rustix::termios::{OptionalActions, ioctl_tiocnxcl, tcgetattr, tcsetattr};
 use tokio::io::unix::AsyncFd;
+use tokio::task::JoinHandle;
 
 /// The device's end of a line. The daemon's end is a symlink, as in `/dev/serial/by-id`; it is gone while the device is
 /// unplugged, and points to another terminal after it was plugged in again.
@@ -18,8 +20,7 @@ pub struct Pty {
 
 struct Plugged {
     master: AsyncFd<OwnedFd>,
-    /// Kept open, so that the line lives while the daemon is away.
-    slave: OwnedFd,
+    keeper: JoinHandle<()>,
 }
 
 impl Pty {
@@ -43,7 +44,8 @@ impl Pty {
 
     /// Pulls the plug: the daemon's end breaks and the stable name is gone.
     pub fn unplug(&mut self) {
-        if self.plugged.take().is_some() {
+        if let Some(plugged) = self.plugged.take() {
+            plugged.keeper.abort();
             // Whoever removed the name already did the same.
             let _ = std::fs::remove_file(&self.link);
         }
@@ -67,7 +69,8 @@ impl Pty {
         std::os::unix::fs::symlink(name.to_string_lossy().as_ref(), &self.link)?;
         #[expect(deprecated, reason = "sound for an `OwnedFd`; its replacement is an unsafe function")]
         let master = AsyncFd::new(master)?;
-        self.plugged = Some(Plugged { master, slave });
+        let keeper = tokio::spawn(keep(slave));
+        self.plugged = Some(Plugged { master, keeper });
         Ok(())
     }
 
@@ -91,9 +94,6 @@ impl Pty {
     /// When the line broke or is unplugged.
     pub async fn write(&self, mut bytes: &[u8]) -> io::Result<()> {
         let plugged = self.plugged()?;
-        // The terminal outlives a daemon that was killed, and with it the mark that nobody else may open it; on a real
-        // line the mark goes with the last who held it. The lock that keeps two daemons apart is another (flock).
-        ioctl_tiocnxcl(&plugged.slave)?;
         while !bytes.is_empty() {
             let mut ready = plugged.master.writable().await?;
             if let Ok(result) = ready.try_io(|master| Ok(rustix::io::write(master, bytes)?)) {
@@ -105,6 +105,16 @@ impl Pty {
 
     fn plugged(&self) -> io::Result<&Plugged> {
         self.plugged.as_ref().ok_or(io::ErrorKind::NotConnected.into())
+    }
+}
+
+/// Keeps the daemon's end open, so that the line lives while the daemon is away. A daemon that was killed leaves its mark
+/// that nobody else may open the terminal; on a real line the mark goes with the last who held it, here it is taken off.
+/// (What keeps two daemons apart is a lock on the file, and that goes with its holder.)
+async fn keep(slave: OwnedFd) {
+    let mut tick = tokio::time::interval(Duration::from_millis(100));
+    while ioctl_tiocnxcl(&slave).is_ok() {
+        tick.tick().await;
     }
 }
 

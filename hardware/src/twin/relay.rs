@@ -26,6 +26,8 @@ pub enum RelayFault {
     Silent,
     /// It says yes, and the coil does not move.
     Stuck,
+    /// Its two-wire adapter hears itself: what it is asked comes back before the answer.
+    Echo,
 }
 
 /// The board, served by a task until it is dropped.
@@ -33,7 +35,8 @@ pub struct TwinRelay {
     link: PathBuf,
     state: Arc<State>,
     tap: Tap,
-    task: JoinHandle<()>,
+    /// Serves the line; none while it is unplugged.
+    task: Option<JoinHandle<()>>,
 }
 
 struct State {
@@ -60,7 +63,7 @@ impl TwinRelay {
             coils: watch::Sender::new([false; COILS]),
             driven: Mutex::default(),
         });
-        let task = serve(&link, &state, &tap)?;
+        let task = Some(serve(&link, &state, &tap)?);
         Ok(Self { link, state, tap, task })
     }
 
@@ -93,9 +96,11 @@ impl TwinRelay {
 
     /// Pulls the plug of the line; the board keeps its power and its coils.
     pub async fn unplug(&mut self) {
-        self.task.abort();
-        // The line breaks when the task has let go of it; that it was aborted is no news.
-        let _ = (&mut self.task).await;
+        if let Some(task) = self.task.take() {
+            task.abort();
+            // The line breaks when the task has let go of it; that it was aborted is no news.
+            let _ = task.await;
+        }
     }
 
     /// Plugs the line in again.
@@ -104,14 +109,16 @@ impl TwinRelay {
     /// As [`Pty::open`].
     pub async fn plug(&mut self) -> io::Result<()> {
         self.unplug().await;
-        self.task = serve(&self.link, &self.state, &self.tap)?;
+        self.task = Some(serve(&self.link, &self.state, &self.tap)?);
         Ok(())
     }
 }
 
 impl Drop for TwinRelay {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
     }
 }
 
@@ -125,6 +132,9 @@ fn serve(link: &Path, state: &Arc<State>, tap: &Tap) -> io::Result<JoinHandle<()
             heard.extend_from_slice(buffer.get(..count).unwrap_or_default());
             while let Some(request) = next_request(&mut heard) {
                 tap(Direction::ToDevice, &request);
+                if state.driven().fault == RelayFault::Echo && pty.write(&request).await.is_err() {
+                    return;
+                }
                 if let Some(answer) = state.answer(&request) {
                     let answer = with_crc(answer);
                     if pty.write(&answer).await.is_err() {
