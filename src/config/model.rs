@@ -211,12 +211,24 @@ pub struct Door {
     /// None: card only.
     pub keypad: Option<DeviceId>,
     pub lock: OutputAddress,
+    pub wiring: Wiring,
     pub contact: Option<InputAddress>,
     pub unlock_for: Duration,
     pub held_open_after: Duration,
     /// OSM opening_hours text; it has been parsed once. None: always.
     pub hours: Option<String>,
     pub rules: DoorRules,
+}
+
+/// What the lock does with power (hardware.md 6).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wiring {
+    /// Power releases it: a strike that is shut without power.
+    #[default]
+    FailSecure,
+    /// Power holds it: a magnet that is open without power.
+    FailSafe,
 }
 
 /// `device:output`, the address on the wire.

@@ -107,7 +107,7 @@ fn layout(config: &Config, board: &DeviceId) -> Layout {
     let doors = || config.doors.values();
     let locks = doors()
         .filter(|door| door.lock.device == *board)
-        .map(|door| (door.lock.output, Wiring::FailSecure));
+        .map(|door| (door.lock.output, wiring(door.wiring)));
     let inputs = doors()
         .filter_map(|door| door.contact.as_ref())
         .filter(|contact| contact.device == *board);
@@ -115,6 +115,13 @@ fn layout(config: &Config, board: &DeviceId) -> Layout {
         locks: locks.collect(),
         outputs: Vec::new(),
         inputs: inputs.map(|contact| contact.input).collect(),
+    }
+}
+
+fn wiring(wiring: crate::config::Wiring) -> Wiring {
+    match wiring {
+        crate::config::Wiring::FailSecure => Wiring::FailSecure,
+        crate::config::Wiring::FailSafe => Wiring::FailSafe,
     }
 }
 

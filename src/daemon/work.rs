@@ -1,10 +1,10 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use omatoimi_hardware::{Event as DeviceEvent, LockState, keypad};
+use omatoimi_hardware::{Event as DeviceEvent, LockState, PinFault, keypad};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -47,6 +47,8 @@ pub(super) struct Loop {
     health: watch::Sender<Health>,
     views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     visits: u64,
+    /// Doors whose lock did not move when it was last told to.
+    stuck: BTreeSet<DoorId>,
     next_expiry: Option<DateTime<Utc>>,
     swept_at: Instant,
 }
@@ -73,6 +75,7 @@ impl Loop {
             health,
             views,
             visits: 0,
+            stuck: BTreeSet::new(),
             next_expiry: None,
             swept_at,
         }
@@ -218,12 +221,18 @@ impl Loop {
     fn lock_moved(&mut self, device: &DeviceId, output: u16, state: LockState, now: Now) {
         for door in self.doors_where(|door| door.lock.device == *device && door.lock.output == output) {
             let (lock, fault) = match state {
+                // A lock that once did not move is known to be well again only when it has moved.
+                LockState::Secured if self.stuck.contains(&door) => (Lock::Secured, Some(PinFault::NotMoved)),
                 LockState::Secured => (Lock::Secured, None),
                 LockState::Released { .. } => (Lock::Released, None),
-                LockState::Fault(fault) => (Lock::Fault, Some(lock_fault(fault.to_string()))),
+                LockState::Fault(fault) => (Lock::Fault, Some(fault)),
+            };
+            match fault {
+                Some(PinFault::NotMoved) => self.stuck.insert(door.clone()),
+                Some(_) | None => self.stuck.remove(&door),
             };
             tracing::info!(%door, state = lock.word(), "lock");
-            self.note(&format!("door.{door}.lock"), fault);
+            self.note(&format!("door.{door}.lock"), fault.map(|fault| lock_fault(format!("{device}:{output}: {fault}"))));
             self.tell(&door, Input::LockChanged(lock), now);
         }
     }

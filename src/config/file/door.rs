@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::config::model::Wiring;
+
 /// `[door.ID]`
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +17,8 @@ pub(in crate::config) struct Door {
     /// The output that releases the door, `device:output`, the address on the wire.
     #[schemars(required)]
     pub(in crate::config) lock: Option<String>,
+    /// What the lock does with power. Default: `fail-secure`.
+    pub(in crate::config) wiring: Option<Wiring>,
     /// The input that tells that the door is closed, `device:input`; true means closed.
     pub(in crate::config) contact: Option<String>,
     /// The device that counts people both ways.

@@ -130,6 +130,7 @@ impl Judge<'_> {
             lock: lock?,
             contact: contact?,
             unlock_for: unlock_for?,
+            wiring: door.wiring.unwrap_or_default(),
             held_open_after: held_open_after?,
             hours: hours?,
             rules: rules?,
