@@ -38,10 +38,7 @@ fn settings(bench: &Bench) -> BusSettings {
         locks: vec![(DOOR, Wiring::FailSecure)],
         ..Layout::default()
     };
-    BusSettings {
-        answer_within: Duration::from_millis(100),
-        ..BusSettings::new(PortSettings::new(bench.port("relay")), 1, layout)
-    }
+    BusSettings::new(PortSettings::new(bench.port("relay")), 1, layout)
 }
 
 /// A board with one fail-secure lock, found and secured.
@@ -163,6 +160,7 @@ async fn promise_8_a_release_ends_on_time_while_the_daemon_hangs() {
     until_coil(&mut coils, DOOR, true).await;
     until_coil(&mut coils, DOOR, false).await;
     bench.expect([released(PULSE), SECURED]).await;
+    end(bus, drop).await;
 }
 
 #[tokio::test]
@@ -174,7 +172,7 @@ async fn i3_a_lock_found_open_is_secured_before_anything_else() {
     let mut settings = settings(&bench);
     settings.layout.inputs = vec![0];
     settings.layout.outputs = vec![1];
-    let _bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
+    let bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
     let lamp_off = Event::Output {
         output: 1,
         result: Ok(false),
@@ -198,6 +196,7 @@ async fn i3_a_lock_found_open_is_secured_before_anything_else() {
         first,
         Some((Direction::ToDevice, vector("write-coil0-off", "request_hex")))
     );
+    end(bus, drop).await;
 }
 
 #[tokio::test]
@@ -210,6 +209,7 @@ async fn a_stuck_relay_is_a_fault_and_never_released() {
     twin.set_fault(RelayFault::None);
     bus.release(DOOR, PULSE);
     bench.expect([released(PULSE), SECURED]).await;
+    end(bus, drop).await;
 }
 
 #[tokio::test]
@@ -224,15 +224,17 @@ async fn i3_a_relay_that_sticks_open_is_secured_as_soon_as_it_moves_again() {
     twin.set_fault(RelayFault::None);
     until_coil(&mut coils, DOOR, false).await;
     bench.expect([SECURED]).await;
+    end(bus, drop).await;
 }
 
 #[tokio::test]
 async fn a_board_that_restarts_with_its_relay_on_is_noticed_and_secured() {
     let mut bench = Bench::new(64);
-    let (twin, _bus) = board(&mut bench, no_tap()).await;
+    let (twin, bus) = board(&mut bench, no_tap()).await;
     twin.force_coil(0, true);
     bench.expect([fault(PinFault::NotMoved), SECURED]).await;
     assert!(!twin.coils().borrow()[0]);
+    end(bus, drop).await;
 }
 
 #[tokio::test]
@@ -249,14 +251,16 @@ async fn a_silent_board_is_lost_and_found_when_it_speaks() {
     until_event(&mut bench, Event::Found).await;
     bench.expect([SECURED]).await;
     assert!(!twin.coils().borrow()[0]);
+    end(bus, drop).await;
 }
 
 #[tokio::test]
 async fn a_board_that_falls_silent_is_lost_although_nothing_is_asked_of_it() {
     let mut bench = Bench::new(64);
-    let (twin, _bus) = board(&mut bench, no_tap()).await;
+    let (twin, bus) = board(&mut bench, no_tap()).await;
     twin.set_fault(RelayFault::Silent);
     until_event(&mut bench, fault(PinFault::Away)).await;
+    end(bus, drop).await;
 }
 
 #[tokio::test]
@@ -290,6 +294,7 @@ async fn an_unplugged_board_ends_the_release_and_comes_back_secured() {
         bench.expect([SECURED]).await;
         assert!(!twin.coils().borrow()[0]);
     }
+    end(bus, drop).await;
 }
 
 #[tokio::test]
@@ -315,6 +320,7 @@ async fn secure_ends_a_release_early() {
     bus.secure(DOOR);
     bench.expect([SECURED]).await;
     assert!(!twin.coils().borrow()[0]);
+    end(bus, drop).await;
 }
 
 #[tokio::test]
@@ -365,6 +371,7 @@ async fn what_the_board_does_not_have_is_refused_and_told_once() {
     bus.set(6, true);
     let result = Err(PinFault::Refused);
     bench.expect([Event::Output { output: 6, result }]).await;
+    end(bus, drop).await;
 }
 
 #[tokio::test]
@@ -380,4 +387,5 @@ async fn a_two_wire_adapter_that_hears_itself_is_understood() {
     bench.expect([Event::Found, SECURED]).await;
     bus.release(DOOR, PULSE);
     bench.expect([released(PULSE), SECURED]).await;
+    end(bus, drop).await;
 }

@@ -1,5 +1,6 @@
 //! The `sim` driver: the same events as the real devices, without any.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use omatoimi_hardware::barcode::Rejected;
@@ -25,7 +26,8 @@ async fn a_visit_on_a_simulated_device_gives_the_events_of_a_real_one() {
         outputs: vec![2],
         inputs: vec![0],
     };
-    let board = SimBoard::spawn("sim", layout, bench.sender.clone()).expect("a thread");
+    // Shared, as it is between the pages of the simulator.
+    let board = Arc::new(SimBoard::spawn("sim", layout, bench.sender.clone()).expect("a thread"));
     let lamp = |on| Event::Output {
         output: 2,
         result: Ok(on),
@@ -35,7 +37,8 @@ async fn a_visit_on_a_simulated_device_gives_the_events_of_a_real_one() {
     bench.expect(secured).await;
     bench.expect([Event::Input { input: 0, high: false }]).await;
 
-    board.scan("167A006007").await;
+    let scanned = Arc::clone(&board);
+    tokio::spawn(async move { scanned.scan("167A006007").await });
     let event = bench.next().await;
     let Event::Scan(scan) = event else {
         panic!("expected a code, not {event:?}");
