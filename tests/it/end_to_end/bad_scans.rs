@@ -74,7 +74,7 @@ fn i24_no_keys_open_the_door_or_stop_the_next_patron() {
         }),
         ("keys that are none", |kiosk| {
             kiosk.scan(&veikko().card);
-            kiosk.keypad.send(b"\0\xff|AD\x1b[A64x7719");
+            kiosk.keypad.send(b"\0\xff|AD\x1b[A64x");
             kiosk.keypad.send(b"*");
         }),
         ("half a PIN, then another card", |kiosk| {

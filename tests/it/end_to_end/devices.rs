@@ -5,7 +5,7 @@ use super::ils::Ils;
 use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::oystila;
 use super::site::Site;
-use super::wait::SOON;
+use super::wait::{SOON, until};
 
 #[test]
 fn a_relay_board_that_is_absent_at_the_start_is_a_fault_and_works_once_plugged_in() {
@@ -26,7 +26,9 @@ fn a_relay_board_that_says_yes_and_does_not_move_is_a_fault_and_no_silent_succes
     let mut kiosk = Kiosk::open(&ils);
     kiosk.board.becomes(Health::Stuck);
     kiosk.attempt(&oystila().card, &oystila().pin);
-    kiosk.wait_until_unwell("door.main");
+    until("the fault is said", SOON, || {
+        kiosk.printed().contains("state=\"fault\"").then_some(())
+    });
     assert_eq!(kiosk.board.openings(STRIKE), 0);
     assert!(kiosk.is_running());
     kiosk.board.becomes(Health::Sound);
