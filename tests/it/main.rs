@@ -2,7 +2,6 @@
 
 mod config;
 mod door;
-mod drivers;
 mod end_to_end;
 mod sip2;
 mod store;
