@@ -38,10 +38,7 @@ impl CardPattern {
     pub fn new(pattern: &str) -> Result<Self, regex::Error> {
         // By itself first: in `29)|(.*` the parenthesis would close the group that the anchors hold.
         regex::RegexBuilder::new(pattern).size_limit(1 << 20).build()?;
-        regex::RegexBuilder::new(&format!(r"\A(?:{pattern})\z"))
-            .size_limit(1 << 20)
-            .build()
-            .map(Self)
+        regex::RegexBuilder::new(&format!(r"\A(?:{pattern})\z")).size_limit(1 << 20).build().map(Self)
     }
 
     /// The card in `text`, or nothing. A card is at most [`CARD_MAX_LEN`] characters of `[0-9A-Za-z]`, whatever the
@@ -138,15 +135,7 @@ mod tests {
     fn i24_only_a_whole_match_of_plain_characters_is_a_card() {
         let cards = CardPattern::new("2[0-9]{13}|167A[0-9]{6}|.*").unwrap();
         assert!(cards.parse("23529000035676").is_some());
-        for hostile in [
-            "",
-            "2352900003567\r",
-            "23529000035676|AD1234|",
-            "2352 9000",
-            "kortti-ä",
-            "\0",
-            "29\n",
-        ] {
+        for hostile in ["", "2352900003567\r", "23529000035676|AD1234|", "2352 9000", "kortti-ä", "\0", "29\n"] {
             assert!(cards.parse(hostile).is_none(), "{hostile:?}");
         }
         assert!(CardPattern::new("29)|(.*").is_err());

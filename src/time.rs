@@ -17,13 +17,8 @@ pub struct Now {
 impl Now {
     /// The same moment, later by `by` on both clocks.
     pub fn after(self, by: Duration) -> Self {
-        let wall = chrono::TimeDelta::from_std(by)
-            .ok()
-            .and_then(|delta| self.wall.checked_add_signed(delta));
-        Self {
-            mono: self.mono + by,
-            wall: wall.unwrap_or(DateTime::<Utc>::MAX_UTC),
-        }
+        let wall = chrono::TimeDelta::from_std(by).ok().and_then(|delta| self.wall.checked_add_signed(delta));
+        Self { mono: self.mono + by, wall: wall.unwrap_or(DateTime::<Utc>::MAX_UTC) }
     }
 }
 
@@ -35,9 +30,6 @@ impl Clock {
     /// Reads both clocks.
     #[expect(clippy::disallowed_methods, reason = "the one reader of clocks")]
     pub fn now(&self) -> Now {
-        Now {
-            mono: Instant::now(),
-            wall: DateTime::<Utc>::from(SystemTime::now()),
-        }
+        Now { mono: Instant::now(), wall: DateTime::<Utc>::from(SystemTime::now()) }
     }
 }

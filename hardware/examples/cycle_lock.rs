@@ -21,10 +21,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         return Err("no port".into());
     };
     let unit = arguments.next().map_or(Ok(1), |unit| unit.parse())?;
-    let layout = Layout {
-        locks: vec![(LOCK, Wiring::FailSecure)],
-        ..Layout::default()
-    };
+    let layout = Layout { locks: vec![(LOCK, Wiring::FailSecure)], ..Layout::default() };
     let (sender, mut events) = mpsc::channel(16);
     let bus = spawn_modbus(BusSettings::new(PortSettings::new(port), unit, layout), sender)?;
     let mut was_released = false;

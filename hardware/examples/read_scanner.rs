@@ -22,11 +22,7 @@ async fn main() -> ExitCode {
     let show = async {
         while let Some(event) = events.recv().await {
             if let Event::Scan(scan) = event {
-                println!(
-                    "a code of {} characters, {:?}",
-                    scan.text.as_str().len(),
-                    scan.symbology
-                );
+                println!("a code of {} characters, {:?}", scan.text.as_str().len(), scan.symbology);
             } else {
                 println!("{event:?}");
             }

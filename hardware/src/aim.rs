@@ -95,9 +95,7 @@ fn check_digit(modifier: char) -> CheckDigit {
 /// Codabar frames its digits in one of A-D at each end; scanners may send them.
 fn without_start_and_stop(data: &str) -> &str {
     let is_frame = |c: char| matches!(c, 'A'..='D' | 'a'..='d');
-    data.strip_prefix(is_frame)
-        .and_then(|rest| rest.strip_suffix(is_frame))
-        .unwrap_or(data)
+    data.strip_prefix(is_frame).and_then(|rest| rest.strip_suffix(is_frame)).unwrap_or(data)
 }
 
 #[cfg(test)]

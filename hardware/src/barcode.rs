@@ -157,10 +157,7 @@ impl Splitter {
     }
 
     fn is_repeat(&mut self, text: &Text, now: Instant) -> bool {
-        let is_repeat = self
-            .last_seen
-            .as_ref()
-            .is_some_and(|(last, at)| last == text && now < *at + REPEAT_WINDOW);
+        let is_repeat = self.last_seen.as_ref().is_some_and(|(last, at)| last == text && now < *at + REPEAT_WINDOW);
         self.last_seen = Some((text.clone(), now));
         is_repeat
     }
@@ -189,11 +186,7 @@ impl Decoder for Splitter {
                 Framing::Terminator => self.reset(),
             }
         }
-        if self
-            .last_seen
-            .as_ref()
-            .is_some_and(|(_, at)| *at + REPEAT_WINDOW <= now)
-        {
+        if self.last_seen.as_ref().is_some_and(|(_, at)| *at + REPEAT_WINDOW <= now) {
             self.last_seen = None;
         }
     }

@@ -118,11 +118,7 @@ pub(crate) fn spawn<L: Line>(
         Board::new(line, runtime, &layout, poll_every, orders, Outbox::new(sender)).run();
         drop(alive);
     })?;
-    Ok(BusHandle {
-        mailbox,
-        thread: Some(thread),
-        ended: Mutex::new(ended),
-    })
+    Ok(BusHandle { mailbox, thread: Some(thread), ended: Mutex::new(ended) })
 }
 
 #[cfg(test)]
@@ -204,16 +200,9 @@ mod tests {
     fn i3_a_panic_on_the_boards_thread_secures_its_locks() {
         let level = Arc::new(AtomicBool::new(false));
         let line = Panicking(Arc::clone(&level));
-        let layout = Layout {
-            locks: vec![(0, Wiring::FailSecure)],
-            outputs: vec![],
-            inputs: vec![0],
-        };
+        let layout = Layout { locks: vec![(0, Wiring::FailSecure)], outputs: vec![], inputs: vec![0] };
         let (sender, mut events) = tokio::sync::mpsc::channel(8);
-        let bus = spawn("panics".to_owned(), layout, Duration::from_secs(1), sender, move |_| {
-            line
-        })
-        .unwrap();
+        let bus = spawn("panics".to_owned(), layout, Duration::from_secs(1), sender, move |_| line).unwrap();
         // The thread's end closes the channel.
         while events.blocking_recv().is_some() {}
         drop(bus);

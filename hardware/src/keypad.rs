@@ -142,10 +142,8 @@ mod tests {
 
     #[test]
     fn i11_no_digit_is_printed() {
-        let printed: Vec<String> = (b'0'..=b'9')
-            .filter_map(Key::from_byte)
-            .map(|key| format!("{:?}", Event::Key(key)))
-            .collect();
+        let printed: Vec<String> =
+            (b'0'..=b'9').filter_map(Key::from_byte).map(|key| format!("{:?}", Event::Key(key))).collect();
         assert!(printed.iter().all(|text| text == "Key(Digit(..))"), "{printed:?}");
     }
 

@@ -59,12 +59,7 @@ where
 {
     /// Takes the pin and secures it at once.
     pub fn new(pin: P, wiring: Wiring, now: Instant) -> Self {
-        let mut lock = Self {
-            pin,
-            wiring,
-            position: Position::Secured,
-            reports: VecDeque::new(),
-        };
+        let mut lock = Self { pin, wiring, position: Position::Secured, reports: VecDeque::new() };
         lock.secure(now);
         lock
     }
@@ -80,9 +75,7 @@ where
         match self.pin.set_state(!self.wiring.secured()) {
             Ok(()) => {
                 self.position = Position::Released { until };
-                self.reports.push_back(LockState::Released {
-                    for_: until.saturating_duration_since(now),
-                });
+                self.reports.push_back(LockState::Released { for_: until.saturating_duration_since(now) });
             }
             Err(error) => {
                 self.enter_fault(error.into(), now);
@@ -112,10 +105,7 @@ where
     }
 
     fn enter_fault(&mut self, fault: PinFault, now: Instant) {
-        self.position = Position::Fault {
-            fault,
-            retry_at: now + RETRY_AFTER,
-        };
+        self.position = Position::Fault { fault, retry_at: now + RETRY_AFTER };
         self.reports.push_back(LockState::Fault(fault));
     }
 
@@ -247,10 +237,7 @@ mod tests {
             lock.release(seconds(5), now);
             assert_eq!(lock.poll_timeout(), Some(now + seconds(5)));
             lock.handle_timeout(now + Duration::from_millis(4_999));
-            assert_eq!(
-                reports(lock),
-                [LockState::Secured, LockState::Released { for_: seconds(5) }]
-            );
+            assert_eq!(reports(lock), [LockState::Secured, LockState::Released { for_: seconds(5) }]);
             lock.handle_timeout(now + seconds(5));
             assert_eq!(reports(lock), [LockState::Secured]);
             lock.handle_timeout(now + seconds(6));
@@ -311,22 +298,19 @@ mod tests {
     #[test]
     fn i3_securing_is_tried_until_it_succeeds_and_the_fault_is_told_once() {
         let broken = failing(low());
-        story(
-            &[low(), high(), broken.clone(), broken.clone(), broken, low(), low()],
-            |lock, now| {
-                lock.release(seconds(1), now);
-                reports(lock);
-                let mut at = now + seconds(1);
-                for _ in 0..3 {
-                    lock.handle_timeout(at);
-                    at = lock.poll_timeout().expect("it tries again");
-                }
-                assert_eq!(reports(lock), [FAULT]);
+        story(&[low(), high(), broken.clone(), broken.clone(), broken, low(), low()], |lock, now| {
+            lock.release(seconds(1), now);
+            reports(lock);
+            let mut at = now + seconds(1);
+            for _ in 0..3 {
                 lock.handle_timeout(at);
-                assert_eq!(reports(lock), [LockState::Secured]);
-                assert_eq!(lock.poll_timeout(), None);
-            },
-        );
+                at = lock.poll_timeout().expect("it tries again");
+            }
+            assert_eq!(reports(lock), [FAULT]);
+            lock.handle_timeout(at);
+            assert_eq!(reports(lock), [LockState::Secured]);
+            assert_eq!(lock.poll_timeout(), None);
+        });
     }
 
     #[test]
@@ -354,30 +338,24 @@ mod tests {
     #[test]
     fn an_output_that_moved_by_itself_is_a_fault_and_is_secured() {
         let reads = |state| Transaction::get_state(state);
-        story(
-            &[low(), reads(State::Low), reads(State::High), low(), low()],
-            |lock, now| {
-                reports(lock);
-                lock.check(now);
-                assert_eq!(reports(lock), []);
-                lock.check(now);
-                assert_eq!(reports(lock), [FAULT, LockState::Secured]);
-            },
-        );
+        story(&[low(), reads(State::Low), reads(State::High), low(), low()], |lock, now| {
+            reports(lock);
+            lock.check(now);
+            assert_eq!(reports(lock), []);
+            lock.check(now);
+            assert_eq!(reports(lock), [FAULT, LockState::Secured]);
+        });
     }
 
     #[test]
     fn a_board_that_forgot_a_release_is_a_fault_and_is_secured() {
         let reads = |state| Transaction::get_state(state);
-        story(
-            &[low(), high(), reads(State::High), reads(State::Low), low(), low()],
-            |lock, now| {
-                lock.release(seconds(5), now);
-                lock.check(now);
-                reports(lock);
-                lock.check(now);
-                assert_eq!(reports(lock), [FAULT, LockState::Secured]);
-            },
-        );
+        story(&[low(), high(), reads(State::High), reads(State::Low), low(), low()], |lock, now| {
+            lock.release(seconds(5), now);
+            lock.check(now);
+            reports(lock);
+            lock.check(now);
+            assert_eq!(reports(lock), [FAULT, LockState::Secured]);
+        });
     }
 }

@@ -60,13 +60,7 @@ impl Mailbox {
     pub(crate) fn take(&self) -> Orders {
         let mut orders = self.orders.lock().unwrap_or_else(PoisonError::into_inner);
         let stop = orders.stop;
-        std::mem::replace(
-            &mut *orders,
-            Orders {
-                stop,
-                ..Orders::default()
-            },
-        )
+        std::mem::replace(&mut *orders, Orders { stop, ..Orders::default() })
     }
 
     /// Returns once there may be orders.
@@ -86,9 +80,7 @@ mod tests {
 
     #[test]
     fn last_order_holds_and_of_two_releases_the_longer() {
-        let release = |seconds| LockOrder::Release {
-            for_: Duration::from_secs(seconds),
-        };
+        let release = |seconds| LockOrder::Release { for_: Duration::from_secs(seconds) };
         for (orders, expected) in [
             (vec![release(5), release(2)], Some(5)),
             (vec![release(2), release(5)], Some(5)),

@@ -61,9 +61,7 @@ pub fn spawn_modbus(settings: BusSettings, sender: Sender<Event>) -> io::Result<
     let name = settings.port.path.file_name().unwrap_or_default();
     let name = name.to_string_lossy().replace('\0', "");
     let (layout, poll_every) = (settings.layout.clone(), settings.poll_every);
-    board::spawn(name, layout, poll_every, sender, move |runtime| {
-        ModbusLine(Rc::new(Bus::new(settings, runtime)))
-    })
+    board::spawn(name, layout, poll_every, sender, move |runtime| ModbusLine(Rc::new(Bus::new(settings, runtime))))
 }
 
 struct ModbusLine(Rc<Bus>);
@@ -110,11 +108,7 @@ impl CoilPin {
         let Response::WriteSingleCoil(..) = self.bus.ask(Request::WriteSingleCoil(self.address, on))? else {
             return Err(PinFault::NoAnswer);
         };
-        if self.read()? == on {
-            Ok(())
-        } else {
-            Err(PinFault::NotMoved)
-        }
+        if self.read()? == on { Ok(()) } else { Err(PinFault::NotMoved) }
     }
 
     fn read(&self) -> Result<bool, PinFault> {

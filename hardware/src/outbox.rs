@@ -18,10 +18,7 @@ pub(crate) struct Outbox {
 
 impl Outbox {
     pub(crate) fn new(sender: Sender<Event>) -> Self {
-        Self {
-            sender,
-            waiting: VecDeque::new(),
-        }
+        Self { sender, waiting: VecDeque::new() }
     }
 
     pub(crate) fn push(&mut self, event: Event) {

@@ -34,11 +34,7 @@ pub enum Parity {
 impl PortSettings {
     /// 9600 8N1, what scanners, pads and relay boards come set to.
     pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into(),
-            baud: 9600,
-            parity: Parity::None,
-        }
+        Self { path: path.into(), baud: 9600, parity: Parity::None }
     }
 }
 

@@ -180,9 +180,7 @@ impl StatefulOutputPin for SimPin {
 
 impl InputPin for SimPin {
     fn is_high(&mut self) -> Result<bool, PinFault> {
-        Ok(self
-            .pins
-            .change(|pins| pins.inputs.get(&self.address).copied().unwrap_or(false)))
+        Ok(self.pins.change(|pins| pins.inputs.get(&self.address).copied().unwrap_or(false)))
     }
 
     fn is_low(&mut self) -> Result<bool, PinFault> {

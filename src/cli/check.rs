@@ -42,19 +42,14 @@ pub fn check(path: &Path, format: Format, now: DateTime<Utc>) -> Outcome {
             if !problems.is_empty() {
                 out.push('\n');
             }
-            let errors = problems
-                .iter()
-                .filter(|problem| problem.severity == Severity::Error)
-                .count();
+            let errors = problems.iter().filter(|problem| problem.severity == Severity::Error).count();
             let warnings = problems.len() - errors;
             let counts = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
             let verdict = if accepted { "accepted" } else { "refused" };
             out.push_str(&format!("{}: {verdict}, {counts}\n", path.display()));
             if !not_in_force.is_empty() {
                 out.push_str("accepted, not yet in force:\n");
-                not_in_force
-                    .iter()
-                    .for_each(|line| out.push_str(&format!("  {line}\n")));
+                not_in_force.iter().for_each(|line| out.push_str(&format!("  {line}\n")));
             }
             out
         }

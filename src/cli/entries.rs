@@ -13,16 +13,12 @@ use crate::time::Clock;
 pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Outcome {
     let config = load(config)?;
     let now = Clock.now();
-    let since = since
-        .map(|text| moment(text, now.wall, config.site.timezone))
-        .transpose()?;
+    let since = since.map(|text| moment(text, now.wall, config.site.timezone)).transpose()?;
     let door = door.map(|id| known_door(id, &config)).transpose()?;
     let Some(store) = join_store(&config, now)? else {
         return Ok(());
     };
-    let entries = store
-        .entries(since, door.as_ref(), now.wall)
-        .map_err(|error| Failure::of(&error))?;
+    let entries = store.entries(since, door.as_ref(), now.wall).map_err(|error| Failure::of(&error))?;
     for entry in entries {
         let line = serde_json::to_string(&entry).map_err(|error| Failure::of(&error))?;
         print(&line)?;
@@ -36,10 +32,7 @@ fn known_door(id: &str, config: &crate::config::Config) -> Result<DoorId, Failur
         return Ok(door);
     }
     let doors: Vec<_> = config.doors.keys().map(DoorId::as_str).collect();
-    Err(Failure::Usage(format!(
-        "there is no door `{id}`; the config has: {}",
-        doors.join(", ")
-    )))
+    Err(Failure::Usage(format!("there is no door `{id}`; the config has: {}", doors.join(", "))))
 }
 
 /// A moment as a person writes it: RFC 3339, a local day of the site, or how long ago.
@@ -79,27 +72,11 @@ mod tests {
     #[test]
     fn a_moment_is_read_as_people_write_it() {
         let now: DateTime<Utc> = "2026-11-22T15:00:00Z".parse().unwrap();
-        let read = |text| {
-            moment(text, now, chrono_tz::Europe::Helsinki)
-                .ok()
-                .map(|at| at.to_rfc3339())
-        };
-        assert_eq!(
-            read("2026-11-22T15:00:00+02:00").as_deref(),
-            Some("2026-11-22T13:00:00+00:00")
-        );
+        let read = |text| moment(text, now, chrono_tz::Europe::Helsinki).ok().map(|at| at.to_rfc3339());
+        assert_eq!(read("2026-11-22T15:00:00+02:00").as_deref(), Some("2026-11-22T13:00:00+00:00"));
         assert_eq!(read("2026-11-22").as_deref(), Some("2026-11-21T22:00:00+00:00"));
         assert_eq!(read("2h").as_deref(), Some("2026-11-22T13:00:00+00:00"));
-        for wrong in [
-            "",
-            "h",
-            "-2h",
-            "2",
-            "yesterday",
-            "2026-13-01",
-            "99999999999999999d",
-            "ä",
-        ] {
+        for wrong in ["", "h", "-2h", "2", "yesterday", "2026-13-01", "99999999999999999d", "ä"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -25,7 +25,5 @@ pub(super) fn join_store(config: &Config, now: Now) -> Result<Option<Store>, Fai
         return Ok(None);
     }
     let key = StoreKey::read(&config.store.key_file).map_err(|error| Failure::of(&error))?;
-    Store::join(daemon::store_settings(config), &key, now)
-        .map(Some)
-        .map_err(|error| Failure::of(&error))
+    Store::join(daemon::store_settings(config), &key, now).map(Some).map_err(|error| Failure::of(&error))
 }

@@ -59,7 +59,5 @@ pub(crate) fn complain(line: &str) {
 /// A line of data, on stdout. A reader that has gone away ends the program without a word, as others do.
 pub(crate) fn print(line: &str) -> Outcome {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")
-        .and_then(|()| out.flush())
-        .map_err(|_| Failure::Said)
+    writeln!(out, "{line}").and_then(|()| out.flush()).map_err(|_| Failure::Said)
 }

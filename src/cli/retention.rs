@@ -26,10 +26,7 @@ pub(super) fn run(config: &Path, form: Form) -> Outcome {
             }
             print(&json.to_string())?;
         }
-        Form::Text => print(&format!(
-            "forgot {} entries and {} hour keys",
-            report.entries, report.hour_keys
-        ))?,
+        Form::Text => print(&format!("forgot {} entries and {} hour keys", report.entries, report.hour_keys))?,
     }
     if !believed {
         return Err(Failure::Failed(
@@ -76,11 +73,7 @@ fn tell(report: &VerifyReport) -> Outcome {
             }
         })?;
     }
-    print(if report.ok {
-        "nothing older than the retention remains"
-    } else {
-        "the store is NOT clean"
-    })
+    print(if report.ok { "nothing older than the retention remains" } else { "the store is NOT clean" })
 }
 
 fn nothing_there(form: Form) -> Outcome {

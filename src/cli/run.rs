@@ -20,10 +20,7 @@ pub(super) fn run(path: &Path) -> Outcome {
     if let Err(error) = set_dumpable_behavior(DumpableBehavior::NotDumpable) {
         tracing::warn!(%error, "core dumps cannot be switched off");
     }
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::of(&e))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| Failure::of(&e))?;
     runtime.block_on(serve(config, path))
 }
 
@@ -32,9 +29,7 @@ async fn serve(mut config: Config, path: &Path) -> Outcome {
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::of(&error))?;
     let mut hang_up = signal(SignalKind::hangup()).map_err(|error| Failure::of(&error))?;
     loop {
-        let daemon = daemon::start(config.clone(), Clock)
-            .await
-            .map_err(|error| Failure::of(&error))?;
+        let daemon = daemon::start(config.clone(), Clock).await.map_err(|error| Failure::of(&error))?;
         notify(&[NotifyState::Ready]);
         tracing::info!(site = %config.site.id, doors = config.doors.len(), "ready");
         let reloaded = loop {
@@ -66,10 +61,7 @@ fn reload(path: &Path) -> Option<Config> {
     match load(path) {
         Ok(config) => Some(config),
         Err(_) => {
-            tracing::error!(
-                code = "E-CFG",
-                "the config does not check; the doors go on with the old one"
-            );
+            tracing::error!(code = "E-CFG", "the config does not check; the doors go on with the old one");
             None
         }
     }

@@ -62,9 +62,7 @@ pub(super) const NAME_PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$";
 
 /// Whether `name` fits [`NAME_PATTERN`].
 pub(super) fn is_name(name: &str) -> bool {
-    let word = name
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    let word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     word && name.len() <= 32 && name.starts_with(|first: char| first.is_ascii_alphanumeric())
 }
 

@@ -44,13 +44,8 @@ pub fn judge(text: &str, path: &Path, files: &dyn Files, now: DateTime<Utc>) -> 
                 now,
             };
             let not_in_force = shaped.not_in_force;
-            let config = judge.config(
-                &file,
-                not_in_force
-                    .into_iter()
-                    .map(|(path, what)| format!("{path}: {what}"))
-                    .collect(),
-            );
+            let config =
+                judge.config(&file, not_in_force.into_iter().map(|(path, what)| format!("{path}: {what}")).collect());
             (judge.findings, config)
         }
         Err(findings) => (findings, None),
@@ -60,10 +55,7 @@ pub fn judge(text: &str, path: &Path, files: &dyn Files, now: DateTime<Utc>) -> 
     let problems: Vec<_> = findings.into_iter().map(|finding| source.problem(finding)).collect();
     let wrong = problems.iter().any(|problem| problem.severity == Severity::Error);
     match config {
-        Some(config) if !wrong => Ok(Checked {
-            config,
-            warnings: problems,
-        }),
+        Some(config) if !wrong => Ok(Checked { config, warnings: problems }),
         Some(_) | None => Err(Report { problems }),
     }
 }
@@ -166,12 +158,7 @@ impl Judge<'_> {
         let Some(text) = text else { return Some(default) };
         let Some(duration) = leaf::duration(text) else {
             let message = format!("{} is not a duration", quoted(text));
-            self.find(
-                Code::Malformed,
-                path,
-                message,
-                "a number and a unit: `500ms`, `5s`, `2min`, `72h`, `14d`",
-            );
+            self.find(Code::Malformed, path, message, "a number and a unit: `500ms`, `5s`, `2min`, `72h`, `14d`");
             return None;
         };
         if !limits.contains(&duration) {

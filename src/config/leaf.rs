@@ -56,11 +56,7 @@ pub(super) fn is_loopback(host: &str) -> bool {
 
 /// `4`, or `4-6`.
 pub(super) fn digits(text: &str) -> Option<RangeInclusive<usize>> {
-    let number = |text: &str| {
-        text.bytes()
-            .all(|byte| byte.is_ascii_digit())
-            .then(|| text.parse().ok())?
-    };
+    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
     let (least, most) = text.split_once('-').unwrap_or((text, text));
     Some(number(least)?..=number(most)?)
 }
@@ -125,19 +121,7 @@ mod tests {
         ] {
             assert_eq!(duration(text), Some(Duration::from_millis(ms)), "{text}");
         }
-        for text in [
-            "",
-            "5",
-            "s",
-            "5 s",
-            "-5s",
-            "5.5s",
-            "5S",
-            "1h30min",
-            "5seconds",
-            "9999999999d",
-            "٥s",
-        ] {
+        for text in ["", "5", "s", "5 s", "-5s", "5.5s", "5S", "1h30min", "5seconds", "9999999999d", "٥s"] {
             assert_eq!(duration(text), None, "{text}");
         }
         assert_eq!(spell(Duration::from_secs(1_209_600)), "14d");
@@ -147,26 +131,14 @@ mod tests {
 
     #[test]
     fn an_address_is_a_host_and_a_port() {
-        for (address, expected) in [
-            ("127.0.0.1:6001", "127.0.0.1"),
-            ("[::1]:6001", "::1"),
-            ("ils.example:6001", "ils.example"),
-        ] {
+        for (address, expected) in
+            [("127.0.0.1:6001", "127.0.0.1"), ("[::1]:6001", "::1"), ("ils.example:6001", "ils.example")]
+        {
             assert_eq!(host(address), Some(expected), "{address}");
         }
-        for address in [
-            "",
-            "ils",
-            "ils:",
-            ":6001",
-            "ils:0",
-            "ils:70000",
-            "ils:+1",
-            "::1:6001",
-            "il s:1",
-            "http://ils:1",
-            "[x]:1",
-        ] {
+        for address in
+            ["", "ils", "ils:", ":6001", "ils:0", "ils:70000", "ils:+1", "::1:6001", "il s:1", "http://ils:1", "[x]:1"]
+        {
             assert_eq!(host(address), None, "{address}");
         }
         assert!(is_loopback("127.9.0.1") && is_loopback("::1") && is_loopback("localhost"));

@@ -61,10 +61,7 @@ pub fn load(path: &Path, now: DateTime<Utc>) -> Result<Checked, Report> {
     };
     let bytes = Disk.read(path, FILE_MAX_LEN + 1).map_err(|error| {
         let message = format!("the config cannot be read: {}", leaf::reason(&error));
-        unreadable(
-            message,
-            "name another file with `--config FILE`, or let this user read this one",
-        )
+        unreadable(message, "name another file with `--config FILE`, or let this user read this one")
     })?;
     if bytes.len() > FILE_MAX_LEN {
         let message = format!("the config is longer than {} KiB", FILE_MAX_LEN / 1024);
@@ -83,9 +80,7 @@ pub fn load(path: &Path, now: DateTime<Utc>) -> Result<Checked, Report> {
                 message: "this byte is not UTF-8".to_owned(),
                 help: Some("save the file as UTF-8".to_owned()),
             };
-            Err(Report {
-                problems: vec![source.problem(finding)],
-            })
+            Err(Report { problems: vec![source.problem(finding)] })
         }
     }
 }

@@ -151,10 +151,7 @@ pub struct FeesField {
 
 impl Default for FeesField {
     fn default() -> Self {
-        Self {
-            field: "BV".to_owned(),
-            absent_cents: None,
-        }
+        Self { field: "BV".to_owned(), absent_cents: None }
     }
 }
 

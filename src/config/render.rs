@@ -16,11 +16,7 @@ impl Colour {
     /// Colour for a terminal, unless `NO_COLOR` is set (<https://no-color.org>); none for a pipe or a file.
     pub fn on(stream: &impl IsTerminal) -> Self {
         let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        if stream.is_terminal() && !unwanted {
-            Colour::On
-        } else {
-            Colour::Off
-        }
+        if stream.is_terminal() && !unwanted { Colour::On } else { Colour::Off }
     }
 
     fn paint(self, code: &str, text: &str) -> String {
@@ -33,11 +29,7 @@ impl Colour {
 
 /// Every problem: `file:line:column: error[CODE]: sentence`, the line with a mark below the place, then `help:`.
 pub fn text(problems: &[Problem], colour: Colour) -> String {
-    problems
-        .iter()
-        .map(|problem| one(problem, colour))
-        .collect::<Vec<_>>()
-        .join("\n")
+    problems.iter().map(|problem| one(problem, colour)).collect::<Vec<_>>().join("\n")
 }
 
 fn one(problem: &Problem, colour: Colour) -> String {
@@ -54,11 +46,7 @@ fn one(problem: &Problem, colour: Colour) -> String {
     if let Some(excerpt) = &problem.excerpt {
         let number = problem.line.to_string();
         let gutter = " ".repeat(number.len());
-        let mark = format!(
-            "{}{}",
-            " ".repeat(excerpt.before),
-            colour.paint(paint, &"^".repeat(excerpt.width))
-        );
+        let mark = format!("{}{}", " ".repeat(excerpt.before), colour.paint(paint, &"^".repeat(excerpt.width)));
         // Writing to a String cannot fail.
         let _ = writeln!(out, "{number} | {}\n{gutter} | {mark}", excerpt.text);
     }

@@ -51,15 +51,10 @@ pub(super) struct Shaped {
 /// Walks `document` against `schema`.
 pub(super) fn shape(document: &DeTable<'_>, schema: &Value) -> Shaped {
     let mut shaped = Shaped::default();
-    let mut walk = Walk {
-        schema,
-        shaped: &mut shaped,
-    };
+    let mut walk = Walk { schema, shaped: &mut shaped };
     let value = walk.table(document, schema, "", 0..0);
     shaped.value = Value::Object(value);
-    let Shaped {
-        places, not_in_force, ..
-    } = &mut shaped;
+    let Shaped { places, not_in_force, .. } = &mut shaped;
     not_in_force.sort_by_key(|(path, _)| places.of(path).start);
     shaped
 }
@@ -147,13 +142,7 @@ impl Walk<'_> {
             ("object", DeValue::Table(table)) => Some(Value::Object(self.table(table, schema, path, at))),
             ("array", DeValue::Array(items)) => {
                 if items.is_empty() && schema.get("minItems").is_some() {
-                    self.find(
-                        Code::OutOfRange,
-                        at,
-                        path,
-                        format!("`{}` is empty", last(path)),
-                        help(schema),
-                    );
+                    self.find(Code::OutOfRange, at, path, format!("`{}` is empty", last(path)), help(schema));
                     return None;
                 }
                 let mut inner = schema.get("items").cloned().unwrap_or_default();
@@ -170,13 +159,7 @@ impl Walk<'_> {
             ("boolean", DeValue::Boolean(truth)) => Some(Value::Bool(*truth)),
             ("string", DeValue::String(text)) if text.contains(char::is_control) => {
                 let message = format!("`{}` has a control character in it", last(path));
-                self.find(
-                    Code::Malformed,
-                    at,
-                    path,
-                    message,
-                    Some("a text here is one line".to_owned()),
-                );
+                self.find(Code::Malformed, at, path, message, Some("a text here is one line".to_owned()));
                 None
             }
             ("string", DeValue::String(text)) => Some(Value::String(text.to_string())),
@@ -201,10 +184,8 @@ impl Walk<'_> {
 
     /// One word out of a few.
     fn choice(&mut self, value: &DeValue<'_>, choices: &[Value], path: &str, at: Range<usize>) -> Option<Value> {
-        let words: Vec<&str> = choices
-            .iter()
-            .filter_map(|choice| choice.get("const").and_then(Value::as_str))
-            .collect();
+        let words: Vec<&str> =
+            choices.iter().filter_map(|choice| choice.get("const").and_then(Value::as_str)).collect();
         let DeValue::String(word) = value else {
             let message = format!("`{}` is one of a few words, not {}", last(path), kind(value));
             self.find(Code::WrongType, at, path, message, Some(suggest::listed(&words)));
@@ -214,13 +195,7 @@ impl Walk<'_> {
             return Some(Value::String(word.to_string()));
         }
         let message = format!("{} is not a value of `{}`", quoted(word), last(path));
-        self.find(
-            Code::NotAChoice,
-            at,
-            path,
-            message,
-            Some(suggest::for_word(word, &words)),
-        );
+        self.find(Code::NotAChoice, at, path, message, Some(suggest::for_word(word, &words)));
         None
     }
 
@@ -249,9 +224,7 @@ impl Walk<'_> {
         let tag_path = child(path, TAG);
         self.shaped.places.0.insert(tag_path.clone(), driver.span());
         let driver = self.choice(driver.get_ref(), &tags, &tag_path, driver.span())?;
-        let schema = choices
-            .iter()
-            .find(|choice| tag_of(choice).and_then(|tag| tag.get("const")) == Some(&driver))?;
+        let schema = choices.iter().find(|choice| tag_of(choice).and_then(|tag| tag.get("const")) == Some(&driver))?;
         let kept = self.table(table, schema, path, at);
         if let Some(what) = schema.get("x-not-in-force").and_then(Value::as_str) {
             self.shaped.not_in_force.push((path.to_owned(), what.to_owned()));
@@ -273,28 +246,14 @@ impl Walk<'_> {
 
     fn find(&mut self, code: Code, at: Range<usize>, path: &str, message: String, help: Option<String>) {
         let path = path.to_owned();
-        self.shaped.findings.push(Finding {
-            code,
-            at,
-            path,
-            message,
-            help,
-        });
+        self.shaped.findings.push(Finding { code, at, path, message, help });
     }
 }
 
 /// The path of `name` within `path`.
 pub(super) fn child(path: &str, name: &str) -> String {
-    let name = if file::is_name(name) {
-        name.to_owned()
-    } else {
-        format!("{name:?}")
-    };
-    if path.is_empty() {
-        name
-    } else {
-        format!("{path}.{name}")
-    }
+    let name = if file::is_name(name) { name.to_owned() } else { format!("{name:?}") };
+    if path.is_empty() { name } else { format!("{path}.{name}") }
 }
 
 /// The key at the end of `path`.

@@ -8,15 +8,7 @@ use super::problem::{Code, Excerpt, Problem};
 /// The most characters of one line that are shown.
 const WINDOW: usize = 120;
 /// Words in a key whose value is not shown, unless the key names a file.
-const SECRETS: [&str; 7] = [
-    "password",
-    "passwd",
-    "secret",
-    "token",
-    "pepper",
-    "credential",
-    "passphrase",
-];
+const SECRETS: [&str; 7] = ["password", "passwd", "secret", "token", "pepper", "credential", "passphrase"];
 
 /// A config file's text.
 pub(super) struct Source<'a> {
@@ -41,20 +33,13 @@ impl<'a> Source<'a> {
     /// The text of the file at `path`.
     pub(super) fn new(path: &Path, text: &'a str) -> Self {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self {
-            file: path.display().to_string(),
-            text,
-            lines: std::iter::once(0).chain(breaks).collect(),
-        }
+        Self { file: path.display().to_string(), text, lines: std::iter::once(0).chain(breaks).collect() }
     }
 
     /// The problem as people are told it.
     pub(super) fn problem(&self, finding: Finding) -> Problem {
         let line = self.lines.partition_point(|start| *start <= finding.at.start);
-        let line_start = line
-            .checked_sub(1)
-            .and_then(|index| self.lines.get(index).copied())
-            .unwrap_or(0);
+        let line_start = line.checked_sub(1).and_then(|index| self.lines.get(index).copied()).unwrap_or(0);
         let rest = self.text.get(line_start..).unwrap_or_default();
         let whole_line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');
         let before = self.text.get(line_start..finding.at.start).unwrap_or_default();
@@ -69,30 +54,18 @@ impl<'a> Source<'a> {
             path: finding.path,
             message: finding.message,
             help: finding.help,
-            excerpt: Some(excerpt(
-                whole_line,
-                column - 1,
-                width.unwrap_or_default().chars().count(),
-            )),
+            excerpt: Some(excerpt(whole_line, column - 1, width.unwrap_or_default().chars().count())),
         }
     }
 }
 
 fn excerpt(line: &str, before: usize, width: usize) -> Excerpt {
     let shown = without_secret(line);
-    let skipped = if before + width > WINDOW {
-        before.saturating_sub(WINDOW / 4)
-    } else {
-        0
-    };
+    let skipped = if before + width > WINDOW { before.saturating_sub(WINDOW / 4) } else { 0 };
     let text: String = shown.chars().skip(skipped).take(WINDOW).map(plain).collect();
     let length = text.chars().count();
     let before = (before - skipped).min(length);
-    Excerpt {
-        text,
-        before,
-        width: width.clamp(1, (length - before).max(1)),
-    }
+    Excerpt { text, before, width: width.clamp(1, (length - before).max(1)) }
 }
 
 /// A line of the config must not move the cursor, colour the terminal or reverse what follows.
@@ -127,10 +100,8 @@ fn without_secret(line: &str) -> String {
         })
         .min();
     let login = line.find("://").map(|at| at + "://".len());
-    let login = login.filter(|at| {
-        line.get(*at..)
-            .is_some_and(|rest| rest.split('/').next().unwrap_or(rest).contains('@'))
-    });
+    let login =
+        login.filter(|at| line.get(*at..).is_some_and(|rest| rest.split('/').next().unwrap_or(rest).contains('@')));
     match cut.into_iter().chain(login).min().and_then(|cut| line.get(..cut)) {
         Some(kept) => format!("{kept} …"),
         None => line.to_owned(),
@@ -159,10 +130,7 @@ mod tests {
             ("Password=hunter2", "Password= …"),
             ("ils = { login_secret = \"hunter2\" }", "ils = { login_secret = …"),
             ("\"hub-token\" = 'hunter2' # mine", "\"hub-token\" = …"),
-            (
-                "login_password_file = \"ils-password\"",
-                "login_password_file = \"ils-password\"",
-            ),
+            ("login_password_file = \"ils-password\"", "login_password_file = \"ils-password\""),
             ("timeout = \"3s\" # not a password", "timeout = \"3s\" # not a password"),
             ("url = \"http://admin:hunter2@cam/a\"", "url = \"http:// …"),
             ("url = \"http://cam/a@b\"", "url = \"http://cam/a@b\""),

@@ -45,38 +45,23 @@ pub(super) fn nearest<'a>(word: &str, words: &[&'a str]) -> Option<&'a str> {
 }
 
 fn joined(words: &[&str]) -> String {
-    words
-        .iter()
-        .map(|word| format!("`{word}`"))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ")
 }
 
 fn keys(schema: &Value) -> Vec<&str> {
     let properties = schema.get("properties").and_then(Value::as_object);
-    properties
-        .into_iter()
-        .flat_map(|properties| properties.keys().map(String::as_str))
-        .collect()
+    properties.into_iter().flat_map(|properties| properties.keys().map(String::as_str)).collect()
 }
 
 /// The tables below `path` that have the key `name`, as they are written: `[ils]`, `[door.ID.rules]`.
 fn tables_with(name: &str, schema: &Value, path: &str, found: &mut Vec<String>) {
     let below = |key: &str| {
-        if path.is_empty() {
-            key.to_owned()
-        } else {
-            format!("{path}.{key}")
-        }
+        if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }
     };
     let properties = schema.get("properties").and_then(Value::as_object);
     for (key, inner) in properties.into_iter().flatten() {
         if key == name {
-            let table = if path.is_empty() {
-                "the top of the file".to_owned()
-            } else {
-                format!("`[{path}]`")
-            };
+            let table = if path.is_empty() { "the top of the file".to_owned() } else { format!("`[{path}]`") };
             if !found.contains(&table) {
                 found.push(table);
             }
@@ -98,13 +83,7 @@ mod tests {
 
     #[test]
     fn a_slip_is_recognised_and_another_word_is_not() {
-        let keys = [
-            "minimum_age",
-            "maximum_fees",
-            "require_terms",
-            "known-patrons",
-            "timeout",
-        ];
+        let keys = ["minimum_age", "maximum_fees", "require_terms", "known-patrons", "timeout"];
         for (typed, meant) in [
             ("minimun_age", Some("minimum_age")),
             ("minimum-age", Some("minimum_age")),

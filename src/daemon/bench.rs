@@ -36,9 +36,7 @@ pub(super) fn page(
     let mut hands = Hands::on(config, &sims);
     let (site, timezone) = (config.site.name.clone(), config.site.timezone);
     let draw = move |hands: &Hands, doors: &BTreeMap<DoorId, DoorView>, health: &Health| {
-        let display = doors
-            .get(&hands.door)
-            .map_or(Display::OutOfOrder, |view| view.display.clone());
+        let display = doors.get(&hands.door).map_or(Display::OutOfOrder, |view| view.display.clone());
         Scene {
             site: site.clone(),
             door: hands.door.to_string(),
@@ -49,10 +47,7 @@ pub(super) fn page(
             relay_works: hands.relay_works,
             scanner_works: true,
             cards: Vec::new(),
-            faults: health
-                .faults()
-                .map(|(part, fault)| format!("{part}: {}", fault.cause))
-                .collect(),
+            faults: health.faults().map(|(part, fault)| format!("{part}: {}", fault.cause)).collect(),
         }
     };
     let (acts, mut inbox) = mpsc::channel(ACTS_WAITING);
@@ -71,11 +66,7 @@ pub(super) fn page(
             scene.send_replace(draw(&hands, &doors.borrow(), &health.borrow()));
         }
     });
-    simulator::router(Bench {
-        acts,
-        scene: scene_seen,
-        wire: broadcast::Sender::new(1),
-    })
+    simulator::router(Bench { acts, scene: scene_seen, wire: broadcast::Sender::new(1) })
 }
 
 impl Hands {
@@ -83,10 +74,7 @@ impl Hands {
         let simulated = |device: &DeviceId| sims.get(device).cloned();
         let doors = || config.doors.iter();
         let has_sim = |door: &crate::config::Door| simulated(&door.reader).or_else(|| simulated(&door.lock.device));
-        let (id, door) = match doors()
-            .find(|(_, door)| has_sim(door).is_some())
-            .or_else(|| doors().next())
-        {
+        let (id, door) = match doors().find(|(_, door)| has_sim(door).is_some()).or_else(|| doors().next()) {
             Some((id, door)) => (id.clone(), Some(door)),
             None => (DoorId::new(""), None),
         };
@@ -123,8 +111,6 @@ impl Hands {
     }
 
     fn is_released(&self) -> bool {
-        self.lock
-            .as_ref()
-            .is_some_and(|(lock, output)| lock.outputs().borrow().get(output) == Some(&true))
+        self.lock.as_ref().is_some_and(|(lock, output)| lock.outputs().borrow().get(output) == Some(&true))
     }
 }

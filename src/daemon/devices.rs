@@ -33,39 +33,22 @@ pub(super) struct Devices {
 impl Devices {
     /// Starts every device of the config. A device that is not there is an event, not an error.
     pub(super) fn start(config: &Config, events: &mpsc::Sender<Event>) -> io::Result<Self> {
-        let mut devices = Self {
-            boards: BTreeMap::new(),
-            sims: BTreeMap::new(),
-            tasks: Vec::new(),
-        };
+        let mut devices = Self { boards: BTreeMap::new(), sims: BTreeMap::new(), tasks: Vec::new() };
         for (id, device) in &config.devices {
             let (sender, receiver) = mpsc::channel(WAITING_AT_MOST);
-            devices
-                .tasks
-                .push(tokio::spawn(forward(id.clone(), receiver, events.clone())));
+            devices.tasks.push(tokio::spawn(forward(id.clone(), receiver, events.clone())));
             match &device.driver {
                 Driver::Barcode { port, baud } => {
-                    let settings = PortSettings {
-                        baud: *baud,
-                        ..PortSettings::new(port)
-                    };
+                    let settings = PortSettings { baud: *baud, ..PortSettings::new(port) };
                     let splitter = Splitter::new(Framing::Terminator);
                     devices.tasks.push(tokio::spawn(run_reader(settings, splitter, sender)));
                 }
                 Driver::Keypad { port, baud } => {
-                    let settings = PortSettings {
-                        baud: *baud,
-                        ..PortSettings::new(port)
-                    };
-                    devices
-                        .tasks
-                        .push(tokio::spawn(run_reader(settings, Keys::new(), sender)));
+                    let settings = PortSettings { baud: *baud, ..PortSettings::new(port) };
+                    devices.tasks.push(tokio::spawn(run_reader(settings, Keys::new(), sender)));
                 }
                 Driver::ModbusRelay { port, baud, unit } => {
-                    let port = PortSettings {
-                        baud: *baud,
-                        ..PortSettings::new(port)
-                    };
+                    let port = PortSettings { baud: *baud, ..PortSettings::new(port) };
                     let settings = BusSettings::new(port, *unit, layout(config, id));
                     devices.boards.insert(id.clone(), spawn_modbus(settings, sender)?);
                 }
@@ -105,17 +88,9 @@ impl Devices {
 /// What hangs on this board, as the doors say.
 fn layout(config: &Config, board: &DeviceId) -> Layout {
     let doors = || config.doors.values();
-    let locks = doors()
-        .filter(|door| door.lock.device == *board)
-        .map(|door| (door.lock.output, wiring(door.wiring)));
-    let inputs = doors()
-        .filter_map(|door| door.contact.as_ref())
-        .filter(|contact| contact.device == *board);
-    Layout {
-        locks: locks.collect(),
-        outputs: Vec::new(),
-        inputs: inputs.map(|contact| contact.input).collect(),
-    }
+    let locks = doors().filter(|door| door.lock.device == *board).map(|door| (door.lock.output, wiring(door.wiring)));
+    let inputs = doors().filter_map(|door| door.contact.as_ref()).filter(|contact| contact.device == *board);
+    Layout { locks: locks.collect(), outputs: Vec::new(), inputs: inputs.map(|contact| contact.input).collect() }
 }
 
 fn wiring(wiring: crate::config::Wiring) -> Wiring {

@@ -23,11 +23,8 @@ pub struct Fault {
 impl Health {
     /// A part is not known to work until it has said so.
     pub fn expect(&mut self, part: &str) {
-        let waiting = Fault {
-            code: "F-WAIT",
-            cause: "not heard of yet".to_owned(),
-            cure: "wait a few seconds after the start",
-        };
+        let waiting =
+            Fault { code: "F-WAIT", cause: "not heard of yet".to_owned(), cure: "wait a few seconds after the start" };
         self.parts.insert(part.to_owned(), Some(waiting));
     }
 
@@ -47,9 +44,7 @@ impl Health {
 
     /// The parts that do not work.
     pub fn faults(&self) -> impl Iterator<Item = (&str, &Fault)> {
-        self.parts
-            .iter()
-            .filter_map(|(part, fault)| Some((part.as_str(), fault.as_ref()?)))
+        self.parts.iter().filter_map(|(part, fault)| Some((part.as_str(), fault.as_ref()?)))
     }
 
     /// The body of `/healthz`: `status`, then every part with `ok` and, where it does not work, code, cause and cure.
@@ -77,11 +72,7 @@ mod tests {
         assert!(health.set("ils", None));
         assert!(health.is_well());
         assert!(!health.set("ils", None), "nothing new");
-        let fault = Fault {
-            code: "F-ILS",
-            cause: "connection refused".into(),
-            cure: "start it",
-        };
+        let fault = Fault { code: "F-ILS", cause: "connection refused".into(), cure: "start it" };
         assert!(health.set("ils", Some(fault)));
         assert_eq!(health.faults().count(), 1);
         assert_eq!(health.to_json()["parts"][0]["code"], "F-ILS");

@@ -24,20 +24,9 @@ const WAITING_AT_MOST: usize = 64;
 #[derive(Debug)]
 pub(super) enum PinJob {
     /// Somebody stands at the door. Without a kept verifier the same work is done on a dummy (promise 6).
-    CheckKept {
-        door: DoorId,
-        visit: Visit,
-        card: Card,
-        pin: Option<Pin>,
-        kept: Option<KnownPatron>,
-    },
+    CheckKept { door: DoorId, visit: Visit, card: Card, pin: Option<Pin>, kept: Option<KnownPatron> },
     /// After a good online check.
-    Make {
-        card: Card,
-        pin: Pin,
-        facts: PatronFacts,
-        at: DateTime<Utc>,
-    },
+    Make { card: Card, pin: Pin, facts: PatronFacts, at: DateTime<Utc> },
     /// The library system refused this PIN; a verifier that accepts it is out of date.
     Doubt { card: Card, pin: Pin, verifier: Verifier },
 }
@@ -74,23 +63,18 @@ impl PinPool {
     /// A queue; its threads start with [`PinPool::start`], when the store they report to is there.
     pub(super) fn new() -> Self {
         let queue = Arc::new(Queue::default());
-        Self {
-            _open: Arc::new(CloseOnDrop(Arc::clone(&queue))),
-            queue,
-        }
+        Self { _open: Arc::new(CloseOnDrop(Arc::clone(&queue))), queue }
     }
 
     /// Starts the threads; `hasher` is called once for each. None: there is no pepper, so no verifier is made or kept.
     pub(super) fn start(&self, hasher: impl Fn() -> Option<Hasher>, results: &PinResults) -> std::io::Result<()> {
         for number in 0..THREADS {
             let (queue, mut hasher, results) = (Arc::clone(&self.queue), hasher(), results.clone());
-            std::thread::Builder::new()
-                .name(format!("pin-{number}"))
-                .spawn(move || {
-                    while let Some(job) = queue.next() {
-                        work(job, hasher.as_mut(), &results);
-                    }
-                })?;
+            std::thread::Builder::new().name(format!("pin-{number}")).spawn(move || {
+                while let Some(job) = queue.next() {
+                    work(job, hasher.as_mut(), &results);
+                }
+            })?;
         }
         Ok(())
     }
@@ -136,34 +120,16 @@ impl Drop for CloseOnDrop {
 
 fn work(job: PinJob, hasher: Option<&mut Hasher>, results: &PinResults) {
     match job {
-        PinJob::CheckKept {
-            door,
-            visit,
-            card,
-            pin,
-            kept,
-        } => {
+        PinJob::CheckKept { door, visit, card, pin, kept } => {
             let kept = check_kept(hasher, &card, pin.as_ref(), kept);
-            if results
-                .events
-                .blocking_send(Event::Door(door, Input::KeptChecked { visit, kept }))
-                .is_err()
-            {
+            if results.events.blocking_send(Event::Door(door, Input::KeptChecked { visit, kept })).is_err() {
                 tracing::debug!("the loop has ended; a checked PIN is dropped");
             }
         }
         PinJob::Make { card, pin, facts, at } => {
             let made = hasher.and_then(|hasher| hasher.make(&pin, &card, salt()?).ok());
             if let Some(verifier) = made {
-                send(
-                    results,
-                    Request::Keep {
-                        card,
-                        verifier: Some(verifier),
-                        facts,
-                        at,
-                    },
-                );
+                send(results, Request::Keep { card, verifier: Some(verifier), facts, at });
             }
         }
         PinJob::Doubt { card, pin, verifier } => {
@@ -184,17 +150,7 @@ fn check_kept(hasher: Option<&mut Hasher>, card: &Card, pin: Option<&Pin>, kept:
         }
         (None, ..) | (_, None, _) => false,
     };
-    kept.map(
-        |KnownPatron {
-             facts,
-             checked_at,
-             verifier: _,
-         }| Kept {
-            facts,
-            checked_at,
-            pin_is_right,
-        },
-    )
+    kept.map(|KnownPatron { facts, checked_at, verifier: _ }| Kept { facts, checked_at, pin_is_right })
 }
 
 fn salt() -> Option<[u8; 16]> {

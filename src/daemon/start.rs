@@ -38,10 +38,7 @@ pub enum StartError {
     #[error("the opening hours of door {door}: {why}")]
     Hours { door: String, why: String },
     #[error("{address} cannot be listened on ({source}): is another program using it?")]
-    Listen {
-        address: std::net::SocketAddr,
-        source: std::io::Error,
-    },
+    Listen { address: std::net::SocketAddr, source: std::io::Error },
     #[error("a thread cannot be started: {0}")]
     Thread(#[from] std::io::Error),
 }
@@ -49,13 +46,7 @@ pub enum StartError {
 /// Starts everything the config asks for. Devices and the library system may be away; they are waited for in service.
 pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (store, believed, watch) = open_store(&config, clock)?;
-    let pepper = config
-        .store
-        .pepper_file
-        .as_deref()
-        .map(Pepper::read)
-        .transpose()
-        .map_err(StartError::Pepper)?;
+    let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let machines = doors(&config)?;
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
@@ -63,20 +54,9 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let store = StoreThread::spawn(store, clock, pins.clone(), events.clone())?;
     let kiosk = config.site.id.as_str().to_owned();
     let hasher = || pepper.clone().map(|pepper| Hasher::new(pepper, &kiosk));
-    pins.start(
-        hasher,
-        &PinResults {
-            events: events.clone(),
-            store: store.sender(),
-        },
-    )?;
-    let ils = register::spawn(
-        config.ils.clone(),
-        config.site.timezone,
-        facts_needed(&config),
-        clock,
-        ils_events(&events),
-    );
+    pins.start(hasher, &PinResults { events: events.clone(), store: store.sender() })?;
+    let ils =
+        register::spawn(config.ils.clone(), config.site.timezone, facts_needed(&config), clock, ils_events(&events));
 
     let (health, health_seen) = watch::channel(expected_parts(&config));
     let (doors, doors_seen) = watch::channel(BTreeMap::new());
@@ -91,27 +71,12 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     }
 
     let (stop, stopped) = oneshot::channel();
-    let waiting = Waiting {
-        devices,
-        store,
-        pins,
-        ils,
-        listeners,
-    };
-    let state = if believed {
-        ClockState::Believed
-    } else {
-        ClockState::Unset
-    };
+    let waiting = Waiting { devices, store, pins, ils, listeners };
+    let state = if believed { ClockState::Believed } else { ClockState::Unset };
     let mut work = Loop::new(config, clock, watch, machines, waiting, health, doors);
     work.begin(state);
     let task = tokio::spawn(work.run(inbox, stopped));
-    Ok(Daemon {
-        stop,
-        task,
-        health: health_seen,
-        doors: doors_seen,
-    })
+    Ok(Daemon { stop, task, health: health_seen, doors: doors_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).
@@ -130,11 +95,7 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, bool, ClockWatch)
     let mut watch = clock_watch(config, &store)?;
     let believed = watch.observe(now, kernel::clock_is_synchronised()) == ClockState::Believed;
     let report = forget_what_is_past(&mut store, now, believed)?;
-    tracing::info!(
-        entries = report.entries,
-        hour_keys = report.hour_keys,
-        "forgot what was past"
-    );
+    tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
     Ok((store, believed, watch))
 }
 
@@ -160,11 +121,7 @@ pub(crate) fn store_settings(config: &Config) -> store::Settings {
 }
 
 fn doors(config: &Config) -> Result<BTreeMap<crate::ids::DoorId, Door>, StartError> {
-    config
-        .doors
-        .iter()
-        .map(|(id, door)| Ok((id.clone(), Door::new(door_settings(config, id, door)?))))
-        .collect()
+    config.doors.iter().map(|(id, door)| Ok((id.clone(), Door::new(door_settings(config, id, door)?)))).collect()
 }
 
 fn door_settings(
@@ -173,11 +130,7 @@ fn door_settings(
     door: &crate::config::Door,
 ) -> Result<DoorSettings, StartError> {
     let timezone = config.site.timezone;
-    let hours = door
-        .hours
-        .as_deref()
-        .map(|text| Hours::parse(text, timezone))
-        .transpose();
+    let hours = door.hours.as_deref().map(|text| Hours::parse(text, timezone)).transpose();
     let pin = door.keypad.is_some().then(|| PinSettings {
         min_len: *config.pin.length.start(),
         max_len: *config.pin.length.end(),
@@ -186,10 +139,7 @@ fn door_settings(
     });
     Ok(DoorSettings {
         rules: door.rules.clone(),
-        hours: hours.map_err(|why| StartError::Hours {
-            door: id.to_string(),
-            why: why.to_string(),
-        })?,
+        hours: hours.map_err(|why| StartError::Hours { door: id.to_string(), why: why.to_string() })?,
         timezone,
         expiry_is_told: config.ils.fields.expires.is_some(),
         pin,
@@ -203,17 +153,10 @@ fn door_settings(
 /// The ages and the currency that some rule of some door asks about.
 fn facts_needed(config: &Config) -> FactsNeeded {
     let rules = || config.doors.values().map(|door| &door.rules);
-    let ages: std::collections::BTreeSet<u8> = rules()
-        .flat_map(|rules| [rules.minimum_age, rules.guardian_consent_below])
-        .flatten()
-        .collect();
-    let currency = rules()
-        .find_map(|rules| rules.maximum_fees.as_ref())
-        .map(|money| money.currency.clone());
-    FactsNeeded {
-        ages: ages.into_iter().collect(),
-        currency,
-    }
+    let ages: std::collections::BTreeSet<u8> =
+        rules().flat_map(|rules| [rules.minimum_age, rules.guardian_consent_below]).flatten().collect();
+    let currency = rules().find_map(|rules| rules.maximum_fees.as_ref()).map(|money| money.currency.clone());
+    FactsNeeded { ages: ages.into_iter().collect(), currency }
 }
 
 fn ils_events(events: &mpsc::Sender<Event>) -> mpsc::Sender<register::IlsEvent> {
@@ -251,9 +194,7 @@ fn expected_parts(config: &Config) -> Health {
 
 async fn listen(address: std::net::SocketAddr, router: axum::Router) -> Result<JoinHandle<()>, StartError> {
     let serving = web::serve(address, router).await;
-    serving
-        .map(|(_, task)| task)
-        .map_err(|source| StartError::Listen { address, source })
+    serving.map(|(_, task)| task).map_err(|source| StartError::Listen { address, source })
 }
 
 /// How long the whole of an orderly stop may take before it is given up.

@@ -83,14 +83,7 @@ impl StoreThread {
     /// Starts the thread. `pins` does what needs hashing.
     pub(super) fn spawn(store: Store, clock: Clock, pins: PinPool, events: Sender<Event>) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
-        let mut keeper = Keeper {
-            store,
-            clock,
-            pins,
-            events,
-            attempts: BTreeMap::new(),
-            failing: false,
-        };
+        let mut keeper = Keeper { store, clock, pins, events, attempts: BTreeMap::new(), failing: false };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || {
             while let Ok(request) = inbox.recv() {
                 if matches!(request, Request::Stop) {
@@ -130,19 +123,11 @@ impl Keeper {
         let done = match request {
             Request::CountAttempt { door, visit, card } => self.count_attempt(door, visit, &card, now),
             Request::ReturnAttempt { door, visit } => self.return_attempt(&door, visit, now),
-            Request::Record {
-                door,
-                visit,
-                entry,
-                clock_believed,
-            } => self.record(door, visit, &entry, clock_believed, now),
+            Request::Record { door, visit, entry, clock_believed } => {
+                self.record(door, visit, &entry, clock_believed, now)
+            }
             Request::CheckKept { door, visit, card, pin } => self.check_kept(door, visit, card, pin),
-            Request::Keep {
-                card,
-                verifier,
-                facts,
-                at,
-            } => self.store.keep_patron(&card, verifier.as_ref(), &facts, at),
+            Request::Keep { card, verifier, facts, at } => self.store.keep_patron(&card, verifier.as_ref(), &facts, at),
             Request::Refresh { card, facts, at } => self.refresh(&card, &facts, at),
             Request::Forget { card } => self.store.drop_patron(&card),
             Request::Doubt { card, pin } => self.doubt(card, pin),
@@ -176,11 +161,7 @@ impl Keeper {
 
     fn record(&mut self, door: DoorId, visit: Visit, entry: &Entry, believed: bool, now: Now) -> Result<(), Error> {
         let done = self.write_entry(&door, visit, entry, believed, now);
-        let input = if done.is_ok() {
-            Input::Recorded { visit }
-        } else {
-            Input::NotRecorded { visit }
-        };
+        let input = if done.is_ok() { Input::Recorded { visit } } else { Input::NotRecorded { visit } };
         self.answer(door, input);
         done
     }
@@ -216,13 +197,7 @@ impl Keeper {
             Ok(kept) => (kept, Ok(())),
             Err(error) => (None, Err(error)),
         };
-        self.pins.submit(PinJob::CheckKept {
-            door,
-            visit,
-            card,
-            pin,
-            kept,
-        });
+        self.pins.submit(PinJob::CheckKept { door, visit, card, pin, kept });
         done
     }
 

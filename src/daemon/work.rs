@@ -143,9 +143,7 @@ impl Loop {
     fn sweep(&mut self, now: Now) {
         self.swept_at = now.mono;
         self.next_expiry = None;
-        self.ask_store(Request::Purge {
-            clock_believed: self.clock_state == ClockState::Believed,
-        });
+        self.ask_store(Request::Purge { clock_believed: self.clock_state == ClockState::Believed });
     }
 
     fn tell_clock(&mut self) {
@@ -190,10 +188,7 @@ impl Loop {
             let input = match &card {
                 Some(card) => {
                     self.visits += 1;
-                    Input::CardRead {
-                        visit: Visit(self.visits),
-                        card: card.clone(),
-                    }
+                    Input::CardRead { visit: Visit(self.visits), card: card.clone() }
                 }
                 None => Input::NotACard,
             };
@@ -232,7 +227,10 @@ impl Loop {
                 Some(_) | None => self.stuck.remove(&door),
             };
             tracing::info!(%door, state = lock.word(), "lock");
-            self.note(&format!("door.{door}.lock"), fault.map(|fault| lock_fault(format!("{device}:{output}: {fault}"))));
+            self.note(
+                &format!("door.{door}.lock"),
+                fault.map(|fault| lock_fault(format!("{device}:{output}: {fault}"))),
+            );
             self.tell(&door, Input::LockChanged(lock), now);
         }
     }
@@ -240,19 +238,9 @@ impl Loop {
     fn device_lost(&mut self, device: &DeviceId, why: String, now: Now) {
         tracing::warn!(%device, why, code = "F-DEV-01", "device lost");
         let cure = "check its plug and power, and the port in the config";
-        self.note(
-            &format!("device.{device}"),
-            Some(Fault {
-                code: "F-DEV-01",
-                cause: why.clone(),
-                cure,
-            }),
-        );
+        self.note(&format!("device.{device}"), Some(Fault { code: "F-DEV-01", cause: why.clone(), cure }));
         for door in self.doors_where(|door| door.lock.device == *device) {
-            self.note(
-                &format!("door.{door}.lock"),
-                Some(lock_fault(format!("its board is away: {why}"))),
-            );
+            self.note(&format!("door.{door}.lock"), Some(lock_fault(format!("its board is away: {why}"))));
             self.tell(&door, Input::LockChanged(Lock::Fault), now);
         }
     }
@@ -267,14 +255,7 @@ impl Loop {
             IlsEvent::Down { why } => {
                 tracing::warn!(%why, code = "F-ILS-01", "the library system is away");
                 let cure = "check the network, the address and the login in [ils]; known patrons still enter meanwhile";
-                self.note(
-                    "ils",
-                    Some(Fault {
-                        code: "F-ILS-01",
-                        cause: why.to_string(),
-                        cure,
-                    }),
-                );
+                self.note("ils", Some(Fault { code: "F-ILS-01", cause: why.to_string(), cure }));
                 self.tell_all(&Input::LinkChanged { online: false }, now);
             }
             IlsEvent::Answer { visit, answer } => self.tell_all(&Input::IlsAnswered { visit, answer }, now),
@@ -288,22 +269,11 @@ impl Loop {
             StoreNews::Fails(cause) => {
                 tracing::error!(cause, code = "F-STO-02", "the store fails");
                 let cure = "make room on the disk or replace it; entries are refused as the doors' when_log_fails says";
-                self.note(
-                    "store",
-                    Some(Fault {
-                        code: "F-STO-02",
-                        cause,
-                        cure,
-                    }),
-                );
+                self.note("store", Some(Fault { code: "F-STO-02", cause, cure }));
             }
             StoreNews::Purged(report) => {
                 if report.entries > 0 || report.hour_keys > 0 {
-                    tracing::info!(
-                        entries = report.entries,
-                        hour_keys = report.hour_keys,
-                        "forgot what was past"
-                    );
+                    tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
                 }
                 if report.busy {
                     tracing::warn!(
@@ -317,12 +287,7 @@ impl Loop {
     }
 
     fn doors_where(&self, wanted: impl Fn(&crate::config::Door) -> bool) -> Vec<DoorId> {
-        self.config
-            .doors
-            .iter()
-            .filter(|(_, door)| wanted(door))
-            .map(|(id, _)| id.clone())
-            .collect()
+        self.config.doors.iter().filter(|(_, door)| wanted(door)).map(|(id, _)| id.clone()).collect()
     }
 
     fn tell(&mut self, door: &DoorId, input: Input, now: Now) {
@@ -362,22 +327,12 @@ impl Loop {
             Command::Show => {}
             Command::CountAttempt { visit, card } => self.ask_store(Request::CountAttempt { door, visit, card }),
             Command::ReturnAttempt { visit } => self.ask_store(Request::ReturnAttempt { door, visit }),
-            Command::AskIls {
-                visit,
-                card,
-                pin,
-                give_up_at,
-            } => self.waiting.ils.check(visit, card, pin, give_up_at),
+            Command::AskIls { visit, card, pin, give_up_at } => self.waiting.ils.check(visit, card, pin, give_up_at),
             Command::CheckKept { visit, card, pin } => self.ask_store(Request::CheckKept { door, visit, card, pin }),
             Command::Record { visit, entry } => {
                 tracing::info!(%door, %visit, reason = entry.reason.code(), online = entry.online, "verdict");
                 let clock_believed = self.clock_state == ClockState::Believed;
-                self.ask_store(Request::Record {
-                    door,
-                    visit,
-                    entry,
-                    clock_believed,
-                });
+                self.ask_store(Request::Record { door, visit, entry, clock_believed });
             }
             Command::Release { visit, for_ } => {
                 tracing::info!(%door, %visit, "release");
@@ -402,12 +357,7 @@ impl Loop {
     ) {
         match pin {
             Some(pin) => self.waiting.pins.submit(PinJob::Make { card, pin, facts, at }),
-            None => self.ask_store(Request::Keep {
-                card,
-                verifier: None,
-                facts,
-                at,
-            }),
+            None => self.ask_store(Request::Keep { card, verifier: None, facts, at }),
         }
     }
 
@@ -422,15 +372,10 @@ impl Loop {
     }
 
     fn publish(&self, now: Now) {
-        let views = self.doors.iter().map(|(id, door)| {
-            (
-                id.clone(),
-                DoorView {
-                    display: door.display(now),
-                    lock: door.lock(),
-                },
-            )
-        });
+        let views = self
+            .doors
+            .iter()
+            .map(|(id, door)| (id.clone(), DoorView { display: door.display(now), lock: door.lock() }));
         let views: BTreeMap<_, _> = views.collect();
         self.views.send_if_modified(|seen| {
             let changed = *seen != views;
@@ -441,13 +386,7 @@ impl Loop {
 
     /// Locks first: whatever else takes long, nobody new gets in.
     async fn end(self, inbox: mpsc::Receiver<Event>) {
-        let Waiting {
-            devices,
-            store,
-            pins,
-            ils,
-            listeners,
-        } = self.waiting;
+        let Waiting { devices, store, pins, ils, listeners } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
         drop((ils, pins));
@@ -465,11 +404,7 @@ impl Loop {
 }
 
 fn lock_fault(cause: String) -> Fault {
-    Fault {
-        code: "F-LCK-01",
-        cause,
-        cure: "check the relay board, its power and its wiring; the way out stays free",
-    }
+    Fault { code: "F-LCK-01", cause, cure: "check the relay board, its power and its wiring; the way out stays free" }
 }
 
 async fn sleep_until(at: Option<Instant>) {

@@ -37,10 +37,7 @@ pub enum Fault {
 
 /// Runs the demo until the visit is over, or until Ctrl-C.
 pub fn run(options: &Options) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(|e| Failure::of(&e))?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| Failure::of(&e))?;
     runtime.block_on(async {
         match options.visit {
             true => visit::play(options).await,

@@ -25,23 +25,13 @@ struct Plugs {
 /// Serves the page and carries out what hands do on it.
 pub(super) async fn serve(options: &Options) -> Outcome {
     let mut stage = Stage::set(serve::Fault::None).await?;
-    let mut plugs = Plugs {
-        ils: true,
-        relay: true,
-        scanner: true,
-    };
+    let mut plugs = Plugs { ils: true, relay: true, scanner: true };
     let (acts, mut hands) = mpsc::channel(ACTS_WAITING);
     let (scene, scene_seen) = watch::channel(picture(&stage, &plugs));
-    let bench = Bench {
-        acts,
-        scene: scene_seen,
-        wire: stage.wire.lines().clone(),
-    };
+    let bench = Bench { acts, scene: scene_seen, wire: stage.wire.lines().clone() };
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], options.port));
     let (bound, page) = web::serve(address, simulator::router(bench)).await.map_err(|error| {
-        Failure::Failed(format!(
-            "{address} cannot be listened on ({error}): choose another port with --port"
-        ))
+        Failure::Failed(format!("{address} cannot be listened on ({error}): choose another port with --port"))
     })?;
     introduce(bound, options)?;
 
@@ -69,9 +59,7 @@ fn introduce(bound: std::net::SocketAddr, options: &Options) -> Outcome {
         return print(&serde_json::json!({ "simulator": simulator }).to_string());
     }
     print("omatoimi demo: the real daemon, simulated devices on pseudo-terminals, a sample library system over SIP2")?;
-    print(&format!(
-        "  simulator   {simulator}   show a card, press keys, watch the lock, cut the library system"
-    ))?;
+    print(&format!("  simulator   {simulator}   show a card, press keys, watch the lock, cut the library system"))?;
     print("Ctrl-C ends everything it started.")
 }
 
@@ -81,18 +69,12 @@ async fn perform(act: Act, stage: &mut Stage, plugs: &mut Plugs) {
         Act::Key { key } => stage.keypad.press(&key.to_string()).await,
         Act::Ils { works } => {
             plugs.ils = works;
-            stage.ils.send_replace(if works {
-                serve::Fault::None
-            } else {
-                serve::Fault::Closed
-            });
+            stage.ils.send_replace(if works { serve::Fault::None } else { serve::Fault::Closed });
             Ok(())
         }
         Act::Relay { works } => {
             plugs.relay = works;
-            stage
-                .relay
-                .set_fault(if works { RelayFault::None } else { RelayFault::Stuck });
+            stage.relay.set_fault(if works { RelayFault::None } else { RelayFault::Stuck });
             Ok(())
         }
         Act::Scanner { works } => {
@@ -112,16 +94,9 @@ async fn perform(act: Act, stage: &mut Stage, plugs: &mut Plugs) {
 
 fn picture(stage: &Stage, plugs: &Plugs) -> Scene {
     let doors = stage.daemon.doors.borrow();
-    let display = doors
-        .get(&DoorId::new(DOOR))
-        .map_or(Display::OutOfOrder, |view| view.display.clone());
-    let faults = stage
-        .daemon
-        .health
-        .borrow()
-        .faults()
-        .map(|(part, fault)| format!("{part}: {}", fault.cause))
-        .collect();
+    let display = doors.get(&DoorId::new(DOOR)).map_or(Display::OutOfOrder, |view| view.display.clone());
+    let faults =
+        stage.daemon.health.borrow().faults().map(|(part, fault)| format!("{part}: {}", fault.cause)).collect();
     Scene {
         site: stage.config.site.name.clone(),
         door: DOOR.to_owned(),

@@ -40,10 +40,7 @@ impl Stage {
     /// Sets everything up. `fault` is how the sample library system behaves from the start.
     pub(super) async fn set(fault: serve::Fault) -> Result<Self, Failure> {
         let wire = Wire::new();
-        let directory = tempfile::Builder::new()
-            .prefix("omatoimi-demo-")
-            .tempdir()
-            .map_err(|e| Failure::of(&e))?;
+        let directory = tempfile::Builder::new().prefix("omatoimi-demo-").tempdir().map_err(|e| Failure::of(&e))?;
         let at = |name: &str| directory.path().join(name);
         let scanner = TwinScanner::open(at("scanner"), wire.tap("scanner")).map_err(|e| Failure::of(&e))?;
         let keypad = TwinKeypad::open(at("keypad"), wire.tap("keypad")).map_err(|e| Failure::of(&e))?;
@@ -75,21 +72,8 @@ impl Stage {
             Ok(checked) => checked.config,
             Err(report) => return Err(Failure::Failed(config::render(&report.problems, config::Colour::Off))),
         };
-        let daemon = daemon::start(config.clone(), Clock)
-            .await
-            .map_err(|e| Failure::of(&e))?;
-        Ok(Self {
-            scanner,
-            keypad,
-            relay,
-            ils,
-            daemon,
-            config,
-            wire,
-            cards,
-            service,
-            directory,
-        })
+        let daemon = daemon::start(config.clone(), Clock).await.map_err(|e| Failure::of(&e))?;
+        Ok(Self { scanner, keypad, relay, ils, daemon, config, wire, cards, service, directory })
     }
 
     /// Ends the daemon, then what it spoke to, and removes the directory.
@@ -103,11 +87,7 @@ impl Stage {
 
 fn sample_card(person: &SamplePerson) -> SampleCard {
     let SamplePerson { card, pin, fate } = person.clone();
-    SampleCard {
-        number: card,
-        pin,
-        fate,
-    }
+    SampleCard { number: card, pin, fate }
 }
 
 /// A config like any other; paths are relative to its own directory.

@@ -26,21 +26,12 @@ const STEP_WITHIN: Duration = Duration::from_secs(8);
 /// Plays the visit and says line by line what happened. The first step that goes wrong ends it.
 pub(super) async fn play(options: &Options) -> Outcome {
     let silent = options.fault == Some(Fault::Ils);
-    let stage = Stage::set(if silent {
-        serve::Fault::Silent
-    } else {
-        serve::Fault::None
-    })
-    .await?;
+    let stage = Stage::set(if silent { serve::Fault::Silent } else { serve::Fault::None }).await?;
     if options.fault == Some(Fault::Relay) {
         stage.relay.set_fault(RelayFault::Stuck);
     }
-    let mut teller = Teller {
-        json: options.json,
-        wire: stage.wire.lines().subscribe(),
-        step: 0,
-        polls: BTreeSet::new(),
-    };
+    let mut teller =
+        Teller { json: options.json, wire: stage.wire.lines().subscribe(), step: 0, polls: BTreeSet::new() };
     let told = tell(&stage, &mut teller, options).await;
     let ended = stage.end().await;
     match told {
@@ -62,15 +53,8 @@ struct Broken {
 }
 
 async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(), Broken> {
-    let patron = stage
-        .cards
-        .first()
-        .ok_or_else(|| broken("register", "the sample register is empty"))?;
-    let pin = if options.fault == Some(Fault::WrongPin) {
-        "9999"
-    } else {
-        patron.pin.as_str()
-    };
+    let patron = stage.cards.first().ok_or_else(|| broken("register", "the sample register is empty"))?;
+    let pin = if options.fault == Some(Fault::WrongPin) { "9999" } else { patron.pin.as_str() };
     let mut doors = stage.daemon.doors.clone();
     let mut coils = stage.relay.coils();
 
@@ -78,59 +62,27 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
     if options.fault != Some(Fault::Ils) {
         let mut health = stage.daemon.health.clone();
         let well = health.wait_for(|health| health.faults().all(|(part, _)| part != "ils"));
-        within("start", well)
-            .await?
-            .map_err(|_| broken("start", "the daemon ended"))?;
+        within("start", well).await?.map_err(|_| broken("start", "the daemon ended"))?;
     }
-    teller.step(
-        "start",
-        "the daemon is ready: devices found, library system logged in, door locked",
-    )?;
+    teller.step("start", "the daemon is ready: devices found, library system logged in, door locked")?;
 
-    stage
-        .scanner
-        .present(&patron.number)
-        .await
-        .map_err(|error| broken("card", &error.to_string()))?;
-    see(&mut doors, "card", |view| {
-        matches!(view.display, Display::AskPin { .. })
-    })
-    .await?;
+    stage.scanner.present(&patron.number).await.map_err(|error| broken("card", &error.to_string()))?;
+    see(&mut doors, "card", |view| matches!(view.display, Display::AskPin { .. })).await?;
     teller.step("card", "the scanner read the card; the door asks for the PIN")?;
 
-    stage
-        .keypad
-        .press(pin)
-        .await
-        .map_err(|error| broken("pin", &error.to_string()))?;
-    see(&mut doors, "pin", |view| {
-        !matches!(view.display, Display::AskPin { .. })
-    })
-    .await?;
-    teller.step(
-        "pin",
-        "four keys arrived; the attempt is counted on disk before anybody is asked",
-    )?;
+    stage.keypad.press(pin).await.map_err(|error| broken("pin", &error.to_string()))?;
+    see(&mut doors, "pin", |view| !matches!(view.display, Display::AskPin { .. })).await?;
+    teller.step("pin", "four keys arrived; the attempt is counted on disk before anybody is asked")?;
 
     let verdict = see(&mut doors, "verdict", |view| view.display != Display::Checking).await?;
     let entry = last_entry(stage).ok_or_else(|| broken("verdict", "no entry is on disk"))?;
     let granted = entry.reason.starts_with("granted");
     if !granted || verdict.display != Display::Welcome {
-        return Err(broken(
-            step_of(&entry.reason),
-            &format!("the door stayed shut, reason `{}`", entry.reason),
-        ));
+        return Err(broken(step_of(&entry.reason), &format!("the door stayed shut, reason `{}`", entry.reason)));
     }
-    let asked = if entry.online {
-        "the library system said yes over SIP2"
-    } else {
-        "offline"
-    };
+    let asked = if entry.online { "the library system said yes over SIP2" } else { "offline" };
     teller.step("verdict", &format!("{asked}; reason `{}`", entry.reason))?;
-    teller.step(
-        "entry",
-        &format!("entry {} is on disk, sealed, before the lock moves", entry.id.as_str()),
-    )?;
+    teller.step("entry", &format!("entry {} is on disk, sealed, before the lock moves", entry.id.as_str()))?;
 
     match within("relay", coils.wait_for(|coils| coils.first() == Some(&true))).await {
         Ok(Ok(_)) => teller.step("relay", "coil 0 is drawn and was read back: the door can be opened")?,
@@ -155,15 +107,8 @@ async fn see(
         Ok(Some(view)) => Ok(view),
         Ok(None) => Err(broken(step, "the daemon ended")),
         Err(late) => {
-            let shows = doors
-                .borrow()
-                .get(&door)
-                .map(|view| format!("{:?}", view.display))
-                .unwrap_or_default();
-            Err(Broken {
-                why: format!("{}; the door shows {shows}", late.why),
-                ..late
-            })
+            let shows = doors.borrow().get(&door).map(|view| format!("{:?}", view.display)).unwrap_or_default();
+            Err(Broken { why: format!("{}; the door shows {shows}", late.why), ..late })
         }
     }
 }
@@ -174,10 +119,7 @@ async fn within<T>(step: &'static str, happens: impl Future<Output = T>) -> Resu
 }
 
 fn broken(step: &'static str, why: &str) -> Broken {
-    Broken {
-        step,
-        why: why.to_owned(),
-    }
+    Broken { step, why: why.to_owned() }
 }
 
 /// The step at which a visit with this reason went wrong.

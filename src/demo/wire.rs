@@ -22,10 +22,7 @@ pub(super) struct Wire {
 
 impl Wire {
     pub(super) fn new() -> Self {
-        Self {
-            started_at: Clock.now().mono,
-            lines: broadcast::Sender::new(KEPT),
-        }
+        Self { started_at: Clock.now().mono, lines: broadcast::Sender::new(KEPT) }
     }
 
     pub(super) fn lines(&self) -> &broadcast::Sender<WireLine> {
@@ -64,19 +61,9 @@ impl Wire {
 
     fn note(&self, line: &'static str, direction: &'static str, bytes: &[u8]) {
         let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-        let text = if line == "relay" {
-            String::new()
-        } else {
-            readable(bytes)
-        };
+        let text = if line == "relay" { String::new() } else { readable(bytes) };
         // Without a reader nobody wants to see it.
-        let _ = self.lines.send(WireLine {
-            ms: self.ms(),
-            line,
-            direction,
-            hex,
-            text,
-        });
+        let _ = self.lines.send(WireLine { ms: self.ms(), line, direction, hex, text });
     }
 }
 

@@ -131,9 +131,7 @@ impl Door {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
             }
-            State::Slowed {
-                caller, pin, asked_at, ..
-            } => self.ask(caller, Some(pin), asked_at, now),
+            State::Slowed { caller, pin, asked_at, .. } => self.ask(caller, Some(pin), asked_at, now),
             State::Asking { caller, asked_at, .. } => {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
@@ -167,10 +165,9 @@ impl Door {
     pub fn display(&self, now: Now) -> Display {
         match &self.state {
             State::Idle => self.at_rest(now),
-            State::AskingPin { entry, .. } => Display::AskPin {
-                typed: entry.len(),
-                longest: self.settings.pin.as_ref().map_or(0, |pin| pin.max_len),
-            },
+            State::AskingPin { entry, .. } => {
+                Display::AskPin { typed: entry.len(), longest: self.settings.pin.as_ref().map_or(0, |pin| pin.max_len) }
+            }
             State::Counting { .. }
             | State::Slowed { .. }
             | State::Asking { .. }
@@ -201,11 +198,7 @@ impl Door {
         if self.lock_is_out() || self.clock == ClockState::Unset {
             Display::OutOfOrder
         } else if !self.is_open(now) {
-            let next_opening = self
-                .settings
-                .hours
-                .as_ref()
-                .and_then(|hours| hours.next_opening(now.wall));
+            let next_opening = self.settings.hours.as_ref().and_then(|hours| hours.next_opening(now.wall));
             Display::Closed { next_opening }
         } else {
             Display::Idle
@@ -217,12 +210,7 @@ impl Door {
         if matches!(self.state, State::Recording { .. }) {
             return;
         }
-        let caller = Caller {
-            visit,
-            card,
-            online: self.online,
-            proven: false,
-        };
+        let caller = Caller { visit, card, online: self.online, proven: false };
         if let Some(reason) = self.shut_to_everyone(now) {
             self.refuse(&caller, reason, now.mono, now);
             return;
@@ -258,15 +246,8 @@ impl Door {
             Typed::Cancelled => self.enter(State::Idle),
             Typed::Complete(pin) => {
                 if let State::AskingPin { caller, .. } = std::mem::replace(&mut self.state, State::Idle) {
-                    self.queue(Command::CountAttempt {
-                        visit: caller.visit,
-                        card: caller.card.clone(),
-                    });
-                    self.enter(State::Counting {
-                        caller,
-                        pin,
-                        asked_at: now.mono,
-                    });
+                    self.queue(Command::CountAttempt { visit: caller.visit, card: caller.card.clone() });
+                    self.enter(State::Counting { caller, pin, asked_at: now.mono });
                 }
             }
         }
@@ -280,12 +261,7 @@ impl Door {
             if wait.is_zero() {
                 self.ask(caller, Some(pin), asked_at, now);
             } else {
-                self.enter(State::Slowed {
-                    caller,
-                    pin,
-                    asked_at,
-                    check_at: now.mono + wait,
-                });
+                self.enter(State::Slowed { caller, pin, asked_at, check_at: now.mono + wait });
             }
         }
     }
@@ -307,18 +283,8 @@ impl Door {
         }
         let give_up_at = now.mono + self.settings.ils_timeout;
         let (visit, card) = (caller.visit, caller.card.clone());
-        self.queue(Command::AskIls {
-            visit,
-            card,
-            pin: pin.clone(),
-            give_up_at,
-        });
-        self.enter(State::Asking {
-            caller,
-            pin,
-            asked_at,
-            give_up_at: give_up_at + GRACE,
-        });
+        self.queue(Command::AskIls { visit, card, pin: pin.clone(), give_up_at });
+        self.enter(State::Asking { caller, pin, asked_at, give_up_at: give_up_at + GRACE });
     }
 
     fn ask_kept(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
@@ -326,17 +292,8 @@ impl Door {
             OfflineAdmit::Nobody => self.no_verdict(&caller, Reason::Unavailable, asked_at, now),
             OfflineAdmit::KnownPatrons => {
                 let (visit, card) = (caller.visit, caller.card.clone());
-                self.queue(Command::CheckKept {
-                    visit,
-                    card,
-                    pin: pin.clone(),
-                });
-                self.enter(State::Asking {
-                    caller,
-                    pin,
-                    asked_at,
-                    give_up_at: now.mono + WORK_FOR,
-                });
+                self.queue(Command::CheckKept { visit, card, pin: pin.clone() });
+                self.enter(State::Asking { caller, pin, asked_at, give_up_at: now.mono + WORK_FOR });
             }
         }
     }
@@ -348,17 +305,12 @@ impl Door {
         match answer {
             CardAnswer::Right(facts) => self.decide_online(caller, pin, facts, asked_at, now),
             CardAnswer::Unknown => {
-                self.queue(Command::Forget {
-                    card: caller.card.clone(),
-                });
+                self.queue(Command::Forget { card: caller.card.clone() });
                 self.refuse(&caller, Reason::UnknownCard, asked_at, now);
             }
             CardAnswer::WrongPin => {
                 if let Some(pin) = pin {
-                    self.queue(Command::Doubt {
-                        card: caller.card.clone(),
-                        pin,
-                    });
+                    self.queue(Command::Doubt { card: caller.card.clone(), pin });
                 }
                 self.refuse(&caller, Reason::WrongPin, asked_at, now);
             }
@@ -372,19 +324,10 @@ impl Door {
         match self.verdict(Identity::Proven(facts.clone()), now) {
             Decision::Admit => {
                 self.grant(&caller, Reason::Granted, now);
-                self.queue(Command::Keep {
-                    card,
-                    pin,
-                    facts,
-                    at: now.wall,
-                });
+                self.queue(Command::Keep { card, pin, facts, at: now.wall });
             }
             Decision::Refuse(reason) => {
-                self.queue(Command::Refresh {
-                    card,
-                    facts,
-                    at: now.wall,
-                });
+                self.queue(Command::Refresh { card, facts, at: now.wall });
                 self.refuse(&caller, reason, asked_at, now);
             }
         }
@@ -393,15 +336,7 @@ impl Door {
     /// The library system did not answer: the visit goes on with what is kept.
     fn ils_silent(&mut self, visit: Visit, now: Now) {
         if let Some((caller, pin, asked_at)) = self.take_asking(visit, true) {
-            self.ask_kept(
-                Caller {
-                    online: false,
-                    ..caller
-                },
-                pin,
-                asked_at,
-                now,
-            );
+            self.ask_kept(Caller { online: false, ..caller }, pin, asked_at, now);
         }
     }
 
@@ -418,15 +353,8 @@ impl Door {
             Ok(age) if age <= self.settings.known_for => {}
             Ok(_) | Err(_) => return self.no_verdict(&caller, Reason::OfflineExpired, asked_at, now),
         }
-        let caller = Caller {
-            proven: pin.is_none() || kept.pin_is_right,
-            ..caller
-        };
-        let identity = if caller.proven {
-            Identity::Proven(kept.facts)
-        } else {
-            Identity::Refused(Reason::WrongPin)
-        };
+        let caller = Caller { proven: pin.is_none() || kept.pin_is_right, ..caller };
+        let identity = if caller.proven { Identity::Proven(kept.facts) } else { Identity::Refused(Reason::WrongPin) };
         match self.verdict(identity, now) {
             Decision::Admit => self.grant(&caller, Reason::GrantedOffline, now),
             Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
@@ -435,19 +363,12 @@ impl Door {
 
     fn grant(&mut self, caller: &Caller, reason: Reason, now: Now) {
         self.record(caller, reason, now);
-        self.enter(State::Recording {
-            visit: caller.visit,
-            decided_at: now.mono,
-        });
+        self.enter(State::Recording { visit: caller.visit, decided_at: now.mono });
     }
 
     /// The entry is on disk: now, and only now, the lock may move (I1).
     fn recorded(&mut self, visit: Visit, now: Now) {
-        let State::Recording {
-            visit: recording,
-            decided_at,
-        } = self.state
-        else {
+        let State::Recording { visit: recording, decided_at } = self.state else {
             return;
         };
         if recording == visit {
@@ -456,11 +377,7 @@ impl Door {
     }
 
     fn not_recorded(&mut self, visit: Visit, now: Now) {
-        let State::Recording {
-            visit: recording,
-            decided_at,
-        } = self.state
-        else {
+        let State::Recording { visit: recording, decided_at } = self.state else {
             return;
         };
         if recording != visit {
@@ -469,13 +386,7 @@ impl Door {
         match self.settings.when_log_fails() {
             WhenLogFails::Admit => self.release(visit, decided_at, now),
             WhenLogFails::Refuse => {
-                self.show(
-                    Display::Refused {
-                        class: RefusalClass::of(Reason::LogFailed),
-                    },
-                    SHOW_FOR,
-                    now,
-                );
+                self.show(Display::Refused { class: RefusalClass::of(Reason::LogFailed) }, SHOW_FOR, now);
             }
         }
     }
@@ -514,27 +425,14 @@ impl Door {
     /// A door that would refuse anyone says so as it does at rest.
     fn refusal_display(&self, reason: Reason, now: Now) -> Display {
         match self.at_rest(now) {
-            Display::Idle => Display::Refused {
-                class: RefusalClass::of(reason),
-            },
+            Display::Idle => Display::Refused { class: RefusalClass::of(reason) },
             shut => shut,
         }
     }
 
     fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
-        let Caller {
-            visit,
-            card,
-            online,
-            proven,
-        } = caller.clone();
-        let entry = Entry {
-            at: now.wall,
-            reason,
-            online,
-            card,
-            proven,
-        };
+        let Caller { visit, card, online, proven } = caller.clone();
+        let entry = Entry { at: now.wall, reason, online, card, proven };
         self.queue(Command::Record { visit, entry });
     }
 
@@ -568,9 +466,7 @@ impl Door {
             return None;
         }
         match std::mem::replace(&mut self.state, State::Idle) {
-            State::Asking {
-                caller, pin, asked_at, ..
-            } => Some((caller, pin, asked_at)),
+            State::Asking { caller, pin, asked_at, .. } => Some((caller, pin, asked_at)),
             State::Idle
             | State::AskingPin { .. }
             | State::Counting { .. }
@@ -582,10 +478,7 @@ impl Door {
     }
 
     fn show(&mut self, display: Display, for_: Duration, now: Now) {
-        self.enter(State::Showing {
-            display,
-            until: now.mono + for_,
-        });
+        self.enter(State::Showing { display, until: now.mono + for_ });
     }
 
     fn enter(&mut self, state: State) {

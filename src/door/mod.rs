@@ -160,12 +160,7 @@ pub enum Command {
     /// The attempt got no verdict: take it back.
     ReturnAttempt { visit: Visit },
     /// Ask the library system, and answer `IlsSilent` no later than `give_up_at`.
-    AskIls {
-        visit: Visit,
-        card: Card,
-        pin: Option<Pin>,
-        give_up_at: Instant,
-    },
+    AskIls { visit: Visit, card: Card, pin: Option<Pin>, give_up_at: Instant },
     /// Look the card up among the known patrons and check the PIN against the kept verifier; where none is kept, do
     /// the same work on a dummy.
     CheckKept { visit: Visit, card: Card, pin: Option<Pin> },
@@ -174,18 +169,9 @@ pub enum Command {
     /// Release the lock. Only ever after `Recorded`.
     Release { visit: Visit, for_: Duration },
     /// After a good online check: keep a verifier and the facts for offline days.
-    Keep {
-        card: Card,
-        pin: Option<Pin>,
-        facts: PatronFacts,
-        at: DateTime<Utc>,
-    },
+    Keep { card: Card, pin: Option<Pin>, facts: PatronFacts, at: DateTime<Utc> },
     /// The library system accepts the card, a rule does not: what is kept learns the new facts, nothing new is kept.
-    Refresh {
-        card: Card,
-        facts: PatronFacts,
-        at: DateTime<Utc>,
-    },
+    Refresh { card: Card, facts: PatronFacts, at: DateTime<Utc> },
     /// The library system no longer knows the card.
     Forget { card: Card },
     /// The library system refused this PIN: drop the verifier if it would accept it.

@@ -28,11 +28,7 @@ impl PinEntry {
     pub(super) fn begin(settings: &PinSettings, now: Instant) -> Self {
         // Room for the longest PIN at once: a buffer that grows leaves copies behind.
         let digits = Zeroizing::new(String::with_capacity(settings.max_len));
-        Self {
-            digits,
-            digit_by: now + settings.digit_timeout,
-            give_up_at: now + settings.timeout,
-        }
+        Self { digits, digit_by: now + settings.digit_timeout, give_up_at: now + settings.timeout }
     }
 
     /// The longest allowed PIN needs no Enter; a shorter one ends with it. An Enter on too few digits starts over.
@@ -41,11 +37,7 @@ impl PinEntry {
         match key {
             Key::Digit(digit) => {
                 self.digits.push(char::from(b'0' + digit.min(9)));
-                if self.digits.len() >= settings.max_len {
-                    self.complete()
-                } else {
-                    Typed::More
-                }
+                if self.digits.len() >= settings.max_len { self.complete() } else { Typed::More }
             }
             Key::Enter | Key::Clear if self.digits.is_empty() => Typed::Cancelled,
             Key::Enter if self.digits.len() >= settings.min_len => self.complete(),
@@ -78,8 +70,6 @@ impl PinEntry {
 
 impl std::fmt::Debug for PinEntry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PinEntry")
-            .field("digit_by", &self.digit_by)
-            .finish_non_exhaustive()
+        f.debug_struct("PinEntry").field("digit_by", &self.digit_by).finish_non_exhaustive()
     }
 }

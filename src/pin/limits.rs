@@ -105,15 +105,10 @@ impl CardAttempts {
     pub fn locked_until(&self, now: Uptime, day_limit: u32) -> Option<Uptime> {
         let mut current = self.clone();
         current.forget_old(now);
-        let waiting = current
-            .recent
-            .last()
-            .map(|last| last.after(wait_after(current.consecutive)));
+        let waiting = current.recent.last().map(|last| last.after(wait_after(current.consecutive)));
         let limit = usize::try_from(day_limit).unwrap_or(usize::MAX).max(1);
         let first_of_limit = current.recent.len().checked_sub(limit);
-        let day_full = first_of_limit
-            .and_then(|index| current.recent.get(index))
-            .map(|first| first.after(CARD_WINDOW));
+        let day_full = first_of_limit.and_then(|index| current.recent.get(index)).map(|first| first.after(CARD_WINDOW));
         waiting.max(day_full)
     }
 
@@ -208,11 +203,7 @@ mod tests {
         }
         attempts.count(now);
         let frees = START.after(CARD_WINDOW);
-        assert_eq!(
-            wait(&attempts, now),
-            frees.since(now),
-            "until the first leaves the window"
-        );
+        assert_eq!(wait(&attempts, now), frees.since(now), "until the first leaves the window");
         assert_eq!(wait(&attempts, frees), Duration::ZERO);
         attempts.count(frees);
         assert_eq!(wait(&attempts, frees), Duration::from_secs(900), "still many in a row");
@@ -231,10 +222,7 @@ mod tests {
             assert_eq!(wait(&attempts, now), Duration::ZERO, "round {round}");
         }
         attempts.count(now);
-        assert!(
-            wait(&attempts, now) > Duration::from_secs(86_000),
-            "the tenth wrong one closes the day"
-        );
+        assert!(wait(&attempts, now) > Duration::from_secs(86_000), "the tenth wrong one closes the day");
     }
 
     #[test]
@@ -254,10 +242,7 @@ mod tests {
         assert_eq!(CardAttempts::default().may_try(START, 0), MayTry::Yes);
         let mut attempts = CardAttempts::default();
         attempts.count(START);
-        assert_eq!(
-            attempts.may_try(START.after(MS), 0),
-            MayTry::Locked { for_: CARD_WINDOW - MS }
-        );
+        assert_eq!(attempts.may_try(START.after(MS), 0), MayTry::Locked { for_: CARD_WINDOW - MS });
     }
 
     #[test]
@@ -305,9 +290,8 @@ mod tests {
             let wrong: Vec<Uptime> = self.attempts.iter().filter(stands).map(|(at, _)| *at).collect();
             let in_a_row = self.attempts[self.at_last_success..].iter().filter(stands).count();
             let seconds = [0, 1, 1, 1, 30, 300, 900][in_a_row.min(6)];
-            let growing = wrong.last().map_or(0, |last| {
-                (last.as_millis() + 1000 * seconds).saturating_sub(now.as_millis())
-            });
+            let growing =
+                wrong.last().map_or(0, |last| (last.as_millis() + 1000 * seconds).saturating_sub(now.as_millis()));
             let full = match wrong.len() >= day_limit {
                 true => wrong[wrong.len() - day_limit].as_millis() + 86_400_000 - now.as_millis(),
                 false => 0,

@@ -27,10 +27,7 @@ impl Pepper {
 
     /// What a verifier is bound to, of one card at one kiosk.
     pub(super) fn binding(&self, kiosk: &str, card: &Card) -> [u8; 16] {
-        let tag = mac(
-            &self.0,
-            &[b"omatoimi/binding/1", kiosk.as_bytes(), card.number().as_bytes()],
-        );
+        let tag = mac(&self.0, &[b"omatoimi/binding/1", kiosk.as_bytes(), card.number().as_bytes()]);
         let mut binding = [0; 16];
         for (slot, byte) in binding.iter_mut().zip(tag.iter()) {
             *slot = *byte;

@@ -41,10 +41,7 @@ impl Verifier {
     /// from a planted row could hold a check for minutes.
     pub fn from_text(text: &str) -> Option<Self> {
         let (salt, hash) = text.strip_prefix(PREFIX)?.split_once(':')?;
-        Some(Self {
-            salt: unhex(salt)?,
-            hash: unhex(hash)?,
-        })
+        Some(Self { salt: unhex(salt)?, hash: unhex(hash)? })
     }
 }
 
@@ -65,11 +62,7 @@ pub struct Hasher {
 impl Hasher {
     /// A hasher for the kiosk of this name. Two of them take 38 MiB.
     pub fn new(pepper: Pepper, kiosk: &str) -> Self {
-        Self {
-            pepper,
-            kiosk: kiosk.to_owned(),
-            blocks: vec![Block::new(); MEMORY_KIB as usize],
-        }
+        Self { pepper, kiosk: kiosk.to_owned(), blocks: vec![Block::new(); MEMORY_KIB as usize] }
     }
 
     /// The verifier of a PIN that the library system has just accepted for this card. `salt` is random.
@@ -80,16 +73,12 @@ impl Hasher {
 
     /// Whether this is the card's PIN. Compared in constant time; anything unclear is no.
     pub fn check(&mut self, verifier: &Verifier, pin: &Pin, card: &Card) -> bool {
-        self.hash(pin, card, &verifier.salt)
-            .is_ok_and(|hash| hash.ct_eq(&verifier.hash).into())
+        self.hash(pin, card, &verifier.salt).is_ok_and(|hash| hash.ct_eq(&verifier.hash).into())
     }
 
     /// Costs what [`Hasher::check`] costs, where there is nothing to check: an unknown card must not answer sooner (I9).
     pub fn dummy_check(&mut self, pin: &Pin, card: &Card) {
-        let nobody = Verifier {
-            salt: [0; SALT_LEN],
-            hash: [0; HASH_LEN],
-        };
+        let nobody = Verifier { salt: [0; SALT_LEN], hash: [0; HASH_LEN] };
         std::hint::black_box(self.check(&nobody, pin, card));
     }
 
@@ -168,11 +157,7 @@ mod tests {
 
     #[test]
     fn i10_foreign_parameters_are_no_verifier_before_anything_is_computed() {
-        let good = Verifier {
-            salt: [1; SALT_LEN],
-            hash: [2; HASH_LEN],
-        }
-        .to_text();
+        let good = Verifier { salt: [1; SALT_LEN], hash: [2; HASH_LEN] }.to_text();
         assert!(Verifier::from_text(&good).is_some());
         for (from, to) in [
             ("19456", "4194304"),

@@ -38,11 +38,7 @@ impl ClockWatch {
     /// `floor`: the newest record or time mark in the store, where there is one.
     pub fn new(trust: ClockTrust, floor: Option<DateTime<Utc>>) -> Self {
         let program_epoch = DateTime::from_timestamp(PROGRAM_EPOCH, 0).unwrap_or_default();
-        Self {
-            trust,
-            floor: floor.unwrap_or(program_epoch).max(program_epoch),
-            anchor: None,
-        }
+        Self { trust, floor: floor.unwrap_or(program_epoch).max(program_epoch), anchor: None }
     }
 
     /// Judges the clock as it stands; `synchronised` is the kernel's word on it.
@@ -75,10 +71,7 @@ mod tests {
     const DAY: Duration = Duration::from_secs(86_400);
 
     fn at(wall: &str, mono: Instant) -> Now {
-        Now {
-            mono,
-            wall: wall.parse().unwrap(),
-        }
+        Now { mono, wall: wall.parse().unwrap() }
     }
 
     #[expect(clippy::disallowed_methods, reason = "an arbitrary origin; the tests only add to it")]
@@ -118,11 +111,7 @@ mod tests {
             assert_eq!(clock.observe(start, false), ClockState::Believed);
             let later = at(jumped, start.mono + DAY);
             assert_eq!(clock.observe(later, false), ClockState::Unset);
-            assert_eq!(
-                clock.observe(start.after(DAY), false),
-                ClockState::Believed,
-                "back again"
-            );
+            assert_eq!(clock.observe(start.after(DAY), false), ClockState::Believed, "back again");
         }
     }
 
@@ -139,9 +128,6 @@ mod tests {
     #[test]
     fn a_site_that_trusts_its_clock_believes_it_as_it_stands() {
         let start = at("1999-01-01T00:00:00Z", origin());
-        assert_eq!(
-            ClockWatch::new(ClockTrust::System, None).observe(start, false),
-            ClockState::Believed
-        );
+        assert_eq!(ClockWatch::new(ClockTrust::System, None).observe(start, false), ClockState::Believed);
     }
 }

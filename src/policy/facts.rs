@@ -34,9 +34,6 @@ pub struct PatronFacts {
 impl PatronFacts {
     /// The first day on which the patron is at least `age` years old, where that is known.
     pub fn old_enough_from(&self, age: u8) -> Option<NaiveDate> {
-        self.old_enough_from
-            .iter()
-            .find(|(known, _)| *known == age)
-            .map(|(_, from)| *from)
+        self.old_enough_from.iter().find(|(known, _)| *known == age).map(|(_, from)| *from)
     }
 }

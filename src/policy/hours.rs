@@ -63,14 +63,8 @@ impl Hours {
             for days in &rule.day_selector.weekday {
                 let (kind, name) = match days {
                     WeekDayRange::Fixed { .. } => continue,
-                    WeekDayRange::Holiday {
-                        kind: HolidayKind::Public,
-                        ..
-                    } => (HolidayKind::Public, "public"),
-                    WeekDayRange::Holiday {
-                        kind: HolidayKind::School,
-                        ..
-                    } => (HolidayKind::School, "school"),
+                    WeekDayRange::Holiday { kind: HolidayKind::Public, .. } => (HolidayKind::Public, "public"),
+                    WeekDayRange::Holiday { kind: HolidayKind::School, .. } => (HolidayKind::School, "school"),
                 };
                 if holidays.get_for_kind(kind).iter().next().is_none() {
                     return Err(HoursError::NoHolidays(name, zone));
@@ -89,9 +83,7 @@ impl Hours {
 
     /// The first moment after `at` at which the door opens; none within a year.
     pub fn next_opening(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
-        self.spans(at, HORIZON_DAYS + 2)
-            .map(|span| span.start)
-            .find(|start| *start > at)
+        self.spans(at, HORIZON_DAYS + 2).map(|span| span.start).find(|start| *start > at)
     }
 
     /// When the door that is open at `at` closes; none when it is closed, or does not close within a year.
@@ -120,15 +112,11 @@ impl Hours {
     fn on(&self, day: NaiveDate) -> impl Iterator<Item = Range<NaiveDateTime>> {
         let midnight = day.and_time(chrono::NaiveTime::MIN);
         let moment = move |minutes: u16| midnight.checked_add_signed(TimeDelta::minutes(minutes.into()));
-        self.rules
-            .schedule_at(day)
-            .into_iter()
-            .filter(|times| times.kind == RuleKind::Open)
-            .filter_map(move |times| {
-                let start = moment(times.range.start.mins_from_midnight())?;
-                let end = moment(times.range.end.mins_from_midnight())?;
-                Some(start..end)
-            })
+        self.rules.schedule_at(day).into_iter().filter(|times| times.kind == RuleKind::Open).filter_map(move |times| {
+            let start = moment(times.range.start.mins_from_midnight())?;
+            let end = moment(times.range.end.mins_from_midnight())?;
+            Some(start..end)
+        })
     }
 
     /// The later of the moments that clocks show as `local`; after the gap where they show none.
@@ -179,9 +167,7 @@ fn misread(error: &opening_hours_syntax::Error, text: &str) -> HoursError {
     match error {
         Error::Syntax(place) => {
             let (InputLocation::Pos(byte) | InputLocation::Span((byte, _))) = place.location;
-            HoursError::Syntax {
-                at: text.get(..byte).unwrap_or(text).chars().count(),
-            }
+            HoursError::Syntax { at: text.get(..byte).unwrap_or(text).chars().count() }
         }
         Error::Unsupported(_)
         | Error::Overflow { .. }
@@ -211,9 +197,7 @@ mod tests {
     /// The minutes between two moments at which `text` is open.
     fn open_minutes(text: &str, from: &str, to: &str) -> usize {
         let (hours, from, to) = (hours(text), utc(from), utc(to));
-        (0..(to - from).num_minutes())
-            .filter(|minute| hours.is_open(from + TimeDelta::minutes(*minute)))
-            .count()
+        (0..(to - from).num_minutes()).filter(|minute| hours.is_open(from + TimeDelta::minutes(*minute))).count()
     }
 
     #[test]
@@ -239,71 +223,35 @@ mod tests {
     #[test]
     fn i33_on_the_short_day_a_missing_opening_is_at_the_jump_and_a_missing_closing_too() {
         let late = hours("03:30-05:00");
-        assert_eq!(
-            late.next_opening(utc("2026-03-29T00:00:00Z")),
-            Some(utc("2026-03-29T01:00:00Z"))
-        );
-        assert_eq!(
-            late.open_until(utc("2026-03-29T01:00:00Z")),
-            Some(utc("2026-03-29T02:00:00Z"))
-        );
+        assert_eq!(late.next_opening(utc("2026-03-29T00:00:00Z")), Some(utc("2026-03-29T01:00:00Z")));
+        assert_eq!(late.open_until(utc("2026-03-29T01:00:00Z")), Some(utc("2026-03-29T02:00:00Z")));
         let early = hours("01:00-03:30");
-        assert_eq!(
-            early.open_until(utc("2026-03-29T00:59:59Z")),
-            Some(utc("2026-03-29T01:00:00Z"))
-        );
+        assert_eq!(early.open_until(utc("2026-03-29T00:59:59Z")), Some(utc("2026-03-29T01:00:00Z")));
         assert!(!early.is_open(utc("2026-03-29T01:00:00Z")));
         // Both ends missing: never open that day, open again the next.
         let within = hours("03:10-03:50");
-        assert_eq!(
-            within.next_opening(utc("2026-03-28T12:00:00Z")),
-            Some(utc("2026-03-30T00:10:00Z"))
-        );
+        assert_eq!(within.next_opening(utc("2026-03-28T12:00:00Z")), Some(utc("2026-03-30T00:10:00Z")));
     }
 
     #[test]
     fn i33_on_the_long_day_a_double_opening_is_the_later_and_a_double_closing_the_earlier() {
         let late = hours("03:30-05:00");
-        assert_eq!(
-            late.next_opening(utc("2026-10-24T12:00:00Z")),
-            Some(utc("2026-10-25T01:30:00Z"))
-        );
+        assert_eq!(late.next_opening(utc("2026-10-24T12:00:00Z")), Some(utc("2026-10-25T01:30:00Z")));
         assert!(!late.is_open(utc("2026-10-25T00:45:00Z")), "03:45 the first time");
-        assert_eq!(
-            late.open_until(utc("2026-10-25T01:30:00Z")),
-            Some(utc("2026-10-25T03:00:00Z"))
-        );
+        assert_eq!(late.open_until(utc("2026-10-25T01:30:00Z")), Some(utc("2026-10-25T03:00:00Z")));
         let early = hours("01:00-03:30");
-        assert_eq!(
-            early.open_until(utc("2026-10-24T22:00:00Z")),
-            Some(utc("2026-10-25T00:30:00Z"))
-        );
+        assert_eq!(early.open_until(utc("2026-10-24T22:00:00Z")), Some(utc("2026-10-25T00:30:00Z")));
         assert!(!early.is_open(utc("2026-10-25T01:15:00Z")), "03:15 the second time");
         let within = hours("03:10-03:50");
-        assert_eq!(
-            within.next_opening(utc("2026-10-24T12:00:00Z")),
-            Some(utc("2026-10-26T01:10:00Z"))
-        );
+        assert_eq!(within.next_opening(utc("2026-10-24T12:00:00Z")), Some(utc("2026-10-26T01:10:00Z")));
     }
 
     #[test]
     fn i33_an_open_day_is_23_or_25_hours_long() {
-        assert_eq!(
-            open_minutes("Su", "2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z"),
-            23 * 60
-        );
-        assert_eq!(
-            open_minutes("Su", "2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z"),
-            25 * 60
-        );
-        assert_eq!(
-            open_minutes("24/7", "2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z"),
-            48 * 60
-        );
-        assert_eq!(
-            open_minutes("24/7", "2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z"),
-            48 * 60
-        );
+        assert_eq!(open_minutes("Su", "2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z"), 23 * 60);
+        assert_eq!(open_minutes("Su", "2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z"), 25 * 60);
+        assert_eq!(open_minutes("24/7", "2026-10-24T12:00:00Z", "2026-10-26T12:00:00Z"), 48 * 60);
+        assert_eq!(open_minutes("24/7", "2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z"), 48 * 60);
     }
 
     #[test]
@@ -320,28 +268,16 @@ mod tests {
             assert_eq!(night.open_until(utc(from)), Some(utc(to)));
         }
         let two_days = hours("Sa 22:00-48:00");
-        assert_eq!(
-            two_days.open_until(utc("2026-10-24T19:00:00Z")),
-            Some(utc("2026-10-25T22:00:00Z"))
-        );
-        assert_eq!(
-            two_days.open_until(utc("2026-03-28T20:00:00Z")),
-            Some(utc("2026-03-29T21:00:00Z"))
-        );
+        assert_eq!(two_days.open_until(utc("2026-10-24T19:00:00Z")), Some(utc("2026-10-25T22:00:00Z")));
+        assert_eq!(two_days.open_until(utc("2026-03-28T20:00:00Z")), Some(utc("2026-03-29T21:00:00Z")));
     }
 
     #[test]
     fn finnish_holidays_shut_a_door_with_ph_off() {
         let hours = hours("Mo-Su 06:00-22:00; PH off");
-        for holiday in [
-            "2026-01-01",
-            "2026-01-06",
-            "2026-04-03",
-            "2026-05-01",
-            "2026-06-20",
-            "2026-12-06",
-            "2026-12-25",
-        ] {
+        for holiday in
+            ["2026-01-01", "2026-01-06", "2026-04-03", "2026-05-01", "2026-06-20", "2026-12-06", "2026-12-25"]
+        {
             assert!(!hours.is_open(utc(&format!("{holiday}T10:00:00Z"))), "{holiday}");
         }
         assert!(hours.is_open(utc("2026-06-22T10:00:00Z")));
@@ -352,11 +288,7 @@ mod tests {
 
     #[test]
     fn promise_2_hours_that_are_not_surely_open_are_shut() {
-        for text in [
-            "Mo-Su 06:00-22:00 unknown",
-            "Mo-Su 06:00-22:00 off",
-            "Mo-Su 06:00-22:00 closed \"work\"",
-        ] {
+        for text in ["Mo-Su 06:00-22:00 unknown", "Mo-Su 06:00-22:00 off", "Mo-Su 06:00-22:00 closed \"work\""] {
             assert!(!hours(text).is_open(utc("2026-07-01T10:00:00Z")), "{text}");
         }
     }
@@ -376,10 +308,7 @@ mod tests {
         }
         let far = Hours::parse("Mo; PH off", chrono_tz::Asia::Tokyo).map(|_| ());
         assert_eq!(far, Err(HoursError::NoHolidays("public", chrono_tz::Asia::Tokyo)));
-        assert_eq!(
-            Hours::parse(&"Mo;".repeat(400), Helsinki).map(|_| ()),
-            Err(HoursError::TooLong)
-        );
+        assert_eq!(Hours::parse(&"Mo;".repeat(400), Helsinki).map(|_| ()), Err(HoursError::TooLong));
     }
 
     #[test]
@@ -389,10 +318,7 @@ mod tests {
         assert_eq!(hours("24/7").next_opening(now), None);
         assert_eq!(hours("2019 Mo-Su 06:00-22:00").next_opening(now), None);
         assert_eq!(hours("off").next_opening(now), None);
-        assert_eq!(
-            hours("2027 Jan 1 10:00-12:00").next_opening(now),
-            Some(utc("2027-01-01T08:00:00Z"))
-        );
+        assert_eq!(hours("2027 Jan 1 10:00-12:00").next_opening(now), Some(utc("2027-01-01T08:00:00Z")));
     }
 
     /// Opening hours as people write them, and some as nobody does.

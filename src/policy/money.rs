@@ -31,10 +31,7 @@ impl FromStr for Money {
             return Err(NotMoney);
         }
         let cents = format!("{whole}{hundredths}").parse().map_err(|_| NotMoney)?;
-        Ok(Self {
-            cents,
-            currency: currency.to_owned(),
-        })
+        Ok(Self { cents, currency: currency.to_owned() })
     }
 }
 
@@ -56,9 +53,8 @@ impl Money {
             None => (false, amount),
         };
         let mut groups = amount.split(['.', ',']).collect::<Vec<_>>();
-        let all_digits = groups
-            .iter()
-            .all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
+        let all_digits =
+            groups.iter().all(|group| !group.is_empty() && group.bytes().all(|byte| byte.is_ascii_digit()));
         if !all_digits || amount.len() > 20 {
             return None;
         }
@@ -77,10 +73,7 @@ impl Money {
         }
         let whole: i64 = groups.concat().parse().ok()?;
         let cents = whole.checked_mul(100)?.checked_add(hundredths)?;
-        Some(Self {
-            cents: if negative { -cents } else { cents },
-            currency: currency.to_owned(),
-        })
+        Some(Self { cents: if negative { -cents } else { cents }, currency: currency.to_owned() })
     }
 }
 
@@ -99,16 +92,8 @@ mod tests {
     #[test]
     fn the_config_form_is_strict() {
         assert_eq!("50.00 EUR".parse::<Money>().unwrap().cents, 5000);
-        for wrong in [
-            "50 EUR",
-            "50.0 EUR",
-            "50,00 EUR",
-            "50.00",
-            "50.00 euro",
-            "-1.00 EUR",
-            " 50.00 EUR",
-            "50.00 EUR ",
-        ] {
+        for wrong in ["50 EUR", "50.0 EUR", "50,00 EUR", "50.00", "50.00 euro", "-1.00 EUR", " 50.00 EUR", "50.00 EUR "]
+        {
             assert!(wrong.parse::<Money>().is_err(), "{wrong}");
         }
     }
@@ -132,19 +117,9 @@ mod tests {
         ] {
             assert_eq!(cents(text), Some(expected), "{text}");
         }
-        for unreadable in [
-            "",
-            "-",
-            ".",
-            "12.",
-            ".5",
-            "1,23,4",
-            "12.3456",
-            "ten",
-            "12 USD",
-            "1e5",
-            "99999999999999999999",
-        ] {
+        for unreadable in
+            ["", "-", ".", "12.", ".5", "1,23,4", "12.3456", "ten", "12 USD", "1e5", "99999999999999999999"]
+        {
             assert_eq!(cents(unreadable), None, "{unreadable}");
         }
     }

@@ -89,10 +89,7 @@ reasons! {
 impl Reason {
     /// Whether this is one of the reasons that open the door.
     pub const fn is_grant(self) -> bool {
-        matches!(
-            self,
-            Reason::Granted | Reason::GrantedOffline | Reason::GrantedAllowList
-        )
+        matches!(self, Reason::Granted | Reason::GrantedOffline | Reason::GrantedAllowList)
     }
 }
 

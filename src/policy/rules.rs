@@ -58,58 +58,19 @@ pub enum Finding {
 
 /// Every rule, in the order in which they are judged.
 pub const RULES: &[Rule] = &[
-    Rule {
-        name: "clock",
-        judge: clock,
-    },
-    Rule {
-        name: "hours",
-        judge: hours,
-    },
-    Rule {
-        name: "card and PIN",
-        judge: identity,
-    },
-    Rule {
-        name: "permission",
-        judge: |case| of_patron(case, permission),
-    },
-    Rule {
-        name: "terms",
-        judge: |case| of_patron(case, terms),
-    },
-    Rule {
-        name: "ban",
-        judge: |case| of_patron(case, ban),
-    },
-    Rule {
-        name: "category",
-        judge: |case| of_patron(case, category),
-    },
-    Rule {
-        name: "age and consent",
-        judge: |case| of_patron(case, age_and_consent),
-    },
-    Rule {
-        name: "expiry",
-        judge: |case| of_patron(case, expiry),
-    },
-    Rule {
-        name: "lost",
-        judge: |case| of_patron(case, lost),
-    },
-    Rule {
-        name: "guarantor",
-        judge: |case| of_patron(case, guarantor),
-    },
-    Rule {
-        name: "lending ban",
-        judge: |case| of_patron(case, lending_ban),
-    },
-    Rule {
-        name: "fees",
-        judge: |case| of_patron(case, fees),
-    },
+    Rule { name: "clock", judge: clock },
+    Rule { name: "hours", judge: hours },
+    Rule { name: "card and PIN", judge: identity },
+    Rule { name: "permission", judge: |case| of_patron(case, permission) },
+    Rule { name: "terms", judge: |case| of_patron(case, terms) },
+    Rule { name: "ban", judge: |case| of_patron(case, ban) },
+    Rule { name: "category", judge: |case| of_patron(case, category) },
+    Rule { name: "age and consent", judge: |case| of_patron(case, age_and_consent) },
+    Rule { name: "expiry", judge: |case| of_patron(case, expiry) },
+    Rule { name: "lost", judge: |case| of_patron(case, lost) },
+    Rule { name: "guarantor", judge: |case| of_patron(case, guarantor) },
+    Rule { name: "lending ban", judge: |case| of_patron(case, lending_ban) },
+    Rule { name: "fees", judge: |case| of_patron(case, fees) },
 ];
 
 /// Judges a case by every rule. Only a proven patron is ever admitted (promise 2).
@@ -176,11 +137,7 @@ fn ban(_: &Case<'_>, facts: &PatronFacts) -> Finding {
 }
 
 fn category(case: &Case<'_>, facts: &PatronFacts) -> Finding {
-    let DoorRules {
-        allow_categories,
-        deny_categories,
-        ..
-    } = case.rules;
+    let DoorRules { allow_categories, deny_categories, .. } = case.rules;
     if allow_categories.is_empty() && deny_categories.is_empty() {
         return Finding::Off;
     }
@@ -193,11 +150,7 @@ fn category(case: &Case<'_>, facts: &PatronFacts) -> Finding {
 /// With consent, those below `guardian_consent_below` may enter; where `minimum_age` is lower still, not even consent
 /// helps those below it.
 fn age_and_consent(case: &Case<'_>, facts: &PatronFacts) -> Finding {
-    let DoorRules {
-        minimum_age,
-        guardian_consent_below,
-        ..
-    } = *case.rules;
+    let DoorRules { minimum_age, guardian_consent_below, .. } = *case.rules;
     let reached = |age| facts.old_enough_from(age).map(|from| case.today >= from);
     match (minimum_age, guardian_consent_below) {
         (None, None) => Finding::Off,
@@ -215,10 +168,7 @@ fn expiry(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     if !case.expiry_is_told {
         return Finding::Off;
     }
-    refuse_unless(
-        facts.expires.is_some_and(|last_day| case.today <= last_day),
-        Reason::CardExpired,
-    )
+    refuse_unless(facts.expires.is_some_and(|last_day| case.today <= last_day), Reason::CardExpired)
 }
 
 fn lost(_: &Case<'_>, facts: &PatronFacts) -> Finding {
@@ -314,12 +264,8 @@ mod tests {
             (Reason::NoPermission, |facts| facts.permission = Some(false)),
             (Reason::Terms, |facts| facts.terms_accepted = Some(false)),
             (Reason::IlsRefused, |facts| facts.refused_by_flag = true),
-            (Reason::Category, |facts| {
-                facts.category = Some(Category("CORPORATE".into()))
-            }),
-            (Reason::NoGuardianConsent, |facts| {
-                facts.old_enough_from = vec![(15, date("2026-11-23"))]
-            }),
+            (Reason::Category, |facts| facts.category = Some(Category("CORPORATE".into()))),
+            (Reason::NoGuardianConsent, |facts| facts.old_enough_from = vec![(15, date("2026-11-23"))]),
             (Reason::CardExpired, |facts| facts.expires = Some(date("2026-11-21"))),
             (Reason::CardLost, |facts| facts.card_lost = true),
             (Reason::GuarantorBlocked, |facts| facts.guarantor_blocked = Some(true)),
@@ -353,10 +299,7 @@ mod tests {
     #[test]
     fn promise_2_nobody_unproven_is_ever_admitted_even_with_every_rule_off() {
         let no_rules = DoorRules::default();
-        assert_eq!(
-            decide_with(&no_rules, Identity::Unasked, |_| {}),
-            Decision::Refuse(Reason::Unavailable)
-        );
+        assert_eq!(decide_with(&no_rules, Identity::Unasked, |_| {}), Decision::Refuse(Reason::Unavailable));
         for reason in Reason::ALL {
             let refused = Identity::Refused(*reason);
             assert_eq!(decide_with(&no_rules, refused, |_| {}), Decision::Refuse(*reason));
@@ -370,45 +313,25 @@ mod tests {
             case.open = false;
         };
         let wrong = || Identity::Refused(Reason::WrongPin);
-        assert_eq!(
-            decide_with(&every_rule(), wrong(), unset_and_closed),
-            Decision::Refuse(Reason::ClockUnset)
-        );
-        assert_eq!(
-            decide_with(&every_rule(), wrong(), |case| case.open = false),
-            Decision::Refuse(Reason::Closed)
-        );
-        assert_eq!(
-            decide_with(&every_rule(), wrong(), |_| {}),
-            Decision::Refuse(Reason::WrongPin)
-        );
+        assert_eq!(decide_with(&every_rule(), wrong(), unset_and_closed), Decision::Refuse(Reason::ClockUnset));
+        assert_eq!(decide_with(&every_rule(), wrong(), |case| case.open = false), Decision::Refuse(Reason::Closed));
+        assert_eq!(decide_with(&every_rule(), wrong(), |_| {}), Decision::Refuse(Reason::WrongPin));
     }
 
     #[test]
     fn b5_3_a_category_contained_in_another_does_not_pass() {
         for near in ["ADULT ", "ADUL", "adult", "ADULTS", " ADULT", ""] {
-            let facts = PatronFacts {
-                category: Some(Category(near.into())),
-                ..welcome_patron()
-            };
+            let facts = PatronFacts { category: Some(Category(near.into())), ..welcome_patron() };
             assert_eq!(decide(facts), Decision::Refuse(Reason::Category), "{near:?}");
         }
     }
 
     #[test]
     fn i36_the_fee_ban_begins_above_the_limit() {
-        for (owed, decision) in [
-            (4999, Decision::Admit),
-            (5000, Decision::Admit),
-            (5001, Decision::Refuse(Reason::Fees)),
-        ] {
-            assert_eq!(
-                decide(PatronFacts {
-                    fees_cents: Some(owed),
-                    ..welcome_patron()
-                }),
-                decision
-            );
+        for (owed, decision) in
+            [(4999, Decision::Admit), (5000, Decision::Admit), (5001, Decision::Refuse(Reason::Fees))]
+        {
+            assert_eq!(decide(PatronFacts { fees_cents: Some(owed), ..welcome_patron() }), decision);
         }
     }
 
@@ -421,45 +344,24 @@ mod tests {
         };
         assert_eq!(decide(young("2026-11-22", None)), Decision::Admit);
         assert_eq!(decide(young("2026-11-23", Some(true))), Decision::Admit);
-        assert_eq!(
-            decide(young("2026-11-23", None)),
-            Decision::Refuse(Reason::NoGuardianConsent)
-        );
-        assert_eq!(
-            decide(young("2026-11-23", Some(false))),
-            Decision::Refuse(Reason::NoGuardianConsent)
-        );
+        assert_eq!(decide(young("2026-11-23", None)), Decision::Refuse(Reason::NoGuardianConsent));
+        assert_eq!(decide(young("2026-11-23", Some(false))), Decision::Refuse(Reason::NoGuardianConsent));
 
-        let no_consent = DoorRules {
-            guardian_consent_below: None,
-            ..every_rule()
-        };
+        let no_consent = DoorRules { guardian_consent_below: None, ..every_rule() };
         let too_young = Identity::Proven(young("2026-11-23", Some(true)));
-        assert_eq!(
-            decide_with(&no_consent, too_young, |_| {}),
-            Decision::Refuse(Reason::UnderAge)
-        );
+        assert_eq!(decide_with(&no_consent, too_young, |_| {}), Decision::Refuse(Reason::UnderAge));
 
-        let from_ten = DoorRules {
-            minimum_age: Some(10),
-            ..every_rule()
-        };
+        let from_ten = DoorRules { minimum_age: Some(10), ..every_rule() };
         let eleven = Identity::Proven(young("2030-11-23", Some(true)));
         assert_eq!(decide_with(&from_ten, eleven, |_| {}), Decision::Admit);
         let mut nine = young("2031-11-23", Some(true));
         nine.old_enough_from = vec![(15, date("2032-01-01")), (10, date("2027-01-01"))];
-        assert_eq!(
-            decide_with(&from_ten, Identity::Proven(nine), |_| {}),
-            Decision::Refuse(Reason::UnderAge)
-        );
+        assert_eq!(decide_with(&from_ten, Identity::Proven(nine), |_| {}), Decision::Refuse(Reason::UnderAge));
     }
 
     #[test]
     fn a_rule_that_is_off_asks_nothing() {
         let bare = Identity::Proven(PatronFacts::default());
-        assert_eq!(
-            decide_with(&DoorRules::default(), bare, |case| case.expiry_is_told = false),
-            Decision::Admit
-        );
+        assert_eq!(decide_with(&DoorRules::default(), bare, |case| case.expiry_is_told = false), Decision::Admit);
     }
 }

@@ -42,10 +42,7 @@ pub(super) fn read_profile(
     end_sessions: bool,
 ) -> Result<Profile, LinkFault> {
     let login = match &settings.login {
-        Some(login) => Some(Credentials {
-            user: login.user.clone(),
-            password: read_secret(&login.password_file)?,
-        }),
+        Some(login) => Some(Credentials { user: login.user.clone(), password: read_secret(&login.password_file)? }),
         None => None,
     };
     let terminal_password = match &settings.terminal_password_file {
@@ -68,10 +65,9 @@ pub(super) fn read_profile(
 }
 
 fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
-    let mut secret = Zeroizing::new(std::fs::read(path).map_err(|error| LinkFault::File {
-        path: path.to_owned(),
-        kind: error.kind(),
-    })?);
+    let mut secret = Zeroizing::new(
+        std::fs::read(path).map_err(|error| LinkFault::File { path: path.to_owned(), kind: error.kind() })?,
+    );
     while secret.last().is_some_and(|byte| matches!(byte, b'\r' | b'\n')) {
         secret.pop();
     }
@@ -82,11 +78,7 @@ fn read_secret(path: &Path) -> Result<Zeroizing<Vec<u8>>, LinkFault> {
 async fn connect_tcp(address: &str) -> io::Result<TcpStream> {
     let mut failure = io::Error::from(io::ErrorKind::NotFound);
     for address in lookup_host(address).await? {
-        let socket = if address.is_ipv4() {
-            TcpSocket::new_v4()?
-        } else {
-            TcpSocket::new_v6()?
-        };
+        let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
         // A request must leave in one piece and at once (sip2.md 1); keepalive finds a peer that vanished while idle.
         socket.set_nodelay(true)?;
         socket.set_keepalive(true)?;
@@ -125,9 +117,7 @@ fn client_config(tls: &Tls) -> Result<ClientConfig, LinkFault> {
 /// `host:port` without its port, and without the brackets of an IPv6 address.
 fn host(address: &str) -> &str {
     let host = address.rsplit_once(':').map_or(address, |(host, _)| host);
-    host.strip_prefix('[')
-        .and_then(|host| host.strip_suffix(']'))
-        .unwrap_or(host)
+    host.strip_prefix('[').and_then(|host| host.strip_suffix(']')).unwrap_or(host)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "the shape `map_err` wants")]
@@ -145,11 +135,9 @@ mod tests {
 
     #[test]
     fn the_server_name_is_the_address_without_its_port() {
-        for (address, name) in [
-            ("ils.example:6001", "ils.example"),
-            ("127.0.0.1:6001", "127.0.0.1"),
-            ("[::1]:6001", "::1"),
-        ] {
+        for (address, name) in
+            [("ils.example:6001", "ils.example"), ("127.0.0.1:6001", "127.0.0.1"), ("[::1]:6001", "::1")]
+        {
             assert_eq!(host(address), name);
             assert!(ServerName::try_from(host(address)).is_ok(), "{address}");
         }
@@ -161,12 +149,6 @@ mod tests {
         std::fs::write(file.path(), " pass word \r\n").unwrap();
         assert_eq!(*read_secret(file.path()).unwrap(), b" pass word ");
         let missing = read_secret(Path::new("/nonexistent/secret")).unwrap_err();
-        assert!(matches!(
-            missing,
-            LinkFault::File {
-                kind: io::ErrorKind::NotFound,
-                ..
-            }
-        ));
+        assert!(matches!(missing, LinkFault::File { kind: io::ErrorKind::NotFound, .. }));
     }
 }

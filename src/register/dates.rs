@@ -12,10 +12,7 @@ const FIRST_YEAR: i32 = 1880;
 /// another time zone and an absurd year are no date.
 pub(super) fn read_day(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    let day = sip2_day(text)
-        .or_else(|| iso_day(text))
-        .or_else(|| dotted_day(text))
-        .or_else(|| slashed_day(text))?;
+    let day = sip2_day(text).or_else(|| iso_day(text)).or_else(|| dotted_day(text)).or_else(|| slashed_day(text))?;
     (FIRST_YEAR..=9999).contains(&day.year()).then_some(day)
 }
 
@@ -25,11 +22,7 @@ pub(super) fn birthday(birth: NaiveDate, age: u8) -> Option<NaiveDate> {
     let months = Months::new(12 * u32::from(age));
     let same_day = birth.checked_add_months(months)?;
     // chrono steps back to 28 February; the birthday is not there yet.
-    if same_day.day() < birth.day() {
-        same_day.succ_opt()
-    } else {
-        Some(same_day)
-    }
+    if same_day.day() < birth.day() { same_day.succ_opt() } else { Some(same_day) }
 }
 
 fn sip2_day(text: &str) -> Option<NaiveDate> {
@@ -103,11 +96,7 @@ mod tests {
             ("5/5/2005", "2005-05-05"),
             ("9999-12-31", "9999-12-31"),
         ] {
-            assert_eq!(
-                read_day(text).map(|day| day.to_string()).as_deref(),
-                Some(day),
-                "{text}"
-            );
+            assert_eq!(read_day(text).map(|day| day.to_string()).as_deref(), Some(day), "{text}");
         }
     }
 

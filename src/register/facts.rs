@@ -69,10 +69,7 @@ pub fn read_answer(
         guarantor_blocked: reader.marker(fields.guarantor_blocked.as_ref()),
         fees_cents: reader.fees(&fields.fees, needed.currency.as_deref()),
         card_lost: flags.door.contains(&CARD_LOST) && is_raised(status, CARD_LOST),
-        refused_by_flag: flags
-            .door
-            .iter()
-            .any(|place| *place != CARD_LOST && is_raised(status, *place)),
+        refused_by_flag: flags.door.iter().any(|place| *place != CARD_LOST && is_raised(status, *place)),
         lending_ban: flags.lending_ban.iter().any(|place| is_raised(status, *place)),
     })
 }
@@ -109,9 +106,7 @@ impl Reader<'_> {
     fn text(&self, field: &str) -> Option<String> {
         let mut values = self.answer.all(Code::new(field)?);
         let value = values.next()?;
-        values
-            .all(|other| other == value)
-            .then(|| decode_text(value, self.encoding))
+        values.all(|other| other == value).then(|| decode_text(value, self.encoding))
     }
 
     fn marker(&self, marker: Option<&Marker>) -> Option<bool> {
@@ -133,9 +128,7 @@ impl Reader<'_> {
         let Some(birth) = self.day(field) else {
             return Vec::new();
         };
-        ages.iter()
-            .filter_map(|age| Some((*age, birthday(birth, *age)?)))
-            .collect()
+        ages.iter().filter_map(|age| Some((*age, birthday(birth, *age)?))).collect()
     }
 
     /// An amount in another currency than the limit's cannot be compared, and so is not known.
@@ -162,12 +155,7 @@ mod tests {
         PA1|PB19800229|PCADULT|XP20501231|XTY|XGN|XBN|";
 
     fn fields() -> IlsFields {
-        let marker = |field: &str, equals: &str| {
-            Some(Marker {
-                field: field.to_owned(),
-                equals: equals.to_owned(),
-            })
-        };
+        let marker = |field: &str, equals: &str| Some(Marker { field: field.to_owned(), equals: equals.to_owned() });
         IlsFields {
             permission: marker("PA", "1"),
             category: Some("PC".to_owned()),
@@ -181,18 +169,11 @@ mod tests {
     }
 
     fn flags() -> IlsFlags {
-        IlsFlags {
-            door: vec![4, 5],
-            loan: Vec::new(),
-            lending_ban: vec![0],
-        }
+        IlsFlags { door: vec![4, 5], loan: Vec::new(), lending_ban: vec![0] }
     }
 
     fn needed() -> FactsNeeded {
-        FactsNeeded {
-            ages: vec![15, 18],
-            currency: Some("EUR".to_owned()),
-        }
+        FactsNeeded { ages: vec![15, 18], currency: Some("EUR".to_owned()) }
     }
 
     fn read(frame: &str, pin_asked: bool) -> CardAnswer {
@@ -260,11 +241,7 @@ mod tests {
         ] {
             let frame = RIGHT.replace("BLY|", bl).replace("CQY|", cq);
             let answer = read(&frame, pin_asked);
-            assert_eq!(
-                matches!(answer, CardAnswer::Right(_)),
-                right,
-                "{bl} {cq} {pin_asked}: {answer:?}"
-            );
+            assert_eq!(matches!(answer, CardAnswer::Right(_)), right, "{bl} {cq} {pin_asked}: {answer:?}");
         }
     }
 
@@ -293,12 +270,7 @@ mod tests {
         for (from, to) in [("PB19800229", "PB"), ("PB19800229", "PB00000000"), ("PB", "ZB")] {
             assert_eq!(facts(&RIGHT.replace(from, to)).old_enough_from, [], "{to}");
         }
-        for (from, to) in [
-            ("BV12.50", "BV"),
-            ("BV12.50", "BVten"),
-            ("BHEUR", "BHUSD"),
-            ("BV12.50|", ""),
-        ] {
+        for (from, to) in [("BV12.50", "BV"), ("BV12.50", "BVten"), ("BHEUR", "BHUSD"), ("BV12.50|", "")] {
             assert_eq!(facts(&RIGHT.replace(from, to)).fees_cents, None, "{to}");
         }
         assert_eq!(facts(&RIGHT.replace("BHEUR|", "")).fees_cents, Some(1250));
@@ -317,10 +289,7 @@ mod tests {
 
     #[test]
     fn a_category_is_kept_as_sent() {
-        assert_eq!(
-            facts(&RIGHT.replace("PCADULT", "PCADULT ")).category,
-            Some(Category("ADULT ".to_owned()))
-        );
+        assert_eq!(facts(&RIGHT.replace("PCADULT", "PCADULT ")).category, Some(Category("ADULT ".to_owned())));
     }
 
     #[test]

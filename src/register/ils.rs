@@ -50,13 +50,7 @@ impl IlsHandle {
     /// Asks who this is, with the PIN where the door has a keypad. It never blocks; exactly one event about this visit
     /// follows, by `give_up_at`. (If the queue is full and the events are not being read, there is none: keep a deadline.)
     pub fn check(&self, visit: Visit, card: Card, pin: Option<Pin>, give_up_at: Instant) {
-        let question = Question {
-            visit,
-            card,
-            pin,
-            give_up_at,
-            is_repeat: false,
-        };
+        let question = Question { visit, card, pin, give_up_at, is_repeat: false };
         if self.questions.try_send(question).is_err() {
             let _ = self.events.try_send(IlsEvent::NoAnswer { visit });
         }
@@ -167,10 +161,7 @@ impl Task {
         self.end_sessions = session.takes_end_session();
         if let Some(question) = self.outstanding.take() {
             if fault == LinkFault::Closed && session.may_repeat() && !question.is_repeat {
-                self.queue.push_front(Question {
-                    is_repeat: true,
-                    ..question
-                });
+                self.queue.push_front(Question { is_repeat: true, ..question });
             } else {
                 self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
             }
@@ -213,10 +204,7 @@ impl Task {
             return;
         };
         let (card, pin) = (question.card.clone(), question.pin.clone());
-        if session
-            .ask_patron(card, pin, question.give_up_at, self.clock.now())
-            .is_ok()
-        {
+        if session.ask_patron(card, pin, question.give_up_at, self.clock.now()).is_ok() {
             self.outstanding = Some(question);
         } else {
             self.queue.push_front(question);
@@ -252,11 +240,7 @@ impl Task {
                         &self.needed,
                         self.settings.encoding,
                     );
-                    self.tell(IlsEvent::Answer {
-                        visit: question.visit,
-                        answer,
-                    })
-                    .await;
+                    self.tell(IlsEvent::Answer { visit: question.visit, answer }).await;
                 }
             }
             Command::NoAnswer => {

@@ -24,10 +24,7 @@ pub enum LinkFault {
     #[error("TLS with the library system failed: {0}")]
     Tls(String),
     #[error("a file of the `[ils]` settings cannot be read: {}: {kind}", path.display())]
-    File {
-        path: std::path::PathBuf,
-        kind: std::io::ErrorKind,
-    },
+    File { path: std::path::PathBuf, kind: std::io::ErrorKind },
     #[error("the library system ended the connection")]
     Closed,
     #[error(transparent)]
@@ -135,9 +132,7 @@ impl Link {
         } else {
             nth_wait(&DEAD_WAITS, &mut self.dead_in_row)
         };
-        self.state = State::Waiting {
-            next_try_at: now + jitter.shorten(wait),
-        };
+        self.state = State::Waiting { next_try_at: now + jitter.shorten(wait) };
         self.stand(Standing::Down).then_some(LinkReport::Down(fault))
     }
 

@@ -86,26 +86,14 @@ impl SampleRegister {
         let mut patrons = BTreeMap::new();
         let mut people = Vec::new();
         for (at, entry) in file.patrons.into_iter().enumerate() {
-            let error = |problem| SampleError::Patron {
-                number: at + 1,
-                problem,
-            };
-            people.push(SamplePerson {
-                card: entry.card.clone(),
-                pin: entry.pin.clone(),
-                fate: entry.fate.clone(),
-            });
+            let error = |problem| SampleError::Patron { number: at + 1, problem };
+            people.push(SamplePerson { card: entry.card.clone(), pin: entry.pin.clone(), fate: entry.fate.clone() });
             let (card, patron) = read_patron(entry).map_err(error)?;
             if patrons.insert(card, patron).is_some() {
                 return Err(error("the card is there twice"));
             }
         }
-        Ok(Self {
-            institution: file.institution,
-            logins: file.logins,
-            patrons,
-            people,
-        })
+        Ok(Self { institution: file.institution, logins: file.logins, patrons, people })
     }
 
     /// Everybody in the register, in the order of the file, with their invented PINs.
@@ -143,22 +131,12 @@ fn read_patron(entry: PatronEntry) -> Result<(String, Patron), &'static str> {
     if any.parse(&entry.card).is_none() {
         return Err("the card number is not letters and digits");
     }
-    let mut record = PatronRecord {
-        name: entry.name,
-        screen_message: entry.message,
-        ..PatronRecord::default()
-    };
+    let mut record = PatronRecord { name: entry.name, screen_message: entry.message, ..PatronRecord::default() };
     for place in entry.flags {
-        *record
-            .flags
-            .get_mut(usize::from(place))
-            .ok_or("a flag is not a place from 0 to 13")? = true;
+        *record.flags.get_mut(usize::from(place)).ok_or("a flag is not a place from 0 to 13")? = true;
     }
     if let Some(fees) = entry.fees {
-        record.fees = Some(
-            fees.parse::<Money>()
-                .map_err(|_| "the fees do not look like \"50.00 EUR\"")?,
-        );
+        record.fees = Some(fees.parse::<Money>().map_err(|_| "the fees do not look like \"50.00 EUR\"")?);
     }
     for (code, value) in entry.fields {
         let code = Code::new(&code).ok_or("a field code is not two characters")?;

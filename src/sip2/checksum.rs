@@ -40,11 +40,7 @@ pub(super) fn checksum(bytes: &[u8]) -> u16 {
 /// blanks and a missing delimiter before it are tolerated (section 6).
 pub(super) fn split_trailer(frame: &[u8]) -> Split<'_> {
     let frame = trim_end(frame);
-    let none = Split {
-        text: frame,
-        sequence: None,
-        state: ChecksumState::None,
-    };
+    let none = Split { text: frame, sequence: None, state: ChecksumState::None };
     let Some((head, [b'A', b'Z', hex @ ..])) = frame.split_last_chunk::<6>() else {
         return none;
     };
@@ -52,22 +48,12 @@ pub(super) fn split_trailer(frame: &[u8]) -> Split<'_> {
         return none;
     };
     let summed = sum(head).wrapping_add(sum(b"AZ"));
-    let state = if summed.wrapping_add(said) == 0 {
-        ChecksumState::Valid
-    } else {
-        ChecksumState::Invalid
-    };
+    let state = if summed.wrapping_add(said) == 0 { ChecksumState::Valid } else { ChecksumState::Invalid };
     match head.split_last_chunk::<3>() {
-        Some((text, [b'A', b'Y', digit])) => Split {
-            text,
-            sequence: digit.is_ascii_digit().then(|| digit - b'0'),
-            state,
-        },
-        _ => Split {
-            text: head,
-            sequence: None,
-            state,
-        },
+        Some((text, [b'A', b'Y', digit])) => {
+            Split { text, sequence: digit.is_ascii_digit().then(|| digit - b'0'), state }
+        }
+        _ => Split { text: head, sequence: None, state },
     }
 }
 
@@ -78,16 +64,11 @@ fn sum(bytes: &[u8]) -> u16 {
 fn read_hex(hex: &[u8]) -> Option<u16> {
     let text = str::from_utf8(hex).ok()?;
     // `from_str_radix` alone would take a sign.
-    hex.iter()
-        .all(u8::is_ascii_hexdigit)
-        .then(|| u16::from_str_radix(text, 16).ok())?
+    hex.iter().all(u8::is_ascii_hexdigit).then(|| u16::from_str_radix(text, 16).ok())?
 }
 
 fn trim_end(frame: &[u8]) -> &[u8] {
-    let end = frame
-        .iter()
-        .rposition(|byte| *byte > b' ' && *byte != 0x7f)
-        .map_or(0, |last| last + 1);
+    let end = frame.iter().rposition(|byte| *byte > b' ' && *byte != 0x7f).map_or(0, |last| last + 1);
     frame.get(..end).unwrap_or_default()
 }
 
@@ -117,11 +98,7 @@ mod tests {
             (b"", b"", None, ChecksumState::None),
         ] {
             let split = split_trailer(frame);
-            assert_eq!(
-                (split.text, split.sequence, split.state),
-                (text, sequence, state),
-                "{frame:?}"
-            );
+            assert_eq!((split.text, split.sequence, split.state), (text, sequence, state), "{frame:?}");
         }
     }
 }

@@ -94,10 +94,7 @@ mod tests {
     use super::*;
     use crate::sip2::{ChecksumState, parse};
 
-    const WIRE: Wire = Wire {
-        error_detection: true,
-        terminator: Terminator::Cr,
-    };
+    const WIRE: Wire = Wire { error_detection: true, terminator: Terminator::Cr };
 
     fn login() -> Message {
         Message::new(MessageCode::LOGIN)
@@ -111,14 +108,8 @@ mod tests {
 
     #[test]
     fn a_login_is_byte_for_byte_that_of_a_real_client() {
-        assert_eq!(
-            *login().encode(WIRE).unwrap(),
-            b"9300CNkiosk1|COkioskpwd|CPHYV|AY1AZF3EF\r"
-        );
-        let plain = Wire {
-            error_detection: false,
-            terminator: Terminator::CrLf,
-        };
+        assert_eq!(*login().encode(WIRE).unwrap(), b"9300CNkiosk1|COkioskpwd|CPHYV|AY1AZF3EF\r");
+        let plain = Wire { error_detection: false, terminator: Terminator::CrLf };
         assert_eq!(*login().encode(plain).unwrap(), b"9300CNkiosk1|COkioskpwd|CPHYV|\r\n");
         let resend = Message::new(MessageCode::RESEND_TO_ACS);
         assert_eq!(*resend.encode(WIRE).unwrap(), b"97AZFEF5\r");
@@ -129,11 +120,7 @@ mod tests {
     fn i24_no_field_can_carry_a_second_one() {
         for hostile in ["1|BLY", "1\r63", "1\n", "\0", "1\x1b[2J", "\x7f"] {
             let message = login().field(Code::PATRON_PIN, hostile);
-            assert_eq!(
-                message.encode(WIRE).unwrap_err(),
-                EncodeError::Value(Code::PATRON_PIN),
-                "{hostile:?}"
-            );
+            assert_eq!(message.encode(WIRE).unwrap_err(), EncodeError::Value(Code::PATRON_PIN), "{hostile:?}");
         }
         for code in [*b"A|", *b"\rA", *b"AY", *b"AZ", *b"  "] {
             let message = login().field(Code(code), "1");
@@ -154,10 +141,7 @@ mod tests {
             assert_eq!(message.encode(WIRE).unwrap_err(), EncodeError::FixedPart(code));
         }
         let unknown = MessageCode(*b"77");
-        assert_eq!(
-            Message::new(unknown).encode(WIRE).unwrap_err(),
-            EncodeError::UnknownCode(unknown)
-        );
+        assert_eq!(Message::new(unknown).encode(WIRE).unwrap_err(), EncodeError::UnknownCode(unknown));
     }
 
     fn any_field() -> impl Strategy<Value = (Code, Vec<u8>)> {

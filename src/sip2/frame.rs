@@ -61,10 +61,7 @@ impl Splitter {
         let frame = Zeroizing::new(trim_start(&self.buffer).to_vec());
         self.clear();
         let split = split_trailer(&frame);
-        let known = split
-            .text
-            .first_chunk::<2>()
-            .is_some_and(|code| MessageCode(*code).parts().is_some());
+        let known = split.text.first_chunk::<2>().is_some_and(|code| MessageCode(*code).parts().is_some());
         let fits = known && split.sequence.is_some() && split.state == ChecksumState::Valid;
         fits.then_some(frame)
     }

@@ -22,12 +22,7 @@ pub struct Message {
 impl Message {
     /// A message without anything in it; [`Message::encode`] refuses it until its fixed part is complete.
     pub fn new(code: MessageCode) -> Self {
-        Self {
-            code,
-            parts: Vec::new(),
-            fields: Vec::new(),
-            sequence: None,
-        }
+        Self { code, parts: Vec::new(), fields: Vec::new(), sequence: None }
     }
 
     /// Adds the next part of the fixed part.
@@ -88,9 +83,7 @@ impl Message {
 
     /// Every value of a field, in order.
     pub fn all(&self, code: Code) -> impl Iterator<Item = &[u8]> {
-        self.fields()
-            .filter(move |(known, _)| *known == code)
-            .map(|(_, value)| value)
+        self.fields().filter(move |(known, _)| *known == code).map(|(_, value)| value)
     }
 }
 
@@ -144,10 +137,7 @@ mod tests {
             .field(Code::PATRON_ID, "1")
             .field(Code::SCREEN_MESSAGE, "");
         assert_eq!(message.first(Code::SCREEN_MESSAGE), Some(&b"one"[..]));
-        assert_eq!(
-            message.all(Code::SCREEN_MESSAGE).collect::<Vec<_>>(),
-            [&b"one"[..], b""]
-        );
+        assert_eq!(message.all(Code::SCREEN_MESSAGE).collect::<Vec<_>>(), [&b"one"[..], b""]);
         assert_eq!(message.first(Code::AMOUNT), None);
     }
 }

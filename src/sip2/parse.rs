@@ -36,20 +36,14 @@ pub enum Problem {
 /// one before the trailer, unknown and repeated fields, wrong and absent checksums, and message 38 with its date first
 /// (section 9). A piece between delimiters that is too short for a code is dropped.
 pub fn parse(frame: &[u8]) -> Result<Received, ParseError> {
-    let unknown = ParseError {
-        offset: 0,
-        problem: Problem::UnknownCode,
-    };
+    let unknown = ParseError { offset: 0, problem: Problem::UnknownCode };
     let split = split_trailer(frame);
     let (code, rest) = split.text.split_first_chunk::<2>().ok_or(unknown)?;
     let code = MessageCode(*code);
     let parts = code.parts().ok_or(unknown)?;
     let date_first = code == MessageCode::FEE_PAID_RESPONSE && rest.first().is_some_and(u8::is_ascii_digit);
-    let (mut parts, rest) = if date_first {
-        take_parts(parts.iter().rev(), rest)?
-    } else {
-        take_parts(parts.iter(), rest)?
-    };
+    let (mut parts, rest) =
+        if date_first { take_parts(parts.iter().rev(), rest)? } else { take_parts(parts.iter(), rest)? };
     if date_first {
         parts.reverse();
     }
@@ -70,10 +64,7 @@ fn take_parts(parts: impl Iterator<Item = &'static Part>, text: &[u8]) -> Result
     let mut rest = text;
     let mut taken = Vec::new();
     for part in parts {
-        let cut = ParseError {
-            offset: 2 + text.len() - rest.len(),
-            problem: Problem::FixedPartCut,
-        };
+        let cut = ParseError { offset: 2 + text.len() - rest.len(), problem: Problem::FixedPartCut };
         let (value, after) = rest.split_at_checked(part.width).ok_or(cut)?;
         taken.push((part.name, value.to_vec()));
         rest = after;
@@ -112,22 +103,13 @@ mod tests {
     #[test]
     fn what_was_seen_on_a_wire_is_tolerated() {
         let fee = read("3820261122    155803YAOHYV|AA1|").message;
-        assert_eq!(
-            (fee.fixed("accepted"), fee.fixed("date")),
-            (Some(&b"Y"[..]), Some(&b"20261122    155803"[..]))
-        );
+        assert_eq!((fee.fixed("accepted"), fee.fixed("date")), (Some(&b"Y"[..]), Some(&b"20261122    155803"[..])));
         assert_eq!(fee.parts().next().unwrap().0, "accepted");
         let item = read("1720250110    143000|AOinst001|ABITEM001|||   |X|").message;
         assert_eq!(item.fields().count(), 2);
         let glued = read("2300720261122    153440AOUWOLS|AA1|AC|AD1234AY2AZF1B5").message;
-        assert_eq!(
-            (glued.first(Code::PATRON_PIN), glued.sequence()),
-            (Some(&b"1234"[..]), Some(2))
-        );
-        assert_eq!(
-            read("98YYYYNN02000320170329    1659432.0EAO|").message.fixed("version"),
-            Some(&b"2.0E"[..])
-        );
+        assert_eq!((glued.first(Code::PATRON_PIN), glued.sequence()), (Some(&b"1234"[..]), Some(2)));
+        assert_eq!(read("98YYYYNN02000320170329    1659432.0EAO|").message.fixed("version"), Some(&b"2.0E"[..]));
         assert_eq!(read("96AZFEF6").message.sequence(), None);
     }
 
@@ -142,11 +124,7 @@ mod tests {
             ("2300720261122AY1AZFC0E", 5, Problem::FixedPartCut),
             ("94", 2, Problem::FixedPartCut),
         ] {
-            assert_eq!(
-                parse(frame.as_bytes()).unwrap_err(),
-                ParseError { offset, problem },
-                "{frame}"
-            );
+            assert_eq!(parse(frame.as_bytes()).unwrap_err(), ParseError { offset, problem }, "{frame}");
         }
     }
 }

@@ -49,17 +49,12 @@ pub struct Credentials {
 
 impl Profile {
     pub(super) fn wire(&self) -> Wire {
-        Wire {
-            error_detection: self.checksum != Checksum::Off,
-            terminator: self.terminator,
-        }
+        Wire { error_detection: self.checksum != Checksum::Off, terminator: self.terminator }
     }
 
     /// 93.
     pub(super) fn login_request(&self) -> Result<Message, NotEncodable> {
-        let message = Message::new(MessageCode::LOGIN)
-            .part("uid algorithm", "0")
-            .part("pwd algorithm", "0");
+        let message = Message::new(MessageCode::LOGIN).part("uid algorithm", "0").part("pwd algorithm", "0");
         let message = match &self.login {
             Some(login) => message
                 .text(Code::LOGIN_USER, &login.user, self.encoding)?
@@ -105,8 +100,5 @@ impl Profile {
 
 /// 99: in order, 80 characters a line, version 2.00.
 pub(super) fn status_request() -> Message {
-    Message::new(MessageCode::SC_STATUS)
-        .part("status", "0")
-        .part("max print width", "080")
-        .part("version", "2.00")
+    Message::new(MessageCode::SC_STATUS).part("status", "0").part("max print width", "080").part("version", "2.00")
 }

@@ -77,13 +77,7 @@ pub struct Desk {
 impl Desk {
     /// A conversation on a connection that has just been taken.
     pub fn new(encoding: Encoding, terminator: Terminator) -> Self {
-        Self {
-            encoding,
-            terminator,
-            is_logged_in: false,
-            refused_logins: 0,
-            last: None,
-        }
+        Self { encoding, terminator, is_logged_in: false, refused_logins: 0, last: None }
     }
 
     /// Answers one frame, at the local time of the site.
@@ -103,16 +97,9 @@ impl Desk {
         if register.requires_login() && !self.is_logged_in && message.code() != MessageCode::LOGIN {
             return Turn::Close;
         }
-        let clerk = Clerk {
-            register,
-            encoding: self.encoding,
-            date: write_date(now),
-        };
+        let clerk = Clerk { register, encoding: self.encoding, date: write_date(now) };
         let answer = clerk.answer(&message).numbered(message.sequence());
-        let wire = Wire {
-            error_detection: checksum == ChecksumState::Valid,
-            terminator: self.terminator,
-        };
+        let wire = Wire { error_detection: checksum == ChecksumState::Valid, terminator: self.terminator };
         let Some(frame) = encode_short(answer, wire) else {
             return Turn::Close;
         };
@@ -128,10 +115,7 @@ impl Desk {
     }
 
     fn ask_again(&self) -> Turn {
-        let wire = Wire {
-            error_detection: true,
-            terminator: self.terminator,
-        };
+        let wire = Wire { error_detection: true, terminator: self.terminator };
         match Message::new(MessageCode::RESEND_TO_SC).encode(wire) {
             Ok(frame) => Turn::Answer(frame),
             Err(_) => Turn::Close,
@@ -151,10 +135,7 @@ fn encode_short(mut answer: Message, wire: Wire) -> Option<Zeroizing<Vec<u8>>> {
             return Some(frame);
         }
         let last_extra = answer.fields.iter().rposition(|(code, _)| {
-            !matches!(
-                *code,
-                Code::PATRON_ID | Code::VALID_PATRON | Code::VALID_PIN | Code::INSTITUTION
-            )
+            !matches!(*code, Code::PATRON_ID | Code::VALID_PATRON | Code::VALID_PIN | Code::INSTITUTION)
         })?;
         answer.fields.remove(last_extra);
     }
@@ -181,9 +162,7 @@ impl Clerk<'_> {
     }
 
     fn login(&self, request: &Message) -> Message {
-        let plain = ["uid algorithm", "pwd algorithm"]
-            .iter()
-            .all(|part| request.fixed(part) == Some(b"0"));
+        let plain = ["uid algorithm", "pwd algorithm"].iter().all(|part| request.fixed(part) == Some(b"0"));
         let user = request.first(Code::LOGIN_USER).unwrap_or_default();
         let password = request.first(Code::LOGIN_PASSWORD).unwrap_or_default();
         let is_ours = plain && self.register.login(user, password);
@@ -206,9 +185,7 @@ impl Clerk<'_> {
     }
 
     fn end_session(&self, request: &Message) -> Message {
-        let message = Message::new(MessageCode::END_SESSION_RESPONSE)
-            .part("end", "Y")
-            .part("date", &self.date);
+        let message = Message::new(MessageCode::END_SESSION_RESPONSE).part("end", "Y").part("date", &self.date);
         echo(self.institution(message), request, Code::PATRON_ID)
     }
 
@@ -230,10 +207,8 @@ impl Clerk<'_> {
         };
         let message = echo(self.institution(message), request, Code::PATRON_ID);
         let Some(record) = record else {
-            let message = message
-                .field(Code::PERSONAL_NAME, "")
-                .field(Code::VALID_PATRON, "N")
-                .field(Code::VALID_PIN, "N");
+            let message =
+                message.field(Code::PERSONAL_NAME, "").field(Code::VALID_PATRON, "N").field(Code::VALID_PIN, "N");
             return self.say(message, Code::SCREEN_MESSAGE, "Korttia ei tunneta");
         };
         let message = self.say_or_empty(message, Code::PERSONAL_NAME, &record.name);
@@ -263,21 +238,17 @@ impl Clerk<'_> {
     /// A well-formed no to what this service does not do: silence would look like a dead link (section 11).
     fn refusal(&self, request: &Message) -> Message {
         let code = request.code().answer().unwrap_or(MessageCode::RESEND_TO_SC);
-        let message = code
-            .parts()
-            .unwrap_or_default()
-            .iter()
-            .fold(Message::new(code), |message, part| {
-                let value = match part.name {
-                    "ok" | "properties ok" => "0".to_owned(),
-                    "magnetic" => "U".to_owned(),
-                    "date" => self.date.clone(),
-                    "circulation status" | "security marker" | "fee type" => "01".to_owned(),
-                    "renewed count" | "unrenewed count" => "0000".to_owned(),
-                    _ => "N".repeat(part.width),
-                };
-                message.part(part.name, value)
-            });
+        let message = code.parts().unwrap_or_default().iter().fold(Message::new(code), |message, part| {
+            let value = match part.name {
+                "ok" | "properties ok" => "0".to_owned(),
+                "magnetic" => "U".to_owned(),
+                "date" => self.date.clone(),
+                "circulation status" | "security marker" | "fee type" => "01".to_owned(),
+                "renewed count" | "unrenewed count" => "0000".to_owned(),
+                _ => "N".repeat(part.width),
+            };
+            message.part(part.name, value)
+        });
         let message = echo(self.institution(message), request, Code::PATRON_ID);
         let message = echo(message, request, Code::ITEM_ID);
         let message = match code {
@@ -325,11 +296,7 @@ fn echo(message: Message, request: &Message, code: Code) -> Message {
         return message;
     };
     let plain = value.len() <= MAX_ECHO_LEN && value.iter().all(|byte| byte.is_ascii_graphic() || *byte == b' ');
-    let value = if plain && is_unmistakable(code, value) {
-        value
-    } else {
-        b""
-    };
+    let value = if plain && is_unmistakable(code, value) { value } else { b"" };
     message.field(code, value)
 }
 
@@ -343,9 +310,5 @@ fn status_flags(record: Option<&PatronRecord>) -> String {
 /// The language as asked where it is three digits; a blank or a word is answered as unknown.
 fn language(request: &Message) -> &[u8] {
     let asked = request.fixed("language").unwrap_or_default();
-    if asked.len() == 3 && asked.iter().all(u8::is_ascii_digit) {
-        asked
-    } else {
-        b"000"
-    }
+    if asked.len() == 3 && asked.iter().all(u8::is_ascii_digit) { asked } else { b"000" }
 }

@@ -114,9 +114,7 @@ impl Session {
     /// A session on a connection that has just been made; the first frames are in its commands.
     pub fn new(profile: Profile, now: Now) -> Self {
         let mut session = Self {
-            state: State::Idle {
-                keep_alive_at: now.mono + profile.keep_alive_after,
-            },
+            state: State::Idle { keep_alive_at: now.mono + profile.keep_alive_after },
             profile,
             queued: None,
             splitter: Splitter::default(),
@@ -192,11 +190,7 @@ impl Session {
         {
             self.handle_frame(&frame, now);
         }
-        if self
-            .queued
-            .as_ref()
-            .is_some_and(|question| question.give_up_at <= now.mono)
-        {
+        if self.queued.as_ref().is_some_and(|question| question.give_up_at <= now.mono) {
             self.queued = None;
             self.commands.push_back(Command::NoAnswer);
         }
@@ -261,13 +255,8 @@ impl Session {
             self.commands.push_back(Command::Unproven);
         }
         let purpose = waiting.purpose;
-        let card = waiting
-            .request
-            .first(Code::PATRON_ID)
-            .map(|card| Zeroizing::new(card.to_vec()));
-        self.state = State::Idle {
-            keep_alive_at: now.mono + self.profile.keep_alive_after,
-        };
+        let card = waiting.request.first(Code::PATRON_ID).map(|card| Zeroizing::new(card.to_vec()));
+        self.state = State::Idle { keep_alive_at: now.mono + self.profile.keep_alive_after };
         self.accept(purpose, card, message, now);
     }
 
@@ -343,9 +332,7 @@ impl Session {
     /// No answer to 35 is no dead link; whether the link lives is asked with the waiting request or with 99 (section 7).
     fn end_session_unanswered(&mut self, now: Now) {
         self.profile.end_sessions = false;
-        self.state = State::Idle {
-            keep_alive_at: now.mono + self.profile.keep_alive_after,
-        };
+        self.state = State::Idle { keep_alive_at: now.mono + self.profile.keep_alive_after };
         if self.queued.is_some() {
             self.send_queued(now);
         } else {

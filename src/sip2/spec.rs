@@ -87,19 +87,11 @@ const fn part(name: &'static str, width: usize) -> Part {
 }
 
 const fn request(code: MessageCode, answer: MessageCode, parts: &'static [Part]) -> Row {
-    Row {
-        code,
-        answer: Some(answer),
-        parts,
-    }
+    Row { code, answer: Some(answer), parts }
 }
 
 const fn response(code: MessageCode, parts: &'static [Part]) -> Row {
-    Row {
-        code,
-        answer: None,
-        parts,
-    }
+    Row { code, answer: None, parts }
 }
 
 const DATE: Part = part("date", 18);
@@ -116,16 +108,8 @@ const MESSAGES: &[Row] = &[
         MessageCode::ACS_STATUS,
         &[part("status", 1), part("max print width", 3), part("version", 4)],
     ),
-    request(
-        MessageCode::LOGIN,
-        MessageCode::LOGIN_RESPONSE,
-        &[part("uid algorithm", 1), part("pwd algorithm", 1)],
-    ),
-    request(
-        MessageCode::PATRON_STATUS,
-        MessageCode::PATRON_STATUS_RESPONSE,
-        &[LANGUAGE, DATE],
-    ),
+    request(MessageCode::LOGIN, MessageCode::LOGIN_RESPONSE, &[part("uid algorithm", 1), part("pwd algorithm", 1)]),
+    request(MessageCode::PATRON_STATUS, MessageCode::PATRON_STATUS_RESPONSE, &[LANGUAGE, DATE]),
     request(
         MessageCode::PATRON_INFORMATION,
         MessageCode::PATRON_INFORMATION_RESPONSE,
@@ -136,39 +120,19 @@ const MESSAGES: &[Row] = &[
         MessageCode::CHECKOUT_RESPONSE,
         &[part("SC renewal policy", 1), NO_BLOCK, DATE, NB_DUE_DATE],
     ),
-    request(
-        MessageCode::CHECKIN,
-        MessageCode::CHECKIN_RESPONSE,
-        &[NO_BLOCK, DATE, part("return date", 18)],
-    ),
-    request(
-        MessageCode::RENEW,
-        MessageCode::RENEW_RESPONSE,
-        &[part("third party", 1), NO_BLOCK, DATE, NB_DUE_DATE],
-    ),
+    request(MessageCode::CHECKIN, MessageCode::CHECKIN_RESPONSE, &[NO_BLOCK, DATE, part("return date", 18)]),
+    request(MessageCode::RENEW, MessageCode::RENEW_RESPONSE, &[part("third party", 1), NO_BLOCK, DATE, NB_DUE_DATE]),
     request(MessageCode::RENEW_ALL, MessageCode::RENEW_ALL_RESPONSE, &[DATE]),
     request(MessageCode::HOLD, MessageCode::HOLD_RESPONSE, &[part("mode", 1), DATE]),
-    request(
-        MessageCode::ITEM_INFORMATION,
-        MessageCode::ITEM_INFORMATION_RESPONSE,
-        &[DATE],
-    ),
-    request(
-        MessageCode::ITEM_STATUS_UPDATE,
-        MessageCode::ITEM_STATUS_UPDATE_RESPONSE,
-        &[DATE],
-    ),
+    request(MessageCode::ITEM_INFORMATION, MessageCode::ITEM_INFORMATION_RESPONSE, &[DATE]),
+    request(MessageCode::ITEM_STATUS_UPDATE, MessageCode::ITEM_STATUS_UPDATE_RESPONSE, &[DATE]),
     request(
         MessageCode::FEE_PAID,
         MessageCode::FEE_PAID_RESPONSE,
         &[DATE, part("fee type", 2), part("payment type", 2), part("currency", 3)],
     ),
     request(MessageCode::END_SESSION, MessageCode::END_SESSION_RESPONSE, &[DATE]),
-    request(
-        MessageCode::BLOCK_PATRON,
-        MessageCode::PATRON_STATUS_RESPONSE,
-        &[part("card retained", 1), DATE],
-    ),
+    request(MessageCode::BLOCK_PATRON, MessageCode::PATRON_STATUS_RESPONSE, &[part("card retained", 1), DATE]),
     request(MessageCode::PATRON_ENABLE, MessageCode::PATRON_ENABLE_RESPONSE, &[DATE]),
     // The answer to 97 is whatever was answered last.
     response(MessageCode::RESEND_TO_ACS, &[]),
@@ -205,46 +169,20 @@ const MESSAGES: &[Row] = &[
     ),
     response(
         MessageCode::CHECKOUT_RESPONSE,
-        &[
-            OK,
-            part("renewal ok", 1),
-            part("magnetic", 1),
-            part("desensitize", 1),
-            DATE,
-        ],
+        &[OK, part("renewal ok", 1), part("magnetic", 1), part("desensitize", 1), DATE],
     ),
-    response(
-        MessageCode::CHECKIN_RESPONSE,
-        &[OK, part("resensitize", 1), part("magnetic", 1), part("alert", 1), DATE],
-    ),
+    response(MessageCode::CHECKIN_RESPONSE, &[OK, part("resensitize", 1), part("magnetic", 1), part("alert", 1), DATE]),
     response(
         MessageCode::RENEW_RESPONSE,
-        &[
-            OK,
-            part("renewal ok", 1),
-            part("magnetic", 1),
-            part("desensitize", 1),
-            DATE,
-        ],
+        &[OK, part("renewal ok", 1), part("magnetic", 1), part("desensitize", 1), DATE],
     ),
-    response(
-        MessageCode::RENEW_ALL_RESPONSE,
-        &[OK, part("renewed count", 4), part("unrenewed count", 4), DATE],
-    ),
+    response(MessageCode::RENEW_ALL_RESPONSE, &[OK, part("renewed count", 4), part("unrenewed count", 4), DATE]),
     response(MessageCode::HOLD_RESPONSE, &[OK, part("available", 1), DATE]),
     response(
         MessageCode::ITEM_INFORMATION_RESPONSE,
-        &[
-            part("circulation status", 2),
-            part("security marker", 2),
-            part("fee type", 2),
-            DATE,
-        ],
+        &[part("circulation status", 2), part("security marker", 2), part("fee type", 2), DATE],
     ),
-    response(
-        MessageCode::ITEM_STATUS_UPDATE_RESPONSE,
-        &[part("properties ok", 1), DATE],
-    ),
+    response(MessageCode::ITEM_STATUS_UPDATE_RESPONSE, &[part("properties ok", 1), DATE]),
     response(MessageCode::FEE_PAID_RESPONSE, &[part("accepted", 1), DATE]),
     response(MessageCode::END_SESSION_RESPONSE, &[part("end", 1), DATE]),
     response(MessageCode::PATRON_ENABLE_RESPONSE, &[PATRON_FLAGS, LANGUAGE, DATE]),

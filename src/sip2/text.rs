@@ -42,18 +42,13 @@ pub fn encode_text(text: &str, encoding: Encoding) -> Result<Vec<u8>, NotEncodab
     let composed = text.nfc().collect::<String>();
     let whole = |encoded: (std::borrow::Cow<'_, [u8]>, &encoding_rs::Encoding, bool)| {
         let (bytes, _, lossy) = encoded;
-        if lossy {
-            Err(NotEncodable)
-        } else {
-            Ok(bytes.into_owned())
-        }
+        if lossy { Err(NotEncodable) } else { Ok(bytes.into_owned()) }
     };
     match encoding {
         Encoding::Utf8 | Encoding::Auto => Ok(composed.into_bytes()),
-        Encoding::Iso8859_1 => composed
-            .chars()
-            .map(|character| u8::try_from(character).map_err(|_| NotEncodable))
-            .collect(),
+        Encoding::Iso8859_1 => {
+            composed.chars().map(|character| u8::try_from(character).map_err(|_| NotEncodable)).collect()
+        }
         Encoding::Iso8859_15 => whole(ISO_8859_15.encode(&composed)),
         Encoding::Windows1252 => whole(WINDOWS_1252.encode(&composed)),
         Encoding::Cp850 => oem_cp::encode_string_checked(&composed, &ENCODING_TABLE_CP850).ok_or(NotEncodable),

@@ -76,11 +76,7 @@ impl Store {
 
         service::advance(&transaction, uptime)?;
         transaction.commit()?;
-        let attempt = AttemptId {
-            card: tag,
-            door: door.clone(),
-            at: uptime,
-        };
+        let attempt = AttemptId { card: tag, door: door.clone(), at: uptime };
         Ok(Gate::Counted { attempt, wait })
     }
 
@@ -119,9 +115,7 @@ pub(super) fn sweep(entries: &Connection, uptime: Uptime) -> Result<usize, Error
 
 /// Sees to it that one more card fits. Where every lock is live there is no room: says how long until the first ends.
 fn make_room(entries: &Connection, uptime: Uptime) -> Result<Option<Duration>, Error> {
-    let kept: i64 = entries
-        .prepare_cached("SELECT count(*) FROM card_attempts")?
-        .query_row([], |row| row.get(0))?;
+    let kept: i64 = entries.prepare_cached("SELECT count(*) FROM card_attempts")?.query_row([], |row| row.get(0))?;
     if kept < CARDS_KEPT {
         return Ok(None);
     }
@@ -199,7 +193,5 @@ fn from_json<T: DeserializeOwned>(state: &str) -> Result<T, Error> {
 }
 
 fn damaged() -> Error {
-    Error::Damaged {
-        what: "a row of PIN attempts".to_owned(),
-    }
+    Error::Damaged { what: "a row of PIN attempts".to_owned() }
 }

@@ -75,9 +75,7 @@ impl Kind {
         let connection = self.open(directory)?;
         let version: u32 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         match version < self.version() {
-            true => Err(Error::Older {
-                path: directory.join(self.file),
-            }),
+            true => Err(Error::Older { path: directory.join(self.file) }),
             false => Ok(connection),
         }
     }
@@ -85,10 +83,8 @@ impl Kind {
     fn open(&self, directory: &Path) -> Result<Connection, Error> {
         let path = directory.join(self.file);
         self.judge_header(&path)?;
-        let connection = Connection::open_with_flags(
-            &path,
-            OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
-        )?;
+        let connection =
+            Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
         self.judge_marks(&connection, path)?;
         configure(&connection)?;
         Ok(connection)
@@ -131,9 +127,7 @@ impl Kind {
     fn judge_header(&self, path: &Path) -> Result<(), Error> {
         let mut header = Vec::with_capacity(100);
         let file = std::fs::File::open(path).map_err(|source| files_error(path, source))?;
-        file.take(100)
-            .read_to_end(&mut header)
-            .map_err(|source| files_error(path, source))?;
+        file.take(100).read_to_end(&mut header).map_err(|source| files_error(path, source))?;
         if header.is_empty() {
             return Ok(());
         }
@@ -168,19 +162,13 @@ impl Kind {
     fn judge_version(&self, path: &Path, found: u32) -> Result<(), Error> {
         let known = self.version();
         match found > known {
-            true => Err(Error::Newer {
-                path: path.to_owned(),
-                found,
-                known,
-            }),
+            true => Err(Error::Newer { path: path.to_owned(), found, known }),
             false => Ok(()),
         }
     }
 
     fn damaged(&self) -> Error {
-        Error::Damaged {
-            what: self.file.to_owned(),
-        }
+        Error::Damaged { what: self.file.to_owned() }
     }
 
     /// Renames the file and what SQLite keeps beside it. A second one in the same second gets a number.
@@ -209,9 +197,7 @@ impl Kind {
 pub(super) fn set_aside_at(file_name: &str) -> Option<DateTime<Utc>> {
     let (_, dated) = file_name.split_once(SET_ASIDE)?;
     let time = dated.get(..16)?;
-    chrono::NaiveDateTime::parse_from_str(time, SET_ASIDE_TIME)
-        .ok()
-        .map(|time| time.and_utc())
+    chrono::NaiveDateTime::parse_from_str(time, SET_ASIDE_TIME).ok().map(|time| time.and_utc())
 }
 
 /// Runs `act` without waiting long for another process: what can be done later must not hold up a visit.
@@ -246,12 +232,12 @@ fn configure(connection: &Connection) -> Result<(), Error> {
 
 /// Makes the directory of the store, open to this user only.
 pub(super) fn make_directory(directory: &Path) -> Result<(), Error> {
-    let made = std::fs::create_dir_all(directory)
-        .and_then(|()| std::fs::metadata(directory))
-        .and_then(|metadata| match metadata.permissions().mode() & 0o077 {
+    let made = std::fs::create_dir_all(directory).and_then(|()| std::fs::metadata(directory)).and_then(|metadata| {
+        match metadata.permissions().mode() & 0o077 {
             0 => Ok(()),
             _ => std::fs::set_permissions(directory, Permissions::from_mode(0o700)),
-        });
+        }
+    });
     made.map_err(|source| files_error(directory, source))
 }
 
@@ -268,8 +254,5 @@ fn make_private(path: &Path) -> Result<(), Error> {
 }
 
 pub(super) fn files_error(path: &Path, source: io::Error) -> Error {
-    Error::Files {
-        path: path.to_owned(),
-        source,
-    }
+    Error::Files { path: path.to_owned(), source }
 }

@@ -183,10 +183,7 @@ impl Store {
                     Entry::Occupied(known) => known.into_mut(),
                     Entry::Vacant(unknown) => unknown.insert(self.hours.read(hour)?),
                 };
-                record.card = key
-                    .as_ref()
-                    .and_then(|key| key.open_card(record.id.as_str(), &sealed))
-                    .map(CardText);
+                record.card = key.as_ref().and_then(|key| key.open_card(record.id.as_str(), &sealed)).map(CardText);
             }
             records.push(record);
         }
@@ -233,15 +230,9 @@ mod tests {
         let (key, now, door) = (StoreKey::from_bytes([1; 32]), Clock.now(), DoorId::new("main"));
         let card = CardPattern::new("[0-9]+").unwrap().parse("23529000035676").unwrap();
         let mut store = Store::open(settings, &key, now).unwrap().store;
-        let pages: i64 = store
-            .entries
-            .pragma_query_value(None, "page_count", |row| row.get(0))
-            .unwrap();
+        let pages: i64 = store.entries.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
         let limit = |store: &Store, pages: i64| {
-            store
-                .entries
-                .pragma_update_and_check(None, "max_page_count", pages, |_| Ok(()))
-                .unwrap();
+            store.entries.pragma_update_and_check(None, "max_page_count", pages, |_| Ok(())).unwrap();
         };
         limit(&store, pages + 2);
 
@@ -267,10 +258,7 @@ mod tests {
         assert_eq!(kept(&store), usize::from(written));
 
         limit(&store, pages + 100);
-        assert!(matches!(
-            store.count_attempt(&card, &door, now),
-            Ok(Gate::Counted { .. })
-        ));
+        assert!(matches!(store.count_attempt(&card, &door, now), Ok(Gate::Counted { .. })));
         store.record(&entry(written), None, now).unwrap();
         assert_eq!(kept(&store), usize::from(written) + 1);
     }

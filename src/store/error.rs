@@ -80,9 +80,7 @@ impl From<rusqlite::Error> for Error {
         } else if code == Some(ErrorCode::DatabaseBusy) || code == Some(ErrorCode::DatabaseLocked) {
             Self::Busy
         } else if code == Some(ErrorCode::DatabaseCorrupt) || code == Some(ErrorCode::NotADatabase) {
-            Self::Damaged {
-                what: "a database file".to_owned(),
-            }
+            Self::Damaged { what: "a database file".to_owned() }
         } else {
             Self::Database(error)
         }

@@ -47,15 +47,9 @@ impl HourKeys {
         connection.execute("UPDATE state SET key_check = ?1 WHERE key_check IS NULL", [&*expected])?;
         let found: Vec<u8> = connection.query_row("SELECT key_check FROM state", [], |row| row.get(0))?;
         if !bool::from(found.as_slice().ct_eq(&*expected)) {
-            return Err(Error::WrongKey {
-                path: directory.join(database::KEYS.file),
-            });
+            return Err(Error::WrongKey { path: directory.join(database::KEYS.file) });
         }
-        Ok(Self {
-            connection,
-            wrap_key: key.wrap_key(),
-            at_hand: BTreeMap::new(),
-        })
+        Ok(Self { connection, wrap_key: key.wrap_key(), at_hand: BTreeMap::new() })
     }
 
     /// The key of `hour`; made and committed if there is none, so that nothing is ever sealed under a key that a power
@@ -73,9 +67,8 @@ impl HourKeys {
                     "INSERT INTO hour_keys (hour, wrapped, uptime) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
                     (hour, wrapped, service::millis(uptime)),
                 )?;
-                self.read(hour)?.ok_or_else(|| Error::Damaged {
-                    what: format!("an hour key in {}", database::KEYS.file),
-                })?
+                self.read(hour)?
+                    .ok_or_else(|| Error::Damaged { what: format!("an hour key in {}", database::KEYS.file) })?
             }
         };
         self.at_hand.insert(hour, key.clone());
@@ -105,9 +98,7 @@ impl HourKeys {
         if past.is_empty() {
             return Ok(0);
         }
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         for hour in &past {
             transaction.execute("DELETE FROM hour_keys WHERE hour = ?1", [hour])?;
             self.at_hand.remove(hour);

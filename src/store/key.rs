@@ -106,10 +106,7 @@ pub fn new_key_file(path: &Path) -> Result<(), KeyError> {
     };
     write().map_err(|source| match source.kind() == io::ErrorKind::AlreadyExists {
         true => KeyError::Exists { path: path.to_owned() },
-        false => KeyError::Unreadable {
-            path: path.to_owned(),
-            source,
-        },
+        false => KeyError::Unreadable { path: path.to_owned(), source },
     })
 }
 
@@ -123,10 +120,7 @@ pub fn is_exposed(path: &Path) -> bool {
 pub(crate) fn read_key_file(path: &Path) -> Result<Key, KeyError> {
     let failed = |source: io::Error| match source.kind() == io::ErrorKind::NotFound {
         true => KeyError::Missing { path: path.to_owned() },
-        false => KeyError::Unreadable {
-            path: path.to_owned(),
-            source,
-        },
+        false => KeyError::Unreadable { path: path.to_owned(), source },
     };
     let file = File::open(path).map_err(failed)?;
     // One byte more than a key, so that a longer file shows; never grown, so no copy is left behind.
@@ -138,10 +132,7 @@ pub(crate) fn read_key_file(path: &Path) -> Result<Key, KeyError> {
             key.zeroize();
             Ok(kept)
         }
-        Err(_) if bytes.len() < KEY_LEN => Err(KeyError::Short {
-            path: path.to_owned(),
-            found: bytes.len(),
-        }),
+        Err(_) if bytes.len() < KEY_LEN => Err(KeyError::Short { path: path.to_owned(), found: bytes.len() }),
         Err(_) => Err(KeyError::Long { path: path.to_owned() }),
     }
 }
@@ -185,10 +176,7 @@ mod tests {
             };
             assert_eq!(found, expected, "{length}");
         }
-        assert!(matches!(
-            StoreKey::read(directory.path()),
-            Err(KeyError::Unreadable { .. })
-        ));
+        assert!(matches!(StoreKey::read(directory.path()), Err(KeyError::Unreadable { .. })));
     }
 
     #[test]
@@ -213,12 +201,7 @@ mod tests {
     #[test]
     fn every_use_has_its_own_key() {
         let key = StoreKey::from_bytes([1; KEY_LEN]);
-        let keys = [
-            key.wrap_key(),
-            key.register_key(),
-            key.attempts_key(),
-            key.check_value(),
-        ];
+        let keys = [key.wrap_key(), key.register_key(), key.attempts_key(), key.check_value()];
         for (index, one) in keys.iter().enumerate() {
             assert_ne!(**one, [1; KEY_LEN]);
             assert!(keys.iter().skip(index + 1).all(|other| **other != **one));

@@ -100,11 +100,7 @@ impl Store {
         let set_aside = [keys_aside, entries_aside, register_aside];
         Ok(Opened {
             store: Self::assemble(settings, key, entries, register, hours, now)?,
-            set_aside: set_aside
-                .into_iter()
-                .flatten()
-                .map(|moved_to| SetAside { moved_to })
-                .collect(),
+            set_aside: set_aside.into_iter().flatten().map(|moved_to| SetAside { moved_to }).collect(),
         })
     }
 
@@ -147,8 +143,7 @@ impl Store {
     }
 
     fn uptime(&self, now: Now) -> Uptime {
-        self.served_before
-            .after(now.mono.saturating_duration_since(self.opened_at))
+        self.served_before.after(now.mono.saturating_duration_since(self.opened_at))
     }
 
     /// Retention in milliseconds.

@@ -32,9 +32,7 @@ impl Store {
         let row: Option<(Option<String>, String, i64)> = self
             .register
             .prepare_cached("SELECT verifier, facts, checked_at FROM patrons WHERE card = ?1")?
-            .query_row([&*card_tag(&self.register_key, card)], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-            })
+            .query_row([&*card_tag(&self.register_key, card)], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
             .optional()?;
         Ok(row.and_then(|(verifier, facts, checked_at)| {
             Some(KnownPatron {
@@ -53,9 +51,8 @@ impl Store {
         facts: &PatronFacts,
         at: DateTime<Utc>,
     ) -> Result<(), Error> {
-        let facts = serde_json::to_string(facts).map_err(|_| Error::Damaged {
-            what: "the facts of a patron".to_owned(),
-        })?;
+        let facts =
+            serde_json::to_string(facts).map_err(|_| Error::Damaged { what: "the facts of a patron".to_owned() })?;
         self.register
             .prepare_cached(
                 "INSERT INTO patrons (card, verifier, facts, checked_at) VALUES (?1, ?2, ?3, ?4)
@@ -90,10 +87,7 @@ impl Store {
     /// Drops the patrons not checked for 30 days; says how many. For a trusted clock only.
     pub fn sweep_patrons(&mut self, now: DateTime<Utc>) -> Result<usize, Error> {
         let oldest = now - KNOWN_FOR_AT_MOST;
-        let swept = self.register.execute(
-            "DELETE FROM patrons WHERE checked_at <= ?1",
-            [oldest.timestamp_millis()],
-        )?;
+        let swept = self.register.execute("DELETE FROM patrons WHERE checked_at <= ?1", [oldest.timestamp_millis()])?;
         if swept > 0 {
             database::truncate_wal(&self.register)?;
         }

@@ -80,9 +80,8 @@ impl Store {
 
     /// When the oldest entry will be two weeks old.
     pub fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, Error> {
-        let oldest: Option<i64> = self
-            .entries
-            .query_row("SELECT min(at) FROM entries WHERE dated = 1", [], |row| row.get(0))?;
+        let oldest: Option<i64> =
+            self.entries.query_row("SELECT min(at) FROM entries WHERE dated = 1", [], |row| row.get(0))?;
         Ok(oldest.and_then(|at| DateTime::from_timestamp_millis(at.saturating_add(self.retention_millis()))))
     }
 

@@ -31,9 +31,7 @@ impl Store {
 
     /// The counts that are kept, oldest first.
     pub fn scan_counts(&self) -> Result<Vec<ScanCount>, Error> {
-        let mut statement = self
-            .entries
-            .prepare_cached("SELECT door, hour, count FROM scans ORDER BY hour, door")?;
+        let mut statement = self.entries.prepare_cached("SELECT door, hour, count FROM scans ORDER BY hour, door")?;
         let counts = statement.query_map([], |row| {
             let hour: i64 = row.get(1)?;
             Ok(ScanCount {

@@ -41,9 +41,7 @@ impl HourKey {
     /// The card number of the entry `id`.
     pub(super) fn open_card(&self, id: &str, sealed: &[u8]) -> Option<Zeroizing<String>> {
         let opened = open(&self.card_key(), id.as_bytes(), sealed)?;
-        std::str::from_utf8(&opened)
-            .ok()
-            .map(|text| Zeroizing::new(text.to_owned()))
+        std::str::from_utf8(&opened).ok().map(|text| Zeroizing::new(text.to_owned()))
     }
 
     /// A pseudonym of a card for this hour only: 16 hexadecimal digits, from which repeats can be counted.
@@ -60,15 +58,12 @@ impl HourKey {
 fn seal(key: &Key, bound_to: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
     let mut nonce = [0; NONCE_LEN];
     getrandom::fill(&mut nonce)?;
-    let payload = Payload {
-        msg: plain,
-        aad: bound_to,
-    };
+    let payload = Payload { msg: plain, aad: bound_to };
     let cipher = ChaCha20Poly1305::new((&**key).into());
     // Refused only for texts of 256 GiB and more, which no card is.
-    let sealed = cipher.encrypt((&nonce).into(), payload).map_err(|_| Error::Damaged {
-        what: "a text too long to seal".to_owned(),
-    })?;
+    let sealed = cipher
+        .encrypt((&nonce).into(), payload)
+        .map_err(|_| Error::Damaged { what: "a text too long to seal".to_owned() })?;
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
@@ -109,10 +104,7 @@ mod tests {
     #[test]
     fn a_visitor_is_the_same_within_the_hour_and_another_in_the_next() {
         let cards = CardPattern::new("[0-9]+").unwrap();
-        let (one, two) = (
-            cards.parse("23529000035676").unwrap(),
-            cards.parse("23529000035677").unwrap(),
-        );
+        let (one, two) = (cards.parse("23529000035676").unwrap(), cards.parse("23529000035677").unwrap());
         let (hour, next) = (HourKey::random().unwrap(), HourKey::random().unwrap());
         assert_eq!(hour.visitor(&one), hour.visitor(&one));
         assert_ne!(hour.visitor(&one), hour.visitor(&two));

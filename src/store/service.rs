@@ -25,17 +25,14 @@ impl Store {
 
     /// The latest moment that was written down as sure, if there is one.
     pub fn time_floor(&self) -> Result<Option<DateTime<Utc>>, Error> {
-        let floor: Option<i64> = self
-            .entries
-            .query_row("SELECT time_floor FROM state", [], |row| row.get(0))?;
+        let floor: Option<i64> = self.entries.query_row("SELECT time_floor FROM state", [], |row| row.get(0))?;
         Ok(floor.and_then(DateTime::from_timestamp_millis))
     }
 
     /// The moment of the newest entry that was written under a trusted clock.
     pub fn newest_entry_at(&self) -> Result<Option<DateTime<Utc>>, Error> {
-        let newest: Option<i64> = self
-            .entries
-            .query_row("SELECT max(at) FROM entries WHERE dated = 1", [], |row| row.get(0))?;
+        let newest: Option<i64> =
+            self.entries.query_row("SELECT max(at) FROM entries WHERE dated = 1", [], |row| row.get(0))?;
         Ok(newest.and_then(DateTime::from_timestamp_millis))
     }
 }
@@ -48,9 +45,7 @@ pub(super) fn uptime(entries: &Connection) -> Result<Uptime, Error> {
 
 /// Notes the time in service, in the transaction that depends on it; it never goes back.
 pub(super) fn advance(entries: &Connection, uptime: Uptime) -> Result<(), Error> {
-    entries
-        .prepare_cached("UPDATE state SET uptime = max(uptime, ?1)")?
-        .execute([millis(uptime)])?;
+    entries.prepare_cached("UPDATE state SET uptime = max(uptime, ?1)")?.execute([millis(uptime)])?;
     Ok(())
 }
 

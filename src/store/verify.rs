@@ -69,12 +69,7 @@ pub enum Finding {
 /// a process that has the store open.
 pub fn verify(directory: &Path, now: DateTime<Utc>, retention: Duration) -> Result<VerifyReport, Error> {
     let oldest = (now - retention).timestamp_millis();
-    let mut report = VerifyReport {
-        ok: false,
-        files: 0,
-        bytes: 0,
-        findings: Vec::new(),
-    };
+    let mut report = VerifyReport { ok: false, files: 0, bytes: 0, findings: Vec::new() };
     let mut residues = BTreeMap::new();
     for file in retention::file_names(directory)? {
         let path = directory.join(&file);
@@ -86,11 +81,8 @@ pub fn verify(directory: &Path, now: DateTime<Utc>, retention: Duration) -> Resu
 
     let entries = ENTRIES.join(directory)?;
     let live = live_rows(&entries, oldest)?;
-    let expired: i64 = entries.query_row(
-        "SELECT count(*) FROM entries WHERE dated = 1 AND at <= ?1",
-        [oldest],
-        |row| row.get(0),
-    )?;
+    let expired: i64 =
+        entries.query_row("SELECT count(*) FROM entries WHERE dated = 1 AND at <= ?1", [oldest], |row| row.get(0))?;
     if expired > 0 {
         report.findings.push(Finding::ExpiredEntries { count: expired });
     }
@@ -133,12 +125,9 @@ fn expired_hour_keys(keys: &Connection, oldest: i64, live: &BTreeMap<String, i64
 }
 
 fn judge_settings(connection: &Connection, file: &str, findings: &mut Vec<Finding>) -> Result<(), Error> {
-    for (setting, expected) in [
-        ("secure_delete", "1"),
-        ("journal_mode", "wal"),
-        ("synchronous", "2"),
-        ("temp_store", "2"),
-    ] {
+    for (setting, expected) in
+        [("secure_delete", "1"), ("journal_mode", "wal"), ("synchronous", "2"), ("temp_store", "2")]
+    {
         let value: rusqlite::types::Value = connection.pragma_query_value(None, setting, |row| row.get(0))?;
         let value = match value {
             rusqlite::types::Value::Text(text) => text,
@@ -148,11 +137,7 @@ fn judge_settings(connection: &Connection, file: &str, findings: &mut Vec<Findin
             | rusqlite::types::Value::Blob(_)) => format!("{:?}", other.data_type()),
         };
         if value != expected {
-            findings.push(Finding::Setting {
-                file: file.to_owned(),
-                setting: setting.to_owned(),
-                value,
-            });
+            findings.push(Finding::Setting { file: file.to_owned(), setting: setting.to_owned(), value });
         }
     }
     // What ANALYZE gathers outlives the rows it came from (security.md 3).

@@ -46,9 +46,7 @@ fn origin_is_ours(method: &Method, headers: &HeaderMap) -> bool {
         return false;
     };
     let origin = origin.to_str().unwrap_or_default();
-    origin
-        .strip_prefix("http://")
-        .is_some_and(|origin_host| origin_host.as_bytes() == host.as_bytes())
+    origin.strip_prefix("http://").is_some_and(|origin_host| origin_host.as_bytes() == host.as_bytes())
 }
 
 #[cfg(test)]

@@ -16,14 +16,6 @@ pub fn router(health: watch::Receiver<Health>) -> axum::Router {
 
 async fn healthz(State(health): State<watch::Receiver<Health>>) -> impl IntoResponse {
     let health = health.borrow().clone();
-    let status = if health.is_well() {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
-    (
-        status,
-        [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")],
-        health.to_json().to_string(),
-    )
+    let status = if health.is_well() { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
+    (status, [(CONTENT_TYPE, "application/json"), (CACHE_CONTROL, "no-store")], health.to_json().to_string())
 }

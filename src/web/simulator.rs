@@ -93,18 +93,9 @@ pub struct Bench {
 /// The page, its parts, its stream and its one way to act.
 pub fn router(bench: Bench) -> axum::Router {
     axum::Router::new()
-        .route(
-            "/",
-            get(|| asset("text/html; charset=utf-8", include_str!("simulator/page.html"))),
-        )
-        .route(
-            "/simulator.css",
-            get(|| asset("text/css", include_str!("simulator/style.css"))),
-        )
-        .route(
-            "/simulator.js",
-            get(|| asset("text/javascript", include_str!("simulator/script.js"))),
-        )
+        .route("/", get(|| asset("text/html; charset=utf-8", include_str!("simulator/page.html"))))
+        .route("/simulator.css", get(|| asset("text/css", include_str!("simulator/style.css"))))
+        .route("/simulator.js", get(|| asset("text/javascript", include_str!("simulator/script.js"))))
         .route("/events", get(events))
         .route("/act", post(act))
         .layer(axum::middleware::from_fn(guard::local_pages_only))
@@ -139,43 +130,26 @@ impl Words {
             Display::AskPin { .. } => ("PIN, please", "Type the PIN of your card."),
             Display::Checking => ("One moment", "Checking your card."),
             Display::Welcome => ("Welcome", "Close the door behind you and let nobody in with you."),
-            Display::NotACard => (
-                "Not a library card",
-                "Hold the barcode of your library card to the reader.",
-            ),
-            Display::OutOfOrder => (
-                "Out of order",
-                "The door cannot be opened now. Please call the library.",
-            ),
+            Display::NotACard => ("Not a library card", "Hold the barcode of your library card to the reader."),
+            Display::OutOfOrder => ("Out of order", "The door cannot be opened now. Please call the library."),
             Display::Refused { class } => Self::refused(*class),
         };
-        Self {
-            says: says.to_owned(),
-            next: next.to_owned(),
-        }
+        Self { says: says.to_owned(), next: next.to_owned() }
     }
 
     fn refused(class: RefusalClass) -> (&'static str, &'static str) {
         match class {
-            RefusalClass::NotAccepted => (
-                "Card or PIN not accepted",
-                "Check the PIN and try again, or call the library.",
-            ),
+            RefusalClass::NotAccepted => {
+                ("Card or PIN not accepted", "Check the PIN and try again, or call the library.")
+            }
             RefusalClass::TooSlow => ("No PIN in time", "Show your card again and type the PIN."),
-            RefusalClass::Agreement => (
-                "No self-service agreement",
-                "Make the agreement in the library when it is staffed.",
-            ),
-            RefusalClass::Age => (
-                "Not open to your age",
-                "Come with an adult, or ask for a guardian's consent.",
-            ),
+            RefusalClass::Agreement => {
+                ("No self-service agreement", "Make the agreement in the library when it is staffed.")
+            }
+            RefusalClass::Age => ("Not open to your age", "Come with an adult, or ask for a guardian's consent."),
             RefusalClass::Closed => ("Closed", "The door is closed to cards now."),
             RefusalClass::Full => ("The library is full", "Please try again in a while."),
-            RefusalClass::CallUs => (
-                "Please call the library",
-                "There is something to settle on your card first.",
-            ),
+            RefusalClass::CallUs => ("Please call the library", "There is something to settle on your card first."),
             RefusalClass::TryLater => ("Not possible right now", "Please try again in a while."),
         }
     }
@@ -185,9 +159,6 @@ impl Words {
             Some(at) => format!("Opens {}.", at.with_timezone(&timezone).format("%A %-d %B at %H:%M")),
             None => "No opening is planned.".to_owned(),
         };
-        Self {
-            says: "Closed".to_owned(),
-            next,
-        }
+        Self { says: "Closed".to_owned(), next }
     }
 }

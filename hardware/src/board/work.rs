@@ -85,10 +85,7 @@ impl<L: Line> Board<L> {
             outputs: outputs.collect(),
             inputs: inputs.collect(),
             line,
-            link: Link::Away {
-                why: String::new(),
-                retry_at: now,
-            },
+            link: Link::Away { why: String::new(), retry_at: now },
             backoff: Backoff::new(),
             poll_every,
             runtime,
@@ -234,10 +231,7 @@ impl<L: Line> Board<L> {
         self.line.close();
         let retry_at = clock::now() + self.backoff.next_delay(port::jitter());
         let is_news = !matches!(&self.link, Link::Away { why: known, .. } if *known == why);
-        self.link = Link::Away {
-            why: why.clone(),
-            retry_at,
-        };
+        self.link = Link::Away { why: why.clone(), retry_at };
         if is_news {
             tracing::warn!(why, "board lost");
             self.outbox.push(Event::Lost { why });

@@ -29,10 +29,7 @@ impl Pty {
     /// # Errors
     /// When the system gives no terminal, or something is at `link` already.
     pub fn open(link: impl Into<PathBuf>) -> io::Result<Self> {
-        let mut pty = Self {
-            link: link.into(),
-            plugged: None,
-        };
+        let mut pty = Self { link: link.into(), plugged: None };
         pty.plug()?;
         Ok(pty)
     }

@@ -58,11 +58,7 @@ impl TwinRelay {
     /// As [`Pty::open`].
     pub fn open(link: impl Into<PathBuf>, unit: u8, tap: Tap) -> io::Result<Self> {
         let link = link.into();
-        let state = Arc::new(State {
-            unit,
-            coils: watch::Sender::new([false; COILS]),
-            driven: Mutex::default(),
-        });
+        let state = Arc::new(State { unit, coils: watch::Sender::new([false; COILS]), driven: Mutex::default() });
         let task = Some(serve(&link, &state, &tap)?);
         Ok(Self { link, state, tap, task })
     }
@@ -242,9 +238,7 @@ fn with_crc(mut frame: Vec<u8>) -> Vec<u8> {
 /// CRC-16/MODBUS, low byte first (serial line guide 2.5.1.2): polynomial A001, start FFFF.
 fn crc(bytes: &[u8]) -> [u8; 2] {
     let sum = bytes.iter().fold(0xFFFF_u16, |sum, byte| {
-        (0..8).fold(sum ^ u16::from(*byte), |sum, _| {
-            if sum & 1 == 1 { sum >> 1 ^ 0xA001 } else { sum >> 1 }
-        })
+        (0..8).fold(sum ^ u16::from(*byte), |sum, _| if sum & 1 == 1 { sum >> 1 ^ 0xA001 } else { sum >> 1 })
     });
     sum.to_le_bytes()
 }

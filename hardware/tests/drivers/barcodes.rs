@@ -24,18 +24,12 @@ enum Seen {
 
 impl Line {
     fn new(framing: Framing) -> Self {
-        Self {
-            splitter: Splitter::new(framing),
-            now: start(),
-        }
+        Self { splitter: Splitter::new(framing), now: start() }
     }
 
     fn send(&mut self, bytes: impl AsRef<[u8]>) -> Vec<Seen> {
         self.splitter.handle(bytes.as_ref(), self.now);
-        self.scans()
-            .into_iter()
-            .map(|scan| scan.map_or_else(Seen::Not, code))
-            .collect()
+        self.scans().into_iter().map(|scan| scan.map_or_else(Seen::Not, code)).collect()
     }
 
     fn advance(&mut self, milliseconds: u64) -> Vec<Seen> {
@@ -86,9 +80,7 @@ fn vectors(kind: &str) -> Vec<Value> {
 
 fn bytes(hex: &str) -> Vec<u8> {
     let digits = hex.as_bytes().chunks(2);
-    digits
-        .map(|pair| u8::from_str_radix(std::str::from_utf8(pair).expect("ASCII"), 16).expect("hex"))
-        .collect()
+    digits.map(|pair| u8::from_str_radix(std::str::from_utf8(pair).expect("ASCII"), 16).expect("hex")).collect()
 }
 
 #[test]
@@ -158,20 +150,14 @@ fn i24_every_line_is_one_code_or_one_refusal() {
         (b"\x02\x021\x03".to_vec(), codes(&["1"])),
         (b"1\x022\r".to_vec(), vec![unprintable()]),
         (b"\0\r".to_vec(), vec![unprintable()]),
-        (
-            b"12\x0034\r56\r".to_vec(),
-            [vec![unprintable()], codes(&["56"])].concat(),
-        ),
+        (b"12\x0034\r56\r".to_vec(), [vec![unprintable()], codes(&["56"])].concat()),
         (b"\x00\x7f\xff\xc3\xa4\r".to_vec(), vec![unprintable()]),
         (b"\xe2\x82\xac\r".to_vec(), vec![unprintable()]),
         (b"\x1b[2J\r".to_vec(), vec![unprintable()]),
         (b" a | AA \r".to_vec(), codes(&[" a | AA "])),
         (b"]C0\r".to_vec(), vec![]),
         (format!("{longest}\r").into_bytes(), codes(&[&longest])),
-        (
-            format!("{longest}9\r1\r").into_bytes(),
-            [vec![Seen::Not(Rejected::TooLong)], codes(&["1"])].concat(),
-        ),
+        (format!("{longest}9\r1\r").into_bytes(), [vec![Seen::Not(Rejected::TooLong)], codes(&["1"])].concat()),
         (b"9".repeat(10_000), vec![Seen::Not(Rejected::TooLong)]),
         (b"\0".repeat(10_000), vec![unprintable()]),
     ] {
@@ -194,10 +180,7 @@ fn half_a_code_is_stale_even_when_nobody_told_the_time() {
     line.send("2352");
     line.now += Duration::from_secs(1);
     let seen = line.send("167A006007\r");
-    assert_eq!(
-        seen,
-        [vec![Seen::Not(Rejected::Unfinished)], codes(&["167A006007"])].concat()
-    );
+    assert_eq!(seen, [vec![Seen::Not(Rejected::Unfinished)], codes(&["167A006007"])].concat());
 }
 
 #[test]
@@ -223,10 +206,7 @@ fn a_broken_line_leaves_no_half_code_behind() {
     let mut line = Line::new(Framing::Terminator);
     line.send("2352");
     line.splitter.reset();
-    assert_eq!(
-        line.send("1\r"),
-        [vec![Seen::Not(Rejected::Unfinished)], codes(&["1"])].concat()
-    );
+    assert_eq!(line.send("1\r"), [vec![Seen::Not(Rejected::Unfinished)], codes(&["1"])].concat());
 }
 
 #[test]

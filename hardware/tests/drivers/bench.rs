@@ -20,11 +20,7 @@ pub(crate) struct Bench {
 impl Bench {
     pub(crate) fn new(room: usize) -> Self {
         let (sender, events) = channel(room);
-        Self {
-            folder: TempDir::new().expect("a folder"),
-            sender,
-            events,
-        }
+        Self { folder: TempDir::new().expect("a folder"), sender, events }
     }
 
     /// The stable name of a device.

@@ -1,10 +1,5 @@
 //! Drivers and decoders, tried on vectors and on pseudo-terminals with twins of the devices at the other end.
-#![expect(
-    clippy::expect_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "what fails here fails the test"
-)]
+#![expect(clippy::expect_used, clippy::panic, clippy::indexing_slicing, reason = "what fails here fails the test")]
 
 mod barcodes;
 mod bench;

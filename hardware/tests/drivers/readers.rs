@@ -153,10 +153,7 @@ async fn a_reader_ends_when_nobody_listens() {
         let reader = read_keys(&bench);
         bench.next().await;
         drop(bench);
-        timeout(PATIENCE, reader)
-            .await
-            .expect("an end in time")
-            .expect("no panic");
+        timeout(PATIENCE, reader).await.expect("an end in time").expect("no panic");
         drop(twin);
     }
 }
@@ -166,11 +163,7 @@ async fn every_parity_can_be_asked_for() {
     for parity in [Parity::None, Parity::Even, Parity::Odd] {
         let mut bench = Bench::new(8);
         let _twin = Pty::open(bench.port("keypad")).expect("a twin");
-        let settings = PortSettings {
-            baud: 38_400,
-            parity,
-            ..PortSettings::new(bench.port("keypad"))
-        };
+        let settings = PortSettings { baud: 38_400, parity, ..PortSettings::new(bench.port("keypad")) };
         tokio::spawn(run_reader(settings, Keys::new(), bench.sender.clone()));
         bench.expect([Event::Found]).await;
     }

@@ -18,10 +18,7 @@ const DOOR: u16 = 0;
 const PULSE: Duration = Duration::from_millis(300);
 const LONG: Duration = Duration::from_secs(20);
 
-const SECURED: Event = Event::Lock {
-    output: DOOR,
-    state: LockState::Secured,
-};
+const SECURED: Event = Event::Lock { output: DOOR, state: LockState::Secured };
 
 fn released(for_: Duration) -> Event {
     let state = LockState::Released { for_ };
@@ -34,10 +31,7 @@ fn fault(fault: PinFault) -> Event {
 }
 
 fn settings(bench: &Bench) -> BusSettings {
-    let layout = Layout {
-        locks: vec![(DOOR, Wiring::FailSecure)],
-        ..Layout::default()
-    };
+    let layout = Layout { locks: vec![(DOOR, Wiring::FailSecure)], ..Layout::default() };
     BusSettings::new(PortSettings::new(bench.port("relay")), 1, layout)
 }
 
@@ -76,11 +70,7 @@ fn recorder() -> (Heard, Tap) {
 
 fn vector(id: &str, side: &str) -> Vec<u8> {
     let all: Value = serde_json::from_str(include_str!("../vectors/relays.json")).expect("vectors");
-    let vector = all["vectors"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .find(|vector| vector["id"] == id);
+    let vector = all["vectors"].as_array().expect("a list").iter().find(|vector| vector["id"] == id);
     let hex = vector.expect(id)[side].as_str().expect("hex").as_bytes();
     let pair = |pair: &[u8]| u8::from_str_radix(std::str::from_utf8(pair).expect("ASCII"), 16).expect("hex");
     hex.chunks(2).map(pair).collect()
@@ -96,12 +86,7 @@ async fn the_bytes_on_the_line_are_those_of_the_vectors_and_every_write_is_read_
     end(bus, BusHandle::stop).await;
 
     let heard = heard.lock().expect("a lock").clone();
-    let asked = |direction| {
-        heard
-            .iter()
-            .filter(move |(to, _)| *to == direction)
-            .map(|(_, bytes)| bytes.clone())
-    };
+    let asked = |direction| heard.iter().filter(move |(to, _)| *to == direction).map(|(_, bytes)| bytes.clone());
     let [off, on] = ["write-coil0-off", "write-coil0-on"].map(|id| vector(id, "request_hex"));
     let read_back: Vec<u8> = vec![0x01, 0x01, 0x00, 0x00, 0x00, 0x01, 0xFD, 0xCA];
     let expected = [&off, &read_back, &on, &read_back, &off, &read_back, &off, &read_back].map(Clone::clone);
@@ -126,10 +111,7 @@ async fn the_twin_answers_as_the_boards_of_the_vectors() {
         use tokio::io::{AsyncReadExt, AsyncWriteExt};
         line.write_all(&request).await.expect("a line");
         let mut answer = vec![0; length];
-        timeout(PATIENCE, line.read_exact(&mut answer))
-            .await
-            .expect("an answer")
-            .expect("a line");
+        timeout(PATIENCE, line.read_exact(&mut answer)).await.expect("an answer").expect("a line");
         answer
     };
     for id in ["write-coil0-on", "read-coils-8", "read-inputs-8", "write-coil0-off"] {
@@ -140,10 +122,7 @@ async fn the_twin_answers_as_the_boards_of_the_vectors() {
     let written = ask(vec![0x01, 0x0F, 0, 0, 0, 8, 1, 0x86, 0x7F, 0x37], 8).await;
     assert_eq!(written[..6], [0x01, 0x0F, 0, 0, 0, 8]);
     let answer = vector("read-coils-after", "response_hex");
-    assert_eq!(
-        ask(vector("read-coils-after", "request_hex"), answer.len()).await,
-        answer
-    );
+    assert_eq!(ask(vector("read-coils-after", "request_hex"), answer.len()).await, answer);
     // Noise before a request, and a ninth coil.
     let refused = ask(vec![0xFF, 0x00, 0x01, 0x01, 0x00, 0x01, 0x00, 0x08, 0x6C, 0x0C], 5).await;
     assert_eq!(refused[..3], [0x01, 0x81, 0x02]);
@@ -173,16 +152,10 @@ async fn i3_a_lock_found_open_is_secured_before_anything_else() {
     settings.layout.inputs = vec![0];
     settings.layout.outputs = vec![1];
     let bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
-    let lamp_off = Event::Output {
-        output: 1,
-        result: Ok(false),
-    };
+    let lamp_off = Event::Output { output: 1, result: Ok(false) };
     bench.expect([Event::Found, lamp_off.clone(), SECURED]).await;
     let first = heard.lock().expect("a lock").first().cloned();
-    assert_eq!(
-        first,
-        Some((Direction::ToDevice, vector("write-coil0-off", "request_hex")))
-    );
+    assert_eq!(first, Some((Direction::ToDevice, vector("write-coil0-off", "request_hex"))));
 
     twin.unplug().await;
     until_event(&mut bench, fault(PinFault::Away)).await;
@@ -192,10 +165,7 @@ async fn i3_a_lock_found_open_is_secured_before_anything_else() {
     until_event(&mut bench, Event::Found).await;
     bench.expect([lamp_off, SECURED]).await;
     let first = heard.lock().expect("a lock").first().cloned();
-    assert_eq!(
-        first,
-        Some((Direction::ToDevice, vector("write-coil0-off", "request_hex")))
-    );
+    assert_eq!(first, Some((Direction::ToDevice, vector("write-coil0-off", "request_hex"))));
     end(bus, drop).await;
 }
 
@@ -341,15 +311,9 @@ async fn inputs_are_reported_at_first_sight_and_on_change_and_no_others_are_read
     bench.expect([seen(3, false)]).await;
     end(bus, BusHandle::stop).await;
     let heard = heard.lock().expect("a lock");
-    let reads = heard
-        .iter()
-        .filter(|(to, bytes)| *to == Direction::ToDevice && bytes[1] == 2);
+    let reads = heard.iter().filter(|(to, bytes)| *to == Direction::ToDevice && bytes[1] == 2);
     assert!(reads.clone().count() >= 4);
-    assert!(
-        reads
-            .into_iter()
-            .all(|(_, bytes)| matches!(bytes[2..6], [0, 0 | 3, 0, 1]))
-    );
+    assert!(reads.into_iter().all(|(_, bytes)| matches!(bytes[2..6], [0, 0 | 3, 0, 1])));
 }
 
 #[tokio::test]
@@ -360,10 +324,7 @@ async fn what_the_board_does_not_have_is_refused_and_told_once() {
     settings.layout.inputs = vec![99];
     let bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
     bench.expect([Event::Found, SECURED]).await;
-    let refused = Event::InputFault {
-        input: 99,
-        fault: PinFault::Refused,
-    };
+    let refused = Event::InputFault { input: 99, fault: PinFault::Refused };
     bench.expect([refused]).await;
     bus.release(7, LONG);
     let state = LockState::Fault(PinFault::Refused);
@@ -379,10 +340,7 @@ async fn a_two_wire_adapter_that_hears_itself_is_understood() {
     let mut bench = Bench::new(64);
     let twin = TwinRelay::open(bench.port("relay"), 1, no_tap()).expect("a twin");
     twin.set_fault(RelayFault::Echo);
-    let settings = BusSettings {
-        echo: true,
-        ..settings(&bench)
-    };
+    let settings = BusSettings { echo: true, ..settings(&bench) };
     let bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
     bench.expect([Event::Found, SECURED]).await;
     bus.release(DOOR, PULSE);

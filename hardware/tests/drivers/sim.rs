@@ -21,17 +21,11 @@ fn lock(output: u16, state: LockState) -> Event {
 #[tokio::test]
 async fn a_visit_on_a_simulated_device_gives_the_events_of_a_real_one() {
     let mut bench = Bench::new(64);
-    let layout = Layout {
-        locks: vec![(0, Wiring::FailSecure), (1, Wiring::FailSafe)],
-        outputs: vec![2],
-        inputs: vec![0],
-    };
+    let layout =
+        Layout { locks: vec![(0, Wiring::FailSecure), (1, Wiring::FailSafe)], outputs: vec![2], inputs: vec![0] };
     // Shared, as it is between the pages of the simulator.
     let board = Arc::new(SimBoard::spawn("sim", layout, bench.sender.clone()).expect("a thread"));
-    let lamp = |on| Event::Output {
-        output: 2,
-        result: Ok(on),
-    };
+    let lamp = |on| Event::Output { output: 2, result: Ok(on) };
     let secured = [0, 1].map(|output| lock(output, LockState::Secured));
     bench.expect([Event::Found, lamp(false)]).await;
     bench.expect(secured).await;
@@ -51,10 +45,7 @@ async fn a_visit_on_a_simulated_device_gives_the_events_of_a_real_one() {
     bench.expect([Event::Key(key)]).await;
 
     let mut outputs = board.outputs();
-    assert_eq!(
-        outputs.borrow_and_update().clone(),
-        [(0, false), (1, true), (2, false)].into()
-    );
+    assert_eq!(outputs.borrow_and_update().clone(), [(0, false), (1, true), (2, false)].into());
     board.bus().release(0, PULSE);
     bench.expect([lock(0, LockState::Released { for_: PULSE })]).await;
     bench.expect([lock(0, LockState::Secured)]).await;
@@ -69,10 +60,7 @@ async fn a_visit_on_a_simulated_device_gives_the_events_of_a_real_one() {
 #[tokio::test]
 async fn a_broken_simulated_lock_is_a_fault_until_it_is_mended() {
     let mut bench = Bench::new(64);
-    let layout = Layout {
-        locks: vec![(0, Wiring::FailSecure)],
-        ..Layout::default()
-    };
+    let layout = Layout { locks: vec![(0, Wiring::FailSecure)], ..Layout::default() };
     let board = SimBoard::spawn("sim", layout, bench.sender.clone()).expect("a thread");
     bench.expect([Event::Found, lock(0, LockState::Secured)]).await;
     board.break_output(0, Some(PinFault::NotMoved));
@@ -85,19 +73,13 @@ async fn a_broken_simulated_lock_is_a_fault_until_it_is_mended() {
 #[tokio::test]
 async fn i3_a_dropped_simulated_board_is_secured() {
     let mut bench = Bench::new(64);
-    let layout = Layout {
-        locks: vec![(0, Wiring::FailSafe)],
-        ..Layout::default()
-    };
+    let layout = Layout { locks: vec![(0, Wiring::FailSafe)], ..Layout::default() };
     let board = SimBoard::spawn("sim", layout, bench.sender.clone()).expect("a thread");
     let mut outputs = board.outputs();
     bench.expect([Event::Found, lock(0, LockState::Secured)]).await;
     board.bus().release(0, Duration::from_secs(20));
     let opened = outputs.wait_for(|outputs| outputs.get(&0) == Some(&false));
-    timeout(PATIENCE, opened)
-        .await
-        .expect("a release in time")
-        .expect("a board");
+    timeout(PATIENCE, opened).await.expect("a release in time").expect("a board");
     drop(board);
     assert!(outputs.borrow()[&0]);
 }

@@ -45,12 +45,7 @@ impl Judge<'_> {
                     None if names.is_empty() => format!("add `[device.{name}]`"),
                     None => suggest::listed(&names),
                 };
-                self.find(
-                    Code::UnknownDevice,
-                    path,
-                    format!("no device is called {}", quoted(name)),
-                    help,
-                );
+                self.find(Code::UnknownDevice, path, format!("no device is called {}", quoted(name)), help);
             }
             return None;
         };
@@ -73,12 +68,8 @@ impl Judge<'_> {
         let for_a_door = path.starts_with("door.") && role != Role::Counter;
         if for_a_door && in_force(device).is_none() {
             let message = format!("the driver `{driver}` is not in force, and the door cannot do without it");
-            let working: Vec<&str> = role
-                .drivers()
-                .iter()
-                .copied()
-                .filter(|driver| IN_FORCE.contains(driver))
-                .collect();
+            let working: Vec<&str> =
+                role.drivers().iter().copied().filter(|driver| IN_FORCE.contains(driver)).collect();
             self.find(
                 Code::NotInForce,
                 path,
@@ -104,12 +95,7 @@ impl Judge<'_> {
     ) -> Option<(DeviceId, u16)> {
         let Some((name, number)) = text.split_once(':') else {
             let message = format!("{} does not say which line of the device", quoted(text));
-            self.find(
-                Code::Malformed,
-                path,
-                message,
-                format!("`device:number`, such as `{}:0`", shown_name(text)),
-            );
+            self.find(Code::Malformed, path, message, format!("`device:number`, such as `{}:0`", shown_name(text)));
             // The name may be wrong as well.
             self.device(file, uses, path, text, role);
             return None;
@@ -120,12 +106,7 @@ impl Judge<'_> {
             Ok(number) if digits => Some((device, number)),
             _ => {
                 let message = format!("{} is not an address on the wire", quoted(number));
-                self.find(
-                    Code::OutOfRange,
-                    path,
-                    message,
-                    "0 to 65535, as the board counts them, from 0",
-                );
+                self.find(Code::OutOfRange, path, message, "0 to 65535, as the board counts them, from 0");
                 None
             }
         }
@@ -152,51 +133,25 @@ impl Judge<'_> {
             if let Some(port) = port(device) {
                 let thing = format!("port {}", self.path(port).display());
                 let port_path = format!("{path}.port");
-                self.claim(
-                    uses,
-                    &port_path,
-                    &thing,
-                    "a port serves one device; each adapter has its own stable name",
-                );
+                self.claim(uses, &port_path, &thing, "a port serves one device; each adapter has its own stable name");
             }
             self.device_alone(&path, device);
             if !uses.named.contains(name) {
                 let message = format!("nothing uses the device {}", quoted(name));
-                self.find(
-                    Code::Unused,
-                    &path,
-                    message,
-                    "name it at a door or a station, or take it out",
-                );
+                self.find(Code::Unused, &path, message, "name it at a door or a station, or take it out");
             }
             if uses.by_doors.contains(name)
                 && let Some(driver) = in_force(device)
             {
-                kept.insert(
-                    DeviceId::new(name),
-                    Device {
-                        driver: self.placed(driver),
-                    },
-                );
+                kept.insert(DeviceId::new(name), Device { driver: self.placed(driver) });
             }
         }
         kept
     }
 
     fn device_alone(&mut self, path: &str, device: &file::Device) {
-        if let file::Device::Escpos {
-            path: file,
-            port,
-            address,
-            ..
-        } = device
-        {
-            if [file.is_some(), port.is_some(), address.is_some()]
-                .iter()
-                .filter(|given| **given)
-                .count()
-                != 1
-            {
+        if let file::Device::Escpos { path: file, port, address, .. } = device {
+            if [file.is_some(), port.is_some(), address.is_some()].iter().filter(|given| **given).count() != 1 {
                 let message = "a receipt printer has exactly one of `path`, `port` and `address`";
                 self.find(Code::Contradiction, path, message, "`path = \"/dev/usb/lp0\"`, say");
             }
@@ -204,33 +159,16 @@ impl Judge<'_> {
                 && leaf::host(address).is_none()
             {
                 let message = format!("{} is not `host:port`", quoted(address));
-                self.find(
-                    Code::Malformed,
-                    &format!("{path}.address"),
-                    message,
-                    "as in `10.0.0.7:9100`",
-                );
+                self.find(Code::Malformed, &format!("{path}.address"), message, "as in `10.0.0.7:9100`");
             }
         }
-        if let file::Device::Wiegand {
-            data0: Some(zeros),
-            data1: Some(ones),
-            ..
-        } = device
+        if let file::Device::Wiegand { data0: Some(zeros), data1: Some(ones), .. } = device
             && zeros == ones
         {
             let message = "`data0` and `data1` are the same line";
-            self.find(
-                Code::UsedTwice,
-                &format!("{path}.data1"),
-                message,
-                "each has its own line",
-            );
+            self.find(Code::UsedTwice, &format!("{path}.data1"), message, "each has its own line");
         }
-        if let file::Device::Osdp {
-            key_file: Some(text), ..
-        } = device
-        {
+        if let file::Device::Osdp { key_file: Some(text), .. } = device {
             self.plain_file(&format!("{path}.key_file"), text);
         }
     }
@@ -239,19 +177,9 @@ impl Judge<'_> {
     fn placed(&self, driver: Driver) -> Driver {
         let place = |port: std::path::PathBuf| leaf::resolve(&self.base, &port.to_string_lossy());
         match driver {
-            Driver::Barcode { port, baud } => Driver::Barcode {
-                port: place(port),
-                baud,
-            },
-            Driver::Keypad { port, baud } => Driver::Keypad {
-                port: place(port),
-                baud,
-            },
-            Driver::ModbusRelay { port, baud, unit } => Driver::ModbusRelay {
-                port: place(port),
-                baud,
-                unit,
-            },
+            Driver::Barcode { port, baud } => Driver::Barcode { port: place(port), baud },
+            Driver::Keypad { port, baud } => Driver::Keypad { port: place(port), baud },
+            Driver::ModbusRelay { port, baud, unit } => Driver::ModbusRelay { port: place(port), baud, unit },
             Driver::Sim => Driver::Sim,
         }
     }

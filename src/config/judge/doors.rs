@@ -29,12 +29,7 @@ impl Judge<'_> {
         let mut uses = Uses::default();
         if !self.places.has("door") && !self.places.has("station") {
             let message = "no door and no station: there is nothing to do";
-            self.find(
-                Code::Missing,
-                "door",
-                message,
-                "add `[door.main]` with its `reader` and `lock`",
-            );
+            self.find(Code::Missing, "door", message, "add `[door.main]` with its `reader` and `lock`");
         }
         let mut doors = Some(BTreeMap::new());
         for (name, door) in file.door.iter().flatten() {
@@ -81,23 +76,17 @@ impl Judge<'_> {
         });
         let contact = match &door.contact {
             None => Some(None),
-            Some(text) => self
-                .addressed(file, uses, &at("contact"), text, Role::Contact)
-                .map(|(device, input)| {
-                    let thing = format!("input {device}:{input}");
-                    self.claim(uses, &at("contact"), &thing, "each contact has its own input");
-                    Some(InputAddress { device, input })
-                }),
+            Some(text) => self.addressed(file, uses, &at("contact"), text, Role::Contact).map(|(device, input)| {
+                let thing = format!("input {device}:{input}");
+                self.claim(uses, &at("contact"), &thing, "each contact has its own input");
+                Some(InputAddress { device, input })
+            }),
         };
         if let Some(name) = &door.counter {
             self.device(file, uses, &at("counter"), name, Role::Counter);
         }
-        let unlock_for = self.duration(
-            &at("unlock_for"),
-            door.unlock_for.as_ref(),
-            seconds(5),
-            RELEASE_MIN..=seconds(30),
-        );
+        let unlock_for =
+            self.duration(&at("unlock_for"), door.unlock_for.as_ref(), seconds(5), RELEASE_MIN..=seconds(30));
         let held_open_after = self.duration(
             &at("held_open_after"),
             door.held_open_after.as_ref(),
@@ -106,18 +95,10 @@ impl Judge<'_> {
         );
         let hours = self.hours(&at("hours"), door.hours.as_ref(), zone);
         self.hours(&at("staffed_hours"), door.staffed_hours.as_ref(), zone);
-        for (key, given) in [
-            ("when_staffed", door.when_staffed.is_some()),
-            ("at_switch", door.at_switch.is_some()),
-        ] {
+        for (key, given) in [("when_staffed", door.when_staffed.is_some()), ("at_switch", door.at_switch.is_some())] {
             if given && !self.places.has(&at("staffed_hours")) {
                 let message = format!("`{key}` without `staffed_hours` has no effect");
-                self.find(
-                    Code::Odd,
-                    &at(key),
-                    message,
-                    "say when staff are there, or leave it out",
-                );
+                self.find(Code::Odd, &at(key), message, "say when staff are there, or leave it out");
             }
         }
         if let Some(text) = &door.exceptions_file {
@@ -157,12 +138,7 @@ impl Judge<'_> {
         };
         if !hours.is_open(self.now) && hours.next_opening(self.now).is_none() {
             let message = format!("{} is never open within a year", quoted(text));
-            self.find(
-                Code::NeverOpen,
-                path,
-                message,
-                "after `;` a rule replaces the whole day for the days it names",
-            );
+            self.find(Code::NeverOpen, path, message, "after `;` a rule replaces the whole day for the days it names");
         }
         Some(Some(text.clone()))
     }
@@ -179,24 +155,11 @@ impl Judge<'_> {
             self.claim(uses, &at(key), &format!("{key} {name}"), help);
             self.device(file, uses, &at(key), name, role);
         }
-        self.duration(
-            &at("idle_timeout"),
-            station.idle_timeout.as_ref(),
-            seconds(90),
-            seconds(1)..=seconds(600),
-        );
+        self.duration(&at("idle_timeout"), station.idle_timeout.as_ref(), seconds(90), seconds(1)..=seconds(600));
         let screen = station.screen.as_ref();
         for (key, text, limits) in [
-            (
-                "pixel_pitch",
-                screen.and_then(|screen| screen.pixel_pitch.as_ref()),
-                50..=2000,
-            ),
-            (
-                "viewing",
-                screen.and_then(|screen| screen.viewing.as_ref()),
-                100_000..=10_000_000,
-            ),
+            ("pixel_pitch", screen.and_then(|screen| screen.pixel_pitch.as_ref()), 50..=2000),
+            ("viewing", screen.and_then(|screen| screen.viewing.as_ref()), 100_000..=10_000_000),
         ] {
             let Some(text) = text else { continue };
             if !leaf::micrometres(text).is_some_and(|length| limits.contains(&length)) {

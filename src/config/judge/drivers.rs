@@ -51,19 +51,15 @@ const BAUD: u32 = 9600;
 pub(super) fn in_force(device: &file::Device) -> Option<Driver> {
     let path = |port: &Option<String>| std::path::PathBuf::from(port.clone().unwrap_or_default());
     match device {
-        file::Device::Barcode { port, baud, .. } => Some(Driver::Barcode {
-            port: path(port),
-            baud: baud.unwrap_or(BAUD),
-        }),
-        file::Device::Keypad { port, baud, .. } => Some(Driver::Keypad {
-            port: path(port),
-            baud: baud.unwrap_or(BAUD),
-        }),
-        file::Device::ModbusRelay { port, baud, unit, .. } => Some(Driver::ModbusRelay {
-            port: path(port),
-            baud: baud.unwrap_or(BAUD),
-            unit: unit.unwrap_or(1),
-        }),
+        file::Device::Barcode { port, baud, .. } => {
+            Some(Driver::Barcode { port: path(port), baud: baud.unwrap_or(BAUD) })
+        }
+        file::Device::Keypad { port, baud, .. } => {
+            Some(Driver::Keypad { port: path(port), baud: baud.unwrap_or(BAUD) })
+        }
+        file::Device::ModbusRelay { port, baud, unit, .. } => {
+            Some(Driver::ModbusRelay { port: path(port), baud: baud.unwrap_or(BAUD), unit: unit.unwrap_or(1) })
+        }
         file::Device::Sim {} => Some(Driver::Sim),
         file::Device::CardUid { .. }
         | file::Device::Osdp { .. }

@@ -72,12 +72,7 @@ impl Judge<'_> {
         if ils.tls == Some(false) && !leaf::is_loopback(host) {
             if ils.allow_plaintext == Some(true) {
                 let message = "card numbers and PINs leave this machine in the clear";
-                self.find(
-                    Code::Plaintext,
-                    "ils.allow_plaintext",
-                    message,
-                    "use `tls = true`, or a tunnel on loopback",
-                );
+                self.find(Code::Plaintext, "ils.allow_plaintext", message, "use `tls = true`, or a tunnel on loopback");
             } else if !self.places.has("ils.allow_plaintext") || ils.allow_plaintext.is_some() {
                 let message = "card numbers and PINs would leave this machine in the clear";
                 let help =
@@ -110,33 +105,17 @@ impl Judge<'_> {
         let user = self.sip2_text("ils.login_user", ils.login_user.as_ref());
         let password_file = ils.login_password_file.as_ref();
         let password_file = password_file.and_then(|text| self.password_file("ils.login_password_file", text));
-        match (
-            self.places.has("ils.login_user"),
-            self.places.has("ils.login_password_file"),
-        ) {
+        match (self.places.has("ils.login_user"), self.places.has("ils.login_password_file")) {
             (false, false) => Some(None),
-            (true, true) => Some(Some(Login {
-                user: user?,
-                password_file: password_file?,
-            })),
+            (true, true) => Some(Some(Login { user: user?, password_file: password_file? })),
             (true, false) => {
                 let message = "`login_user` without `login_password_file`";
-                self.find(
-                    Code::Contradiction,
-                    "ils.login_user",
-                    message,
-                    "name the file with that user's password",
-                );
+                self.find(Code::Contradiction, "ils.login_user", message, "name the file with that user's password");
                 None
             }
             (false, true) => {
                 let message = "`login_password_file` without `login_user`";
-                self.find(
-                    Code::Contradiction,
-                    "ils.login_password_file",
-                    message,
-                    "name the user, or leave both out",
-                );
+                self.find(Code::Contradiction, "ils.login_password_file", message, "name the user, or leave both out");
                 None
             }
         }
@@ -169,11 +148,7 @@ impl Judge<'_> {
     /// A field code: two capitals or digits (sip2.md 2). Nothing where it is wrong.
     fn field(&mut self, path: &str, code: Option<&String>) -> Option<Option<String>> {
         let Some(code) = code else { return Some(None) };
-        if code.len() == 2
-            && code
-                .bytes()
-                .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
-        {
+        if code.len() == 2 && code.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit()) {
             return Some(Some(code.clone()));
         }
         let message = format!("{} is not a field code", quoted(code));
@@ -187,12 +162,7 @@ impl Judge<'_> {
         let path = format!("{path}.equals");
         let equals = self.sip2_text(&path, marker.equals.as_ref())?;
         if equals.is_empty() {
-            self.find(
-                Code::Malformed,
-                &path,
-                "`equals` is empty",
-                "what the whole field says when the fact is true",
-            );
+            self.find(Code::Malformed, &path, "`equals` is empty", "what the whole field says when the fact is true");
             return None;
         }
         Some(Some(Marker { field: field?, equals }))
@@ -218,12 +188,7 @@ impl Judge<'_> {
         let money = text.parse().ok();
         if money.is_none() {
             let message = format!("{} is not an amount", quoted(text));
-            self.find(
-                Code::Malformed,
-                path,
-                message,
-                "digits, a point, two digits, a currency: `50.00 EUR`",
-            );
+            self.find(Code::Malformed, path, message, "digits, a point, two digits, a currency: `50.00 EUR`");
         }
         money
     }
@@ -239,10 +204,7 @@ fn flags(flags: Option<&file::Flags>) -> IlsFlags {
     };
     IlsFlags {
         door: places(flags.and_then(|flags| flags.door.as_ref()), &[4]),
-        loan: places(
-            flags.and_then(|flags| flags.loan.as_ref()),
-            &[0, 4, 5, 6, 9, 10, 11, 12, 13],
-        ),
+        loan: places(flags.and_then(|flags| flags.loan.as_ref()), &[0, 4, 5, 6, 9, 10, 11, 12, 13]),
         lending_ban: places(flags.and_then(|flags| flags.lending_ban.as_ref()), &[0]),
     }
 }

@@ -28,11 +28,7 @@ impl Judge<'_> {
         let (file, bytes) = self.contents(path, text, KEY_LEN + 1)?;
         let help = format!("`omatoimi key new {}` makes one", file.display());
         if bytes.len() != KEY_LEN {
-            let length = if bytes.len() > KEY_LEN {
-                "more".to_owned()
-            } else {
-                bytes.len().to_string()
-            };
+            let length = if bytes.len() > KEY_LEN { "more".to_owned() } else { bytes.len().to_string() };
             let message = format!("`{}` is a file of {KEY_LEN} bytes; this one has {length}", last(path));
             self.find(Code::BadFile, path, message, help);
             return None;
@@ -61,12 +57,7 @@ impl Judge<'_> {
         };
         if let Some(wrong) = wrong {
             let message = format!("the file of `{}` {wrong}", last(path));
-            self.find(
-                Code::BadFile,
-                path,
-                message,
-                "one line with the password and nothing else",
-            );
+            self.find(Code::BadFile, path, message, "one line with the password and nothing else");
             return None;
         }
         Some(file)
@@ -77,12 +68,7 @@ impl Judge<'_> {
         let (file, bytes) = self.contents(path, text, CERTIFICATES_MAX_LEN)?;
         if !String::from_utf8_lossy(&bytes).contains("-----BEGIN CERTIFICATE-----") {
             let message = format!("the file of `{}` holds no certificate", last(path));
-            self.find(
-                Code::BadFile,
-                path,
-                message,
-                "PEM: it begins with `-----BEGIN CERTIFICATE-----`",
-            );
+            self.find(Code::BadFile, path, message, "PEM: it begins with `-----BEGIN CERTIFICATE-----`");
             return None;
         }
         Some(file)
@@ -99,12 +85,7 @@ impl Judge<'_> {
             Ok(bytes) => Some((file, bytes)),
             Err(error) => {
                 let message = format!("`{}` cannot be read: {}", last(path), leaf::reason(&error));
-                self.find(
-                    Code::BadFile,
-                    path,
-                    message,
-                    format!("it is looked for at {}", shown(&file)),
-                );
+                self.find(Code::BadFile, path, message, format!("it is looked for at {}", shown(&file)));
                 None
             }
         }

@@ -40,25 +40,13 @@ impl Judge<'_> {
         let (least, most) = (parsed.properties().minimum_len(), parsed.properties().maximum_len());
         if least.is_none_or(|least| !(1..=CARD_MAX_LEN).contains(&least)) {
             let message = format!("{} matches nothing, or an empty text", quoted(pattern));
-            self.find(
-                Code::Malformed,
-                path,
-                message,
-                "say how many characters there are: `[0-9]{14}`",
-            );
+            self.find(Code::Malformed, path, message, "say how many characters there are: `[0-9]{14}`");
             return None;
         }
         if most.is_none_or(|most| most > CARD_MAX_LEN) {
-            let message = format!(
-                "{} has no end; more than {CARD_MAX_LEN} characters are never taken",
-                quoted(pattern)
-            );
-            self.find(
-                Code::Odd,
-                path,
-                message,
-                "say how many characters there are: `[0-9]{6,14}`",
-            );
+            let message =
+                format!("{} has no end; more than {CARD_MAX_LEN} characters are never taken", quoted(pattern));
+            self.find(Code::Odd, path, message, "say how many characters there are: `[0-9]{6,14}`");
         }
         let compiled = CardPattern::new(pattern).ok();
         if compiled.is_none() {
@@ -79,14 +67,12 @@ fn is_plain(pattern: &Hir) -> bool {
     match pattern.kind() {
         HirKind::Empty => true,
         HirKind::Literal(literal) => literal.0.iter().all(u8::is_ascii_alphanumeric),
-        HirKind::Class(Class::Unicode(class)) => class
-            .ranges()
-            .iter()
-            .all(|range| plain(range.start().into(), range.end().into())),
-        HirKind::Class(Class::Bytes(class)) => class
-            .ranges()
-            .iter()
-            .all(|range| plain(range.start().into(), range.end().into())),
+        HirKind::Class(Class::Unicode(class)) => {
+            class.ranges().iter().all(|range| plain(range.start().into(), range.end().into()))
+        }
+        HirKind::Class(Class::Bytes(class)) => {
+            class.ranges().iter().all(|range| plain(range.start().into(), range.end().into()))
+        }
         // An anchor or a word boundary consumes nothing.
         HirKind::Look(_) => true,
         HirKind::Repetition(_) | HirKind::Capture(_) | HirKind::Concat(_) | HirKind::Alternation(_) => {

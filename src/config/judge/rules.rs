@@ -17,31 +17,11 @@ impl Judge<'_> {
         let at = |key: &str| format!("{path}.{key}");
         for (key, wanted, source) in [
             ("minimum_age", rules.minimum_age.is_some(), "birth_date"),
-            (
-                "guardian_consent_below",
-                rules.guardian_consent_below.is_some(),
-                "birth_date",
-            ),
-            (
-                "guardian_consent_below",
-                rules.guardian_consent_below.is_some(),
-                "guardian_consent",
-            ),
-            (
-                "allow_categories",
-                rules.allow_categories.as_ref().is_some_and(|list| !list.is_empty()),
-                "category",
-            ),
-            (
-                "deny_categories",
-                rules.deny_categories.as_ref().is_some_and(|list| !list.is_empty()),
-                "category",
-            ),
-            (
-                "require_permission",
-                rules.require_permission == Some(true),
-                "permission",
-            ),
+            ("guardian_consent_below", rules.guardian_consent_below.is_some(), "birth_date"),
+            ("guardian_consent_below", rules.guardian_consent_below.is_some(), "guardian_consent"),
+            ("allow_categories", rules.allow_categories.as_ref().is_some_and(|list| !list.is_empty()), "category"),
+            ("deny_categories", rules.deny_categories.as_ref().is_some_and(|list| !list.is_empty()), "category"),
+            ("require_permission", rules.require_permission == Some(true), "permission"),
             ("require_terms", rules.require_terms == Some(true), "terms_accepted"),
         ] {
             if wanted {
@@ -50,10 +30,7 @@ impl Judge<'_> {
         }
         if rules.refuse_lending_ban == Some(true) && self.places.has("ils.flags.lending_ban") {
             let flags = file.ils.as_ref().and_then(|ils| ils.flags.as_ref());
-            if flags
-                .and_then(|flags| flags.lending_ban.as_ref())
-                .is_some_and(Vec::is_empty)
-            {
+            if flags.and_then(|flags| flags.lending_ban.as_ref()).is_some_and(Vec::is_empty) {
                 let message = "no flag means a lending ban: `ils.flags.lending_ban` is empty";
                 self.find(
                     Code::NoSource,
@@ -66,16 +43,9 @@ impl Judge<'_> {
         if let (Some(age), Some(consent)) = (rules.minimum_age, rules.guardian_consent_below)
             && age > consent
         {
-            let message = format!(
-                "those of {consent} to {} years never enter, though younger ones may with consent",
-                age - 1
-            );
-            self.find(
-                Code::Odd,
-                &at("guardian_consent_below"),
-                message,
-                "make it `minimum_age`, or leave it out",
-            );
+            let message =
+                format!("those of {consent} to {} years never enter, though younger ones may with consent", age - 1);
+            self.find(Code::Odd, &at("guardian_consent_below"), message, "make it `minimum_age`, or leave it out");
         }
         let allow_categories = self.categories(&at("allow_categories"), rules.allow_categories.as_ref());
         let deny_categories = self.categories(&at("deny_categories"), rules.deny_categories.as_ref());
@@ -96,12 +66,7 @@ impl Judge<'_> {
         };
         if rules.occupancy_limit.is_some() && !self.places.has(&format!("{door}.counter")) {
             let message = "`occupancy_limit` needs `counter`, a two-way people counter, at this door";
-            self.find(
-                Code::Odd,
-                &at("occupancy_limit"),
-                message,
-                "name the `counter`, or leave it out",
-            );
+            self.find(Code::Odd, &at("occupancy_limit"), message, "name the `counter`, or leave it out");
         }
         Some(DoorRules {
             minimum_age: rules.minimum_age,
@@ -150,17 +115,13 @@ impl Judge<'_> {
     fn maximum_fees(&mut self, file: &File, path: &str, text: &str) -> Option<Money> {
         let money = self.money(path, text)?;
         let fees = file.ils.as_ref().and_then(|ils| ils.fields.as_ref()?.fees.as_ref());
-        let absent = fees
-            .and_then(|fees| fees.absent.as_ref())
-            .map(|text| ("ils.fields.fees.absent".to_owned(), text));
+        let absent = fees.and_then(|fees| fees.absent.as_ref()).map(|text| ("ils.fields.fees.absent".to_owned(), text));
         let doors = file.door.iter().flatten().filter_map(|(name, door)| {
             let limit = door.rules.as_ref()?.maximum_fees.as_ref()?;
             Some((format!("door.{name}.rules.maximum_fees"), limit))
         });
-        let (first, other) = absent
-            .into_iter()
-            .chain(doors)
-            .find_map(|(path, text)| Some((path, text.parse::<Money>().ok()?)))?;
+        let (first, other) =
+            absent.into_iter().chain(doors).find_map(|(path, text)| Some((path, text.parse::<Money>().ok()?)))?;
         if other.currency != money.currency {
             let message = format!("this is in {}, and `{first}` is in {}", money.currency, other.currency);
             self.find(Code::Contradiction, path, message, "a site has one currency");

@@ -26,24 +26,14 @@ impl Judge<'_> {
             let one_word = file::is_name(id);
             if !one_word {
                 let message = format!("{} is not one word", quoted(id));
-                self.find(
-                    Code::Malformed,
-                    "site.id",
-                    message,
-                    "letters, digits, `-` and `_`, at most 32 of them",
-                );
+                self.find(Code::Malformed, "site.id", message, "letters, digits, `-` and `_`, at most 32 of them");
             }
             one_word
         });
         let name = site.name.as_ref().filter(|name| {
             let empty = name.trim().is_empty();
             if empty {
-                self.find(
-                    Code::Malformed,
-                    "site.name",
-                    "`name` is empty",
-                    "the library's name as people know it",
-                );
+                self.find(Code::Malformed, "site.name", "`name` is empty", "the library's name as people know it");
             }
             !empty
         });
@@ -52,26 +42,15 @@ impl Judge<'_> {
         for (index, language) in site.languages.iter().flatten().enumerate() {
             if !seen.insert(language) {
                 let message = format!("{} stands here twice", quoted(code(*language)));
-                self.find(
-                    Code::UsedTwice,
-                    &format!("site.languages[{index}]"),
-                    message,
-                    "name each language once",
-                );
+                self.find(Code::UsedTwice, &format!("site.languages[{index}]"), message, "name each language once");
             }
         }
         let languages = match &site.languages {
             Some(languages) => languages.as_slice(),
             None => &[Language::Fi, Language::Sv, Language::En, Language::Se],
         };
-        let card = self.pattern(
-            "site.card.pattern",
-            site.card.as_ref().and_then(|card| card.pattern.as_ref()),
-        );
-        self.pattern(
-            "site.item.pattern",
-            site.item.as_ref().and_then(|item| item.pattern.as_ref()),
-        );
+        let card = self.pattern("site.card.pattern", site.card.as_ref().and_then(|card| card.pattern.as_ref()));
+        self.pattern("site.item.pattern", site.item.as_ref().and_then(|item| item.pattern.as_ref()));
         Some(Site {
             id: SiteId::new(id?),
             name: name?.clone(),
@@ -89,12 +68,7 @@ impl Judge<'_> {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "a name of the IANA time zone database, such as `Europe/Helsinki`".to_owned(),
             };
-            self.find(
-                Code::Malformed,
-                "site.timezone",
-                format!("{} is not a time zone", quoted(zone)),
-                help,
-            );
+            self.find(Code::Malformed, "site.timezone", format!("{} is not a time zone", quoted(zone)), help);
         }
         known
     }
@@ -112,42 +86,25 @@ impl Judge<'_> {
                 "name a directory, or none yet",
             );
         }
-        let key = store
-            .key_file
-            .as_ref()
-            .map(|text| self.key_file("store.key_file", text));
-        let pepper = store
-            .pepper_file
-            .as_ref()
-            .map(|text| self.key_file("store.pepper_file", text));
-        for (path, text) in [
-            ("store.key_file", store.key_file.as_ref()),
-            ("store.pepper_file", store.pepper_file.as_ref()),
-        ] {
+        let key = store.key_file.as_ref().map(|text| self.key_file("store.key_file", text));
+        let pepper = store.pepper_file.as_ref().map(|text| self.key_file("store.pepper_file", text));
+        for (path, text) in
+            [("store.key_file", store.key_file.as_ref()), ("store.pepper_file", store.pepper_file.as_ref())]
+        {
             let file = text.map(|text| self.path(text));
             let (Some(file), Some(directory)) = (file, &directory) else {
                 continue;
             };
             if file.starts_with(directory) {
                 let message = "this secret lies in `store.directory`, beside what it protects";
-                self.find(
-                    Code::KeyInStore,
-                    path,
-                    message,
-                    "keep it elsewhere, such as a systemd credential",
-                );
+                self.find(Code::KeyInStore, path, message, "keep it elsewhere, such as a systemd credential");
             }
         }
         if let (Some(Some((_, key))), Some(Some((_, pepper)))) = (&key, &pepper)
             && key == pepper
         {
             let message = "the key and the pepper are the same 32 bytes";
-            self.find(
-                Code::UsedTwice,
-                "store.pepper_file",
-                message,
-                "make one of each: `omatoimi key new FILE`",
-            );
+            self.find(Code::UsedTwice, "store.pepper_file", message, "make one of each: `omatoimi key new FILE`");
         }
         let most = days(RETENTION_MAX_DAYS);
         let retention = self.duration("store.retention", store.retention.as_ref(), most, seconds(1)..=most);
@@ -173,12 +130,7 @@ impl Judge<'_> {
     pub(super) fn offline(&mut self, offline: Option<&file::Offline>, store: Option<&file::Store>) -> Option<Offline> {
         let offline = offline?;
         let most = days(KNOWN_FOR_MAX_DAYS);
-        let known_for = self.duration(
-            "offline.known_for",
-            offline.known_for.as_ref(),
-            days(3),
-            seconds(1)..=most,
-        );
+        let known_for = self.duration("offline.known_for", offline.known_for.as_ref(), days(3), seconds(1)..=most);
         let admit = match offline.admit? {
             Admit::KnownPatrons => OfflineAdmit::KnownPatrons,
             Admit::Nobody => OfflineAdmit::Nobody,
@@ -193,10 +145,7 @@ impl Judge<'_> {
                 "add `pepper_file` to `[store]`, or say `admit = \"nobody\"`",
             );
         }
-        Some(Offline {
-            admit,
-            known_for: known_for?,
-        })
+        Some(Offline { admit, known_for: known_for? })
     }
 
     pub(super) fn pin(&mut self, pin: Option<&file::Pin>) -> Option<Pin> {

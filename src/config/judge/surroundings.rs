@@ -31,30 +31,19 @@ impl Judge<'_> {
         for (index, (path, address)) in read.iter().enumerate() {
             let earlier = read.iter().take(index);
             if let Some(Some(address)) = address
-                && let Some((other, _)) = earlier
-                    .clone()
-                    .find(|(_, other)| matches!(other, Some(Some(other)) if collide(*address, *other)))
+                && let Some((other, _)) =
+                    earlier.clone().find(|(_, other)| matches!(other, Some(Some(other)) if collide(*address, *other)))
             {
                 let message = format!("`{}` is where `{}` listens", last(path), last(other));
                 self.find(Code::UsedTwice, path, message, "each has its own port");
             }
         }
-        let [
-            (_, listen),
-            (staff_path, staff_listen),
-            (_, metrics_listen),
-            (simulator_path, simulator_listen),
-        ] = read;
+        let [(_, listen), (staff_path, staff_listen), (_, metrics_listen), (simulator_path, simulator_listen)] = read;
         if let Some(Some(address)) = staff_listen
             && !address.ip().is_loopback()
         {
             let message = "staff passwords would travel in the clear beyond this machine";
-            self.find(
-                Code::Plaintext,
-                staff_path,
-                message,
-                "listen on `127.0.0.1`, behind a proxy that speaks TLS",
-            );
+            self.find(Code::Plaintext, staff_path, message, "listen on `127.0.0.1`, behind a proxy that speaks TLS");
         }
         if let Some(Some(address)) = simulator_listen
             && !address.ip().is_loopback()
@@ -112,12 +101,7 @@ impl Judge<'_> {
                     Some(near) => format!("did you mean `[camera.{near}]`?"),
                     None => "a camera has the name of its door".to_owned(),
                 };
-                self.find(
-                    Code::NotAChoice,
-                    &path,
-                    format!("no door is called {}", quoted(name)),
-                    help,
-                );
+                self.find(Code::NotAChoice, &path, format!("no door is called {}", quoted(name)), help);
             }
             if let Some(url) = &camera.url {
                 self.url(&format!("{path}.url"), url, Beyond::Anything);

@@ -32,18 +32,8 @@ impl Files for Machine {
 #[test]
 fn the_contracts_example_is_accepted_word_for_word() {
     let checked = judge(CONTRACT, Path::new("/etc/omatoimi/omatoimi.toml"), &Machine, now()).unwrap();
-    let warnings: Vec<_> = checked
-        .warnings
-        .iter()
-        .map(|problem| (problem.code, problem.path.as_str()))
-        .collect();
-    assert_eq!(
-        warnings,
-        [
-            (Code::NoPulse, "door.main.lock"),
-            (Code::Odd, "door.main.rules.occupancy_limit"),
-        ]
-    );
+    let warnings: Vec<_> = checked.warnings.iter().map(|problem| (problem.code, problem.path.as_str())).collect();
+    assert_eq!(warnings, [(Code::NoPulse, "door.main.lock"), (Code::Odd, "door.main.rules.occupancy_limit"),]);
     assert_eq!(checked.config.store.directory, Path::new("/var/lib/omatoimi"));
     assert_eq!(checked.config.control.socket, Path::new("/run/omatoimi/control.sock"));
 }
@@ -54,11 +44,7 @@ fn check_accepts_the_contracts_example_and_names_what_is_not_in_force() {
     bench.write("omatoimi.toml", bench.here(CONTRACT).as_bytes());
     let outcome = check(&bench.path("omatoimi.toml"), Format::Text(Colour::Off), now());
     assert!(outcome.accepted, "{}", outcome.printed);
-    let verdict = outcome
-        .printed
-        .split_once("accepted, 0 errors, 2 warnings\n")
-        .unwrap()
-        .1;
+    let verdict = outcome.printed.split_once("accepted, 0 errors, 2 warnings\n").unwrap().1;
     let expected = "accepted, not yet in force:
   site.item: item barcodes at a self-checkout station
   ils.flags.loan: loans at a self-checkout station

@@ -13,10 +13,7 @@ fn promise_11_a_config_with_any_error_in_it_is_never_given_out() {
     let bench = Bench::new();
     // The last line of the file is the one wrong thing in it.
     let report = bench.load(&CONTRACT.replace("http://camera", "camera")).unwrap_err();
-    let errors = report
-        .problems
-        .iter()
-        .filter(|problem| problem.severity == Severity::Error);
+    let errors = report.problems.iter().filter(|problem| problem.severity == Severity::Error);
     assert_eq!(errors.count(), 1);
 }
 
@@ -25,12 +22,7 @@ fn promise_2_what_happens_offline_is_stated_and_never_guessed() {
     let bench = Bench::new();
     let text = CONTRACT.replace("admit = \"known-patrons\"", "");
     let report = bench.load(&text).unwrap_err();
-    assert!(
-        report
-            .problems
-            .iter()
-            .any(|problem| problem.path == "offline.admit" && problem.code == Code::Missing)
-    );
+    assert!(report.problems.iter().any(|problem| problem.path == "offline.admit" && problem.code == Code::Missing));
 }
 
 #[test]
@@ -63,12 +55,7 @@ fn i31_no_shipped_config_brings_a_secret_along() {
         let path = empty.path().join("omatoimi.toml");
         std::fs::write(&path, &text).unwrap();
         let report = load(&path, now()).unwrap_err();
-        for secret in [
-            "store.key_file",
-            "store.pepper_file",
-            "ils.login_password_file",
-            "hub.token_file",
-        ] {
+        for secret in ["store.key_file", "store.pepper_file", "ils.login_password_file", "hub.token_file"] {
             let refused = |problem: &omatoimi::config::Problem| problem.path == secret && problem.code == Code::BadFile;
             assert!(report.problems.iter().any(refused), "{secret}");
         }

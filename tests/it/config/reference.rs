@@ -8,10 +8,7 @@ const REFERENCE: &str = include_str!("../../../config/omatoimi.toml");
 
 fn bench() -> Bench {
     let bench = Bench::new();
-    bench.write(
-        "exceptions.example.csv",
-        include_bytes!("../../../config/exceptions.example.csv"),
-    );
+    bench.write("exceptions.example.csv", include_bytes!("../../../config/exceptions.example.csv"));
     bench.write("ca.pem", b"-----BEGIN CERTIFICATE-----\n");
     bench.write("ac-password", b"made-up\n");
     bench.write("camera-password", b"made-up\n");
@@ -22,10 +19,7 @@ fn bench() -> Bench {
 /// The reference with the lines that `wanted` picks taken out of their comment.
 fn uncommented(wanted: fn(&str) -> bool) -> String {
     let is_key = |line: &str| {
-        let key: String = line
-            .chars()
-            .take_while(|next| next.is_ascii_alphanumeric() || *next == '_')
-            .collect();
+        let key: String = line.chars().take_while(|next| next.is_ascii_alphanumeric() || *next == '_').collect();
         line[key.len()..].starts_with(" = ") && !key.is_empty() || line.starts_with("[device.")
     };
     let open = |line: &str| match line.strip_prefix("# ") {
@@ -39,10 +33,7 @@ fn uncommented(wanted: fn(&str) -> bool) -> String {
 fn the_reference_is_accepted_and_its_defaults_are_the_defaults() {
     let bench = bench();
     let as_it_stands = bench.load(REFERENCE).unwrap().config;
-    let mut spelt_out = bench
-        .load(&uncommented(|line| !line.contains("# example")))
-        .unwrap()
-        .config;
+    let mut spelt_out = bench.load(&uncommented(|line| !line.contains("# example"))).unwrap().config;
     // A default that is spelt out and not in force is named as such.
     spelt_out.not_in_force.clone_from(&as_it_stands.not_in_force);
     assert_eq!(format!("{as_it_stands:?}"), format!("{spelt_out:?}"));
@@ -57,12 +48,7 @@ fn the_reference_with_every_example_in_it_is_accepted() {
 fn the_reference_has_every_key_of_the_schema() {
     let document: toml::Table = uncommented(|_| true).parse().unwrap();
     let mut missing = Vec::new();
-    compare(
-        &omatoimi::config::schema(),
-        &[&toml::Value::Table(document)],
-        "",
-        &mut missing,
-    );
+    compare(&omatoimi::config::schema(), &[&toml::Value::Table(document)], "", &mut missing);
     assert!(missing.is_empty(), "{missing:#?}");
 }
 

@@ -68,9 +68,7 @@ help: did you mean `scanner`?
 #[test]
 fn every_mistake_in_the_toml_itself_is_told_at_its_place() {
     let bench = Bench::new();
-    let report = bench
-        .load("[site]\nid = sammonlahti\nid = \"x\"\n[store\nretention = \"14d\"\n")
-        .unwrap_err();
+    let report = bench.load("[site]\nid = sammonlahti\nid = \"x\"\n[store\nretention = \"14d\"\n").unwrap_err();
     let expected = "omatoimi.toml:2:6: error[E-CFG-02]: string values must be quoted, expected literal string
 2 | id = sammonlahti
   |      ^^^^^^^^^^^
@@ -100,19 +98,13 @@ help: name another file with `--config FILE`, or let this user read this one
     bench.write("long.toml", &[b'\n'; 200_000]);
     let long = load(&bench.path("long.toml"), now()).unwrap_err();
     assert_eq!(long.problems[0].code, Code::Unreadable);
-    assert_eq!(
-        load(Path::new("/"), now()).unwrap_err().problems[0].code,
-        Code::Unreadable
-    );
+    assert_eq!(load(Path::new("/"), now()).unwrap_err().problems[0].code, Code::Unreadable);
 }
 
 #[test]
 fn json_is_one_object_with_a_list_of_places() {
     let bench = Bench::new();
-    bench.write(
-        "omatoimi.toml",
-        bench.here(&CONTRACT.replace("\"14d\"", "\"15d\"")).as_bytes(),
-    );
+    bench.write("omatoimi.toml", bench.here(&CONTRACT.replace("\"14d\"", "\"15d\"")).as_bytes());
     let outcome = check(&bench.path("omatoimi.toml"), Format::Json, now());
     assert!(!outcome.accepted);
     let object: serde_json::Value = serde_json::from_str(&outcome.printed).unwrap();
@@ -135,10 +127,7 @@ fn i11_a_secret_in_the_config_is_told_nowhere() {
     for (from, to) in [
         ("login_password_file = \"ils-password\"", "login_password = \"hunter2\""),
         ("login_password_file = \"ils-password\"", "login_password = hunter2"),
-        (
-            "login_password_file = \"ils-password\"",
-            "pasword = { secret = \"hunter2\" }",
-        ),
+        ("login_password_file = \"ils-password\"", "pasword = { secret = \"hunter2\" }"),
         ("token_file = \"hub-token\"", "token = \"hunter2\""),
         ("http://camera.example", "http://admin:hunter2@camera.example"),
         ("https://hub.example", "ftp://admin:hunter2@hub.example"),
@@ -146,11 +135,7 @@ fn i11_a_secret_in_the_config_is_told_nowhere() {
         bench.write("omatoimi.toml", bench.here(&CONTRACT.replace(from, to)).as_bytes());
         for format in [Format::Text(Colour::Off), Format::Text(Colour::On), Format::Json] {
             let outcome = check(&bench.path("omatoimi.toml"), format, now());
-            assert!(
-                !outcome.accepted && !outcome.printed.contains("hunter2"),
-                "{to}: {}",
-                outcome.printed
-            );
+            assert!(!outcome.accepted && !outcome.printed.contains("hunter2"), "{to}: {}", outcome.printed);
         }
         let debug = format!("{:?}", load(&bench.path("omatoimi.toml"), now()));
         assert!(!debug.contains("hunter2"), "{to}: {debug}");
@@ -159,13 +144,6 @@ fn i11_a_secret_in_the_config_is_told_nowhere() {
     bench.write("run/credentials/omatoimi.service/pepper", b"hunter2");
     bench.write("ils-password", b"hunter2\nhunter2\n");
     let report = bench.load(CONTRACT).unwrap_err();
-    assert_eq!(
-        report
-            .problems
-            .iter()
-            .filter(|problem| problem.code == Code::BadFile)
-            .count(),
-        2
-    );
+    assert_eq!(report.problems.iter().filter(|problem| problem.code == Code::BadFile).count(), 2);
     assert!(!format!("{report:?} {report}").contains("hunter2"));
 }

@@ -145,10 +145,7 @@ fn line_and_column(text: &str, at: &str) -> (usize, usize) {
     let byte = text.find(at).unwrap_or_default();
     let before = &text[..byte];
     let line_start = before.rfind('\n').map_or(0, |end| end + 1);
-    (
-        before.matches('\n').count() + 1,
-        before[line_start..].chars().count() + 1,
-    )
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }
 
 #[test]
@@ -165,9 +162,7 @@ fn each_rule_that_is_broken_is_reported_with_its_place_and_what_would_be_right()
         let outcome = bench.load(&text);
         let accepted = outcome.is_ok();
         let problems = outcome.map_or_else(|report| report.problems, |checked| checked.warnings);
-        let at = case
-            .at
-            .replace("{root}", bench.path("").display().to_string().trim_end_matches('/'));
+        let at = case.at.replace("{root}", bench.path("").display().to_string().trim_end_matches('/'));
         let place = line_and_column(&text, &at);
         let fits = |problem: &Problem| {
             problem.code == case.code
@@ -185,13 +180,7 @@ fn each_rule_that_is_broken_is_reported_with_its_place_and_what_would_be_right()
             ));
         }
     }
-    assert!(
-        missed.is_empty(),
-        "{}\n{} of {}",
-        missed.join("\n"),
-        missed.len(),
-        CASES.len()
-    );
+    assert!(missed.is_empty(), "{}\n{} of {}", missed.join("\n"), missed.len(), CASES.len());
 }
 
 /// The least that is accepted: one door played by the simulator, and a library system on loopback.
@@ -216,20 +205,9 @@ fn one_simulated_device_plays_every_part_without_a_warning() {
 fn two_doors_share_no_reader_no_lock_and_no_contact() {
     let text = format!("{SMALLEST}door.side = {{ reader = \"sim\", lock = \"sim:00\", contact = \"sim:0\" }}\n");
     let report = Bench::new().load(&text).unwrap_err();
-    let found: Vec<_> = report
-        .problems
-        .iter()
-        .map(|problem| (problem.code, problem.path.as_str()))
-        .collect();
+    let found: Vec<_> = report.problems.iter().map(|problem| (problem.code, problem.path.as_str())).collect();
     let twice = |path| (Code::UsedTwice, path);
-    assert_eq!(
-        found,
-        [
-            twice("door.side.reader"),
-            twice("door.side.lock"),
-            twice("door.side.contact")
-        ]
-    );
+    assert_eq!(found, [twice("door.side.reader"), twice("door.side.lock"), twice("door.side.contact")]);
 }
 
 #[test]
@@ -247,16 +225,9 @@ fn a_site_has_one_currency() {
         "door.main = ",
         "device.two.driver = \"sim\"\ndoor.side = { reader = \"two\", lock = \"two:0\" }\ndoor.main = ",
     );
-    let doors = doors.replace(
-        ", contact = \"sim:0\" }",
-        ", contact = \"sim:0\", rules.maximum_fees = \"10.00 EUR\" }",
-    );
-    let doors = |side| {
-        doors.replace(
-            "lock = \"two:0\" }",
-            &format!("lock = \"two:0\", rules.maximum_fees = {side:?} }}"),
-        )
-    };
+    let doors = doors.replace(", contact = \"sim:0\" }", ", contact = \"sim:0\", rules.maximum_fees = \"10.00 EUR\" }");
+    let doors =
+        |side| doors.replace("lock = \"two:0\" }", &format!("lock = \"two:0\", rules.maximum_fees = {side:?} }}"));
     assert!(Bench::new().load(&doors("20.00 EUR")).is_ok());
     let report = Bench::new().load(&doors("20.00 SEK")).unwrap_err();
     assert_eq!(

@@ -22,14 +22,8 @@ fn described(schema: &Value, path: &str, found: &mut usize) {
         let path = format!("{path}.{key}");
         *found += 1;
         let text = inner["description"].as_str().unwrap_or_default();
-        assert!(
-            !text.is_empty() || inner.get("const").is_some(),
-            "{path} has no description"
-        );
-        assert!(
-            inner.get("type").is_some() || inner.get("oneOf").is_some(),
-            "{path} has no type"
-        );
+        assert!(!text.is_empty() || inner.get("const").is_some(), "{path} has no description");
+        assert!(inner.get("type").is_some() || inner.get("oneOf").is_some(), "{path} has no type");
         described(inner, &path, found);
     }
     for choice in schema["oneOf"].as_array().into_iter().flatten() {

@@ -29,10 +29,7 @@ impl Bench {
         bench.write("run/credentials/omatoimi.service/pepper", &pepper);
         bench.write("ils-password", b"made-up\n");
         bench.write("hub-token", b"made-up-too\n");
-        bench.write(
-            "exceptions.csv",
-            include_bytes!("../../../config/exceptions.example.csv"),
-        );
+        bench.write("exceptions.csv", include_bytes!("../../../config/exceptions.example.csv"));
         bench
     }
 

@@ -23,10 +23,7 @@ pub(crate) struct Bench {
 
 pub(crate) fn settings() -> DoorSettings {
     DoorSettings {
-        rules: DoorRules {
-            require_permission: true,
-            ..DoorRules::default()
-        },
+        rules: DoorRules { require_permission: true, ..DoorRules::default() },
         hours: None,
         timezone: chrono_tz::Europe::Helsinki,
         expiry_is_told: false,
@@ -48,39 +45,22 @@ pub(crate) fn hours(text: &str) -> Option<Hours> {
 }
 
 pub(crate) fn card(number: &str) -> Card {
-    CardPattern::new("2[0-9]{13}")
-        .unwrap()
-        .parse(number)
-        .expect("a card of the test site")
+    CardPattern::new("2[0-9]{13}").unwrap().parse(number).expect("a card of the test site")
 }
 
 pub(crate) fn welcome() -> PatronFacts {
-    PatronFacts {
-        permission: Some(true),
-        ..PatronFacts::default()
-    }
+    PatronFacts { permission: Some(true), ..PatronFacts::default() }
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "an arbitrary origin; the stories only add to it"
-)]
+#[expect(clippy::disallowed_methods, reason = "an arbitrary origin; the stories only add to it")]
 pub(crate) fn start() -> Now {
-    Now {
-        mono: Instant::now(),
-        wall: "2026-11-22T15:34:40Z".parse().unwrap(),
-    }
+    Now { mono: Instant::now(), wall: "2026-11-22T15:34:40Z".parse().unwrap() }
 }
 
 impl Bench {
     /// A door with a working lock, a believed clock and a link that is up.
     pub(crate) fn new(settings: DoorSettings) -> Self {
-        let mut bench = Self {
-            door: Door::new(settings),
-            now: start(),
-            visits: 0,
-            commands: Vec::new(),
-        };
+        let mut bench = Self { door: Door::new(settings), now: start(), visits: 0, commands: Vec::new() };
         bench.tell(Input::ClockJudged(ClockState::Believed));
         bench.tell(Input::LockChanged(Lock::Secured));
         bench.tell(Input::LinkChanged { online: true });
@@ -117,10 +97,7 @@ impl Bench {
     pub(crate) fn scan(&mut self, number: &str) -> Visit {
         self.visits += 1;
         let visit = Visit(self.visits);
-        self.tell(Input::CardRead {
-            visit,
-            card: card(number),
-        });
+        self.tell(Input::CardRead { visit, card: card(number) });
         visit
     }
 
@@ -140,10 +117,7 @@ impl Bench {
     pub(crate) fn identify(&mut self, number: &str, pin: &str) -> Visit {
         let visit = self.scan(number);
         self.press(pin);
-        self.tell(Input::AttemptCounted {
-            visit,
-            wait: Duration::ZERO,
-        });
+        self.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
         visit
     }
 
@@ -154,14 +128,7 @@ impl Bench {
     /// What is kept of the patron, from a check `age` ago.
     pub(crate) fn kept_says(&mut self, visit: Visit, facts: PatronFacts, age: Duration, pin_is_right: bool) {
         let checked_at = self.now.wall - age;
-        self.tell(Input::KeptChecked {
-            visit,
-            kept: Some(Kept {
-                facts,
-                checked_at,
-                pin_is_right,
-            }),
-        });
+        self.tell(Input::KeptChecked { visit, kept: Some(Kept { facts, checked_at, pin_is_right }) });
     }
 
     /// Time passes, and every deadline on the way is kept.
@@ -180,9 +147,7 @@ impl Bench {
     }
 
     pub(crate) fn deadline(&self) -> Option<Duration> {
-        self.door
-            .poll_timeout()
-            .map(|at| at.saturating_duration_since(self.now.mono))
+        self.door.poll_timeout().map(|at| at.saturating_duration_since(self.now.mono))
     }
 
     /// The reasons logged since the last look.

@@ -72,10 +72,7 @@ fn play(
         Step::TypePin => bench.press("1234"),
         Step::Press(key) => bench.press(&key.to_string()),
         Step::Wait(millis) => bench.advance(Duration::from_millis(millis)),
-        Step::Counted(back) => bench.tell(Input::AttemptCounted {
-            visit: visit(back),
-            wait: Duration::ZERO,
-        }),
+        Step::Counted(back) => bench.tell(Input::AttemptCounted { visit: visit(back), wait: Duration::ZERO }),
         Step::Locked(back) => bench.tell(Input::AttemptLocked { visit: visit(back) }),
         Step::Ils(back, answer) => {
             let answer = match answer {
@@ -96,10 +93,7 @@ fn play(
             }
             bench.kept_says(visit(back), welcome(), Duration::from_secs(60), right);
         }
-        Step::NothingKept(back) => bench.tell(Input::KeptChecked {
-            visit: visit(back),
-            kept: None,
-        }),
+        Step::NothingKept(back) => bench.tell(Input::KeptChecked { visit: visit(back), kept: None }),
         Step::Recorded(back) => {
             stored.insert(visit(back));
             bench.tell(Input::Recorded { visit: visit(back) });
@@ -107,11 +101,7 @@ fn play(
         Step::NotRecorded(back) => bench.tell(Input::NotRecorded { visit: visit(back) }),
         Step::Link(online) => bench.tell(Input::LinkChanged { online }),
         Step::Clock(set) => {
-            bench.tell(Input::ClockJudged(if set {
-                ClockState::Believed
-            } else {
-                ClockState::Unset
-            }));
+            bench.tell(Input::ClockJudged(if set { ClockState::Believed } else { ClockState::Unset }));
         }
         Step::Lock(state) => {
             let lock = [Lock::Secured, Lock::Released, Lock::Fault, Lock::Unknown][usize::from(state)];
@@ -123,10 +113,7 @@ fn play(
 #[test]
 fn promise_1_every_release_has_its_own_right_answer_and_its_own_stored_entry() {
     let (online, offline, refused) = (Cell::new(0), Cell::new(0), Cell::new(0));
-    let config = ProptestConfig {
-        cases: 2_000,
-        ..ProptestConfig::default()
-    };
+    let config = ProptestConfig { cases: 2_000, ..ProptestConfig::default() };
     proptest!(config, |(steps in prop::collection::vec(step(), 1..150))| {
         let mut bench = Bench::online();
         let (mut newest, mut said_right, mut stored) = (0, HashSet::new(), HashSet::new());
@@ -162,10 +149,7 @@ fn promise_1_every_release_has_its_own_right_answer_and_its_own_stored_entry() {
         prop_assert!(bench.deadline().is_none(), "left alone, the door comes to rest");
     });
     let reached = (online.get(), offline.get(), refused.get());
-    assert!(
-        reached.0 > 100 && reached.1 > 30 && reached.2 > 500,
-        "the model saw too little of the door: {reached:?}"
-    );
+    assert!(reached.0 > 100 && reached.1 > 30 && reached.2 > 500, "the model saw too little of the door: {reached:?}");
 }
 
 proptest! {

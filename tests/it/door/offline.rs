@@ -19,26 +19,14 @@ fn promise_7_a_known_patron_comes_in_offline() {
     bench.tell(Input::Recorded { visit });
     assert_eq!((bench.logged(), bench.releases()), (vec![Reason::GrantedOffline], 1));
     assert!(bench.entries().all(|entry| !entry.online));
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::Keep { .. })),
-        0,
-        "an offline yes renews nothing"
-    );
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 0, "an offline yes renews nothing");
 }
 
 #[test]
 fn promise_7_what_was_known_of_a_patron_still_holds_offline() {
     let mut bench = Bench::offline();
     let visit = bench.identify(MATTI, "1234");
-    bench.kept_says(
-        visit,
-        PatronFacts {
-            permission: Some(false),
-            ..welcome()
-        },
-        HOUR,
-        true,
-    );
+    bench.kept_says(visit, PatronFacts { permission: Some(false), ..welcome() }, HOUR, true);
     bench.expect_refused(Reason::NoPermission, RefusalClass::Agreement);
 }
 
@@ -47,10 +35,7 @@ fn a_wrong_pin_offline_is_a_wrong_pin_and_stays_counted() {
     let mut bench = Bench::offline();
     let visit = bench.identify(MATTI, "9999");
     bench.kept_says(visit, welcome(), HOUR, false);
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::ReturnAttempt { .. })),
-        0
-    );
+    assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { .. })), 0);
     bench.expect_refused(Reason::WrongPin, RefusalClass::NotAccepted);
 }
 
@@ -59,10 +44,7 @@ fn a_stranger_offline_is_refused_like_a_wrong_pin_and_gets_the_attempt_back() {
     let mut bench = Bench::offline();
     let visit = bench.identify(MATTI, "1234");
     bench.tell(Input::KeptChecked { visit, kept: None });
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::ReturnAttempt { .. })),
-        1
-    );
+    assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { .. })), 1);
     bench.expect_refused(Reason::OfflineUnknown, RefusalClass::NotAccepted);
 }
 
@@ -108,10 +90,7 @@ fn a_visit_that_starts_offline_stays_offline() {
     let visit = bench.scan(MATTI);
     bench.tell(Input::LinkChanged { online: true });
     bench.press("1234");
-    bench.tell(Input::AttemptCounted {
-        visit,
-        wait: Duration::ZERO,
-    });
+    bench.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
     assert_eq!(bench.count(|command| matches!(command, Command::AskIls { .. })), 0);
     assert_eq!(bench.count(|command| matches!(command, Command::CheckKept { .. })), 1);
 }
@@ -122,10 +101,7 @@ fn a_site_that_admits_nobody_offline_admits_nobody_offline() {
     bench.tell(Input::LinkChanged { online: false });
     bench.identify(MATTI, "1234");
     assert_eq!(bench.count(|command| matches!(command, Command::CheckKept { .. })), 0);
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::ReturnAttempt { .. })),
-        1
-    );
+    assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { .. })), 1);
     bench.expect_refused(Reason::Unavailable, RefusalClass::TryLater);
 }
 
@@ -135,10 +111,7 @@ fn an_answer_that_never_comes_ends_the_visit_and_hands_the_attempt_back() {
         bench.identify(MATTI, "1234");
         bench.advance(Duration::from_secs(9));
         assert_eq!((bench.logged(), bench.releases()), (vec![Reason::Unavailable], 0));
-        assert_eq!(
-            bench.count(|command| matches!(command, Command::ReturnAttempt { .. })),
-            1
-        );
+        assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { .. })), 1);
         bench.advance(Duration::from_secs(4));
         assert_eq!(bench.display(), Display::Idle);
     }

@@ -17,10 +17,7 @@ fn a_card_and_a_pin_open_the_door() {
     bench.press("123");
     assert_eq!(bench.display(), Display::AskPin { typed: 3, longest: 4 });
     bench.press("4");
-    bench.tell(Input::AttemptCounted {
-        visit,
-        wait: Duration::ZERO,
-    });
+    bench.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
     assert_eq!(bench.display(), Display::Checking);
     bench.ils_says(visit, CardAnswer::Right(welcome()));
     bench.tell(Input::Recorded { visit });
@@ -36,18 +33,9 @@ fn i7_promise_3_the_attempt_is_on_disk_before_anybody_is_asked() {
     let mut bench = Bench::online();
     let visit = bench.scan(MATTI);
     bench.press("1234");
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::CountAttempt { .. })),
-        1
-    );
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::AskIls { .. } | Command::CheckKept { .. })),
-        0
-    );
-    bench.tell(Input::AttemptCounted {
-        visit,
-        wait: Duration::ZERO,
-    });
+    assert_eq!(bench.count(|command| matches!(command, Command::CountAttempt { .. })), 1);
+    assert_eq!(bench.count(|command| matches!(command, Command::AskIls { .. } | Command::CheckKept { .. })), 0);
+    bench.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
     assert_eq!(bench.count(|command| matches!(command, Command::AskIls { .. })), 1);
 }
 
@@ -65,15 +53,7 @@ fn a_log_that_fails_refuses_or_admits_as_the_site_says() {
     let mut bench = log_failures(WhenLogFails::Refuse);
     let visit = until_recording(&mut bench);
     bench.tell(Input::NotRecorded { visit });
-    assert_eq!(
-        (bench.releases(), bench.display()),
-        (
-            0,
-            Display::Refused {
-                class: RefusalClass::TryLater
-            }
-        )
-    );
+    assert_eq!((bench.releases(), bench.display()), (0, Display::Refused { class: RefusalClass::TryLater }));
 
     let mut bench = log_failures(WhenLogFails::Admit);
     let visit = until_recording(&mut bench);
@@ -93,12 +73,8 @@ fn an_attempt_that_cannot_be_counted_is_not_checked_whatever_the_site_says() {
 #[test]
 fn promise_6_wrong_pin_unknown_card_and_locked_card_look_and_time_the_same() {
     let outcomes: [(Reason, fn(&mut Bench, Visit)); 3] = [
-        (Reason::WrongPin, |bench, visit| {
-            bench.ils_says(visit, CardAnswer::WrongPin)
-        }),
-        (Reason::UnknownCard, |bench, visit| {
-            bench.ils_says(visit, CardAnswer::Unknown)
-        }),
+        (Reason::WrongPin, |bench, visit| bench.ils_says(visit, CardAnswer::WrongPin)),
+        (Reason::UnknownCard, |bench, visit| bench.ils_says(visit, CardAnswer::Unknown)),
         (Reason::PinLocked, |_, _| ()),
     ];
     for (reason, happens) in outcomes {
@@ -108,10 +84,7 @@ fn promise_6_wrong_pin_unknown_card_and_locked_card_look_and_time_the_same() {
         if reason == Reason::PinLocked {
             bench.tell(Input::AttemptLocked { visit });
         } else {
-            bench.tell(Input::AttemptCounted {
-                visit,
-                wait: Duration::ZERO,
-            });
+            bench.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
         }
         happens(&mut bench, visit);
         assert_eq!(bench.logged(), [reason]);
@@ -119,13 +92,7 @@ fn promise_6_wrong_pin_unknown_card_and_locked_card_look_and_time_the_same() {
         bench.advance(Duration::from_millis(599));
         assert_eq!(bench.display(), Display::Checking, "{reason}");
         bench.advance(Duration::from_millis(1));
-        assert_eq!(
-            bench.display(),
-            Display::Refused {
-                class: RefusalClass::NotAccepted
-            },
-            "{reason}"
-        );
+        assert_eq!(bench.display(), Display::Refused { class: RefusalClass::NotAccepted }, "{reason}");
         assert_eq!(bench.releases(), 0);
     }
 }
@@ -136,10 +103,7 @@ fn a_locked_attempt_is_not_sent_to_the_library_system() {
     let visit = bench.scan(MATTI);
     bench.press("1234");
     bench.tell(Input::AttemptLocked { visit });
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::AskIls { .. } | Command::CheckKept { .. })),
-        0
-    );
+    assert_eq!(bench.count(|command| matches!(command, Command::AskIls { .. } | Command::CheckKept { .. })), 0);
 }
 
 #[test]
@@ -184,10 +148,7 @@ fn promise_2_an_unclear_answer_is_a_refusal_and_the_attempt_is_handed_back() {
     let mut bench = Bench::online();
     let visit = bench.identify(MATTI, "1234");
     bench.ils_says(visit, CardAnswer::Unclear("nothing clear"));
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::ReturnAttempt { .. })),
-        1
-    );
+    assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { .. })), 1);
     bench.expect_refused(Reason::Unavailable, RefusalClass::TryLater);
 }
 
@@ -195,13 +156,7 @@ fn promise_2_an_unclear_answer_is_a_refusal_and_the_attempt_is_handed_back() {
 fn a_rule_refuses_a_proven_patron_and_what_is_kept_learns_it() {
     let mut bench = Bench::online();
     let visit = bench.identify(MATTI, "1234");
-    bench.ils_says(
-        visit,
-        CardAnswer::Right(PatronFacts {
-            permission: Some(false),
-            ..welcome()
-        }),
-    );
+    bench.ils_says(visit, CardAnswer::Right(PatronFacts { permission: Some(false), ..welcome() }));
     assert_eq!(bench.count(|command| matches!(command, Command::Refresh { .. })), 1);
     assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 0);
     bench.expect_refused(Reason::NoPermission, RefusalClass::Agreement);
@@ -221,21 +176,14 @@ fn a_good_check_is_kept_an_unknown_card_forgotten_a_wrong_pin_only_doubted() {
     let visit = bench.identify(MATTI, "1234");
     bench.ils_says(visit, CardAnswer::WrongPin);
     assert_eq!(bench.count(|command| matches!(command, Command::Doubt { .. })), 1);
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::Forget { .. })),
-        1,
-        "a stranger cannot strip a patron"
-    );
+    assert_eq!(bench.count(|command| matches!(command, Command::Forget { .. })), 1, "a stranger cannot strip a patron");
 }
 
 #[test]
 fn a_door_without_a_keypad_opens_on_the_card() {
     let mut bench = Bench::with(|settings| settings.pin = None);
     let visit = bench.scan(MATTI);
-    assert_eq!(
-        bench.count(|command| matches!(command, Command::AskIls { pin: None, .. })),
-        1
-    );
+    assert_eq!(bench.count(|command| matches!(command, Command::AskIls { pin: None, .. })), 1);
     bench.ils_says(visit, CardAnswer::Right(welcome()));
     bench.tell(Input::Recorded { visit });
     assert_eq!(bench.releases(), 1);
@@ -293,10 +241,7 @@ fn a_door_slowed_down_by_many_wrong_pins_checks_later_but_checks() {
     let mut bench = Bench::online();
     let visit = bench.scan(MATTI);
     bench.press("1234");
-    bench.tell(Input::AttemptCounted {
-        visit,
-        wait: Duration::from_secs(5),
-    });
+    bench.tell(Input::AttemptCounted { visit, wait: Duration::from_secs(5) });
     bench.advance(Duration::from_millis(4_999));
     assert_eq!(bench.count(|command| matches!(command, Command::AskIls { .. })), 0);
     bench.advance(Duration::from_millis(1));

@@ -24,11 +24,7 @@ fn an_empty_enter_or_cancel_ends_the_visit_and_asks_nobody() {
         let mut bench = Bench::online();
         bench.scan(MATTI);
         bench.press(keys);
-        assert_eq!(
-            (asked(&bench), bench.display(), bench.logged()),
-            (0, Display::Idle, vec![]),
-            "{keys}"
-        );
+        assert_eq!((asked(&bench), bench.display(), bench.logged()), (0, Display::Idle, vec![]), "{keys}");
     }
 }
 
@@ -37,11 +33,8 @@ fn clear_starts_the_digits_over() {
     let mut bench = Bench::online();
     bench.scan(MATTI);
     bench.press("99*1234");
-    let pins: Vec<_> = bench
-        .commands
-        .iter()
-        .filter(|command| matches!(command, Command::CountAttempt { .. }))
-        .collect();
+    let pins: Vec<_> =
+        bench.commands.iter().filter(|command| matches!(command, Command::CountAttempt { .. })).collect();
     assert_eq!(pins.len(), 1);
 }
 
@@ -50,10 +43,7 @@ fn an_enter_after_too_few_digits_starts_over_and_is_no_attempt() {
     let mut bench = Bench::online();
     bench.scan(MATTI);
     bench.press("12#");
-    assert_eq!(
-        (asked(&bench), bench.display()),
-        (0, Display::AskPin { typed: 0, longest: 4 })
-    );
+    assert_eq!((asked(&bench), bench.display()), (0, Display::AskPin { typed: 0, longest: 4 }));
 }
 
 #[test]
@@ -62,10 +52,7 @@ fn a_pin_of_forty_digits_is_one_attempt_with_its_first_four() {
     let visit = bench.scan(MATTI);
     bench.press(&"1234567890".repeat(4));
     assert_eq!(asked(&bench), 1);
-    bench.tell(Input::AttemptCounted {
-        visit,
-        wait: Duration::ZERO,
-    });
+    bench.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
     bench.ils_says(visit, CardAnswer::WrongPin);
     bench.expect_refused(Reason::WrongPin, RefusalClass::NotAccepted);
 }
@@ -94,12 +81,7 @@ fn no_digit_in_time_ends_the_visit_as_pin_timeout() {
     assert_eq!(bench.logged(), []);
     bench.advance(Duration::from_millis(1));
     assert_eq!(bench.logged(), [Reason::PinTimeout]);
-    assert_eq!(
-        bench.display(),
-        Display::Refused {
-            class: RefusalClass::TooSlow
-        }
-    );
+    assert_eq!(bench.display(), Display::Refused { class: RefusalClass::TooSlow });
 }
 
 #[test]
@@ -121,10 +103,7 @@ fn a_further_scan_ends_the_visit_and_the_pin_typed_belongs_to_the_new_card() {
     let visit = bench.scan(AINO);
     assert_eq!(bench.display(), Display::AskPin { typed: 0, longest: 4 });
     bench.press("1234");
-    bench.tell(Input::AttemptCounted {
-        visit,
-        wait: Duration::ZERO,
-    });
+    bench.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
     let asked_for: Vec<_> = bench
         .commands
         .iter()

@@ -13,9 +13,7 @@ use super::site::Site;
 #[test]
 fn i25_no_unclear_answer_opens_the_door() {
     let table: &[(&str, Twist)] = &[
-        ("cut in the fixed part", |body, _| {
-            [&body.as_bytes()[..20], b"\r"].concat()
-        }),
+        ("cut in the fixed part", |body, _| [&body.as_bytes()[..20], b"\r"].concat()),
         ("cut in a field", |body, sequence| sealed(body.split_at(70).0, sequence)),
         ("cut without an end", |body, _| body.as_bytes()[..90].to_vec()),
         ("one byte", |_, _| b"6".to_vec()),
@@ -27,35 +25,21 @@ fn i25_no_unclear_answer_opens_the_door() {
             frame
         }),
         ("no checksum", |body, _| format!("{body}\r").into_bytes()),
-        ("another sequence number", |body, sequence| {
-            sealed(body, if sequence == '5' { '6' } else { '5' })
-        }),
+        ("another sequence number", |body, sequence| sealed(body, if sequence == '5' { '6' } else { '5' })),
         ("another patron's answer", |body, sequence| {
             sealed(&body.replace("AA21234000000033", "AA21234000000025"), sequence)
         }),
         ("no BL", |body, sequence| sealed(&body.replace("|BLY|", "|"), sequence)),
-        ("an empty BL", |body, sequence| {
-            sealed(&body.replace("|BLY|", "|BL|"), sequence)
-        }),
+        ("an empty BL", |body, sequence| sealed(&body.replace("|BLY|", "|BL|"), sequence)),
         ("no CQ", |body, sequence| sealed(&body.replace("|CQY|", "|"), sequence)),
-        ("an empty CQ", |body, sequence| {
-            sealed(&body.replace("|CQY|", "|CQ|"), sequence)
-        }),
+        ("an empty CQ", |body, sequence| sealed(&body.replace("|CQY|", "|CQ|"), sequence)),
         ("another message", |_, sequence| sealed("941", sequence)),
         ("a word", |_, _| b"FAIL\r".to_vec()),
-        ("a fact missing", |body, sequence| {
-            sealed(&body.replace("|PA1|", "|"), sequence)
-        }),
-        ("no birth date", |body, sequence| {
-            sealed(&body.replace("|PB19800229|", "|PB|"), sequence)
-        }),
-        ("fees nobody can read", |body, sequence| {
-            sealed(&body.replace("|BV0.00|", "|BVzero|"), sequence)
-        }),
+        ("a fact missing", |body, sequence| sealed(&body.replace("|PA1|", "|"), sequence)),
+        ("no birth date", |body, sequence| sealed(&body.replace("|PB19800229|", "|PB|"), sequence)),
+        ("fees nobody can read", |body, sequence| sealed(&body.replace("|BV0.00|", "|BVzero|"), sequence)),
         ("1 MB without an end", |_, _| vec![b'A'; 1_000_000]),
-        ("noise", |_, _| {
-            (0..=255).cycle().take(5_000).filter(|byte| *byte != b'\r').collect()
-        }),
+        ("noise", |_, _| (0..=255).cycle().take(5_000).filter(|byte| *byte != b'\r').collect()),
     ];
     // Each case waits for time-outs and reconnections most of the time, so a few go side by side.
     for cases in table.chunks(5) {
@@ -84,21 +68,13 @@ fn unclear_answer_opens_nothing(case: &str, twist: Twist) {
 #[test]
 fn an_odd_answer_that_is_clear_is_taken() {
     let table: &[(&str, Twist)] = &[
-        ("unknown fields, and one twice", |body, sequence| {
-            sealed(&format!("{body}ZZ?|Q1x|AFtoinen|"), sequence)
-        }),
+        ("unknown fields, and one twice", |body, sequence| sealed(&format!("{body}ZZ?|Q1x|AFtoinen|"), sequence)),
         ("fields in another order", |body, sequence| {
             let (fixed, fields) = body.split_at(61);
-            let turned: String = fields
-                .split_terminator('|')
-                .rev()
-                .flat_map(|field| [field, "|"])
-                .collect();
+            let turned: String = fields.split_terminator('|').rev().flat_map(|field| [field, "|"]).collect();
             sealed(&format!("{fixed}{turned}"), sequence)
         }),
-        ("CRLF", |body, sequence| {
-            [sealed(body, sequence).as_slice(), b"\n"].concat()
-        }),
+        ("CRLF", |body, sequence| [sealed(body, sequence).as_slice(), b"\n"].concat()),
         ("a checksum in small letters", |body, sequence| {
             let mut frame = sealed(body, sequence);
             let check = frame.len() - 5;
@@ -108,10 +84,7 @@ fn an_odd_answer_that_is_clear_is_taken() {
         ("Latin-1 in the name", |body, sequence| {
             let (before, after) = body.split_once("|AE").unwrap();
             let (_, after) = after.split_once('|').unwrap();
-            sealed_bytes(
-                &[before.as_bytes(), b"|AEK\xe4rp\xe4nen|", after.as_bytes()].concat(),
-                sequence,
-            )
+            sealed_bytes(&[before.as_bytes(), b"|AEK\xe4rp\xe4nen|", after.as_bytes()].concat(), sequence)
         }),
         ("an answer to nothing first", |body, sequence| {
             let late = char::from_digit((sequence.to_digit(10).unwrap() + 9) % 10, 10).unwrap();
@@ -148,7 +121,5 @@ fn promise_1_an_answer_that_comes_after_the_visit_opens_nothing() {
 }
 
 fn quick_to_give_up(ils: &Ils) -> Kiosk {
-    Site::new(ils.address())
-        .with("timeout = \"3s\"", "timeout = \"400ms\"")
-        .open()
+    Site::new(ils.address()).with("timeout = \"3s\"", "timeout = \"400ms\"").open()
 }

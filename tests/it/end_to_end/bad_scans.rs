@@ -12,33 +12,19 @@ type Mischief = fn(&Kiosk);
 fn i24_no_bytes_from_the_scanner_open_the_door_or_stop_the_next_patron() {
     each_is_survived(&[
         ("half a card number", |kiosk| kiosk.scanner.send(b"2123400")),
-        ("two frames in one read", |kiosk| {
-            kiosk.scanner.send(b"21234000000041\r21234000000058\r")
-        }),
+        ("two frames in one read", |kiosk| kiosk.scanner.send(b"21234000000041\r21234000000058\r")),
         ("noise", |kiosk| kiosk.scanner.send(&noise())),
         ("NUL", |kiosk| kiosk.scanner.send(b"\0\0\0\r\x0021234000000041\0\r")),
-        ("10 kB without a terminator", |kiosk| {
-            kiosk.scanner.send(&[b'2'; 10_000])
-        }),
-        ("control characters", |kiosk| {
-            kiosk.scanner.send(b"\x1b[2J\x07\x08\x7f\x0b2123\x1b400\r")
-        }),
-        ("a field separator", |kiosk| {
-            kiosk.scanner.send(b"21234000000041|AD57130846|\r")
-        }),
+        ("10 kB without a terminator", |kiosk| kiosk.scanner.send(&[b'2'; 10_000])),
+        ("control characters", |kiosk| kiosk.scanner.send(b"\x1b[2J\x07\x08\x7f\x0b2123\x1b400\r")),
+        ("a field separator", |kiosk| kiosk.scanner.send(b"21234000000041|AD57130846|\r")),
         ("a CR inside", |kiosk| kiosk.scanner.send(b"2123400\r0000041\r")),
-        ("a message of its own", |kiosk| {
-            kiosk.scanner.send(b"2123400000004|\r9900802.00AY1AZFCA0\r")
-        }),
+        ("a message of its own", |kiosk| kiosk.scanner.send(b"2123400000004|\r9900802.00AY1AZFCA0\r")),
         ("an ISBN", |kiosk| kiosk.scanner.send(b"9789510418512\r")),
-        ("an ISBN that says so", |kiosk| {
-            kiosk.scanner.send(b"]E09789510418512\r")
-        }),
+        ("an ISBN that says so", |kiosk| kiosk.scanner.send(b"]E09789510418512\r")),
         ("terminators alone", |kiosk| kiosk.scanner.send(b"\r\n\t\x03\r\r\n\n")),
         ("a longer number", |kiosk| kiosk.scanner.send(b"212340000000410\r")),
-        ("not ASCII", |kiosk| {
-            kiosk.scanner.send("２１２３４０００００００４１\r".as_bytes())
-        }),
+        ("not ASCII", |kiosk| kiosk.scanner.send("２１２３４０００００００４１\r".as_bytes())),
         ("a card again and again", |kiosk| {
             for _ in 0..200 {
                 kiosk.scanner.send(b"21234000000041\r");
@@ -50,16 +36,12 @@ fn i24_no_bytes_from_the_scanner_open_the_door_or_stop_the_next_patron() {
 #[test]
 fn i24_no_keys_open_the_door_or_stop_the_next_patron() {
     each_is_survived(&[
-        ("10,000 keys at once, nobody asked", |kiosk| {
-            kiosk.keypad.send(&[b'7'; 10_000])
-        }),
+        ("10,000 keys at once, nobody asked", |kiosk| kiosk.keypad.send(&[b'7'; 10_000])),
         ("10,000 keys at once after a card", |kiosk| {
             kiosk.scan(UNKNOWN_CARD);
             kiosk.keypad.send(&[b'7'; 10_000]);
         }),
-        ("a PIN of 40 digits", |kiosk| {
-            kiosk.attempt(UNKNOWN_CARD, "8317462908173645283174629081736452839999")
-        }),
+        ("a PIN of 40 digits", |kiosk| kiosk.attempt(UNKNOWN_CARD, "8317462908173645283174629081736452839999")),
         ("an empty Enter", |kiosk| {
             kiosk.scan(&veikko().card);
             kiosk.keypad.send(b"#");
@@ -93,28 +75,14 @@ fn each_is_survived(table: &[(&str, Mischief)]) {
         kiosk.note(case);
         mischief(&kiosk);
         kiosk.let_in(oystila());
-        assert_eq!(
-            kiosk.board.openings(STRIKE),
-            nth + 1,
-            "{case}: the door opened for the next patron only"
-        );
+        assert_eq!(kiosk.board.openings(STRIKE), nth + 1, "{case}: the door opened for the next patron only");
     }
     assert_eq!(kiosk.granted().len(), table.len());
     let strangers = ils.asked().into_iter().filter(|asked| {
-        let known = [
-            oystila().card.as_str(),
-            veikko().card.as_str(),
-            UNKNOWN_CARD,
-            "21234000000041",
-            "21234000000058",
-        ];
+        let known = [oystila().card.as_str(), veikko().card.as_str(), UNKNOWN_CARD, "21234000000041", "21234000000058"];
         !known.contains(&asked.card.as_str())
     });
-    assert_eq!(
-        strangers.count(),
-        0,
-        "nothing but whole cards reached the library system"
-    );
+    assert_eq!(strangers.count(), 0, "nothing but whole cards reached the library system");
 }
 
 /// The same noise each run: a small generator, so that a failure can be repeated.

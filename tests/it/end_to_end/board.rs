@@ -55,17 +55,8 @@ impl Board {
     pub(crate) fn new(link: &Path) -> Self {
         let mut inputs = [false; LINES];
         inputs[0] = true;
-        let state = State {
-            coils: [false; LINES],
-            inputs,
-            moves: vec![],
-            health: Health::Sound,
-            heard: vec![],
-        };
-        Self {
-            line: Line::new(link),
-            state: Arc::new(Mutex::new(state)),
-        }
+        let state = State { coils: [false; LINES], inputs, moves: vec![], health: Health::Sound, heard: vec![] };
+        Self { line: Line::new(link), state: Arc::new(Mutex::new(state)) }
     }
 
     /// Plugs its cable in.
@@ -106,17 +97,12 @@ impl Board {
 
     /// How often the coil went on.
     pub(crate) fn openings(&self, coil: usize) -> usize {
-        self.moves()
-            .iter()
-            .filter(|moved| moved.coil == coil && moved.on)
-            .count()
+        self.moves().iter().filter(|moved| moved.coil == coil && moved.on).count()
     }
 
     /// Waits until the coil has gone on for the `nth` time.
     pub(crate) fn wait_for_opening(&self, coil: usize, nth: usize) -> Moved {
-        until(&format!("opening {nth} of coil {coil}"), SOON, || {
-            self.opening(coil, nth)
-        })
+        until(&format!("opening {nth} of coil {coil}"), SOON, || self.opening(coil, nth))
     }
 
     /// The `nth` time the coil went on, counted from 1, if it has.
@@ -128,15 +114,9 @@ impl Board {
 
     /// Waits until the coil is off; gives the moment it went off last.
     pub(crate) fn wait_until_off(&self, coil: usize, within: Duration) -> Instant {
-        until(&format!("coil {coil} off"), within, || {
-            (!self.is_on(coil)).then_some(())
-        });
+        until(&format!("coil {coil} off"), within, || (!self.is_on(coil)).then_some(()));
         let moves = self.moves();
-        moves
-            .iter()
-            .rev()
-            .find(|moved| moved.coil == coil && !moved.on)
-            .map_or_else(now, |moved| moved.at)
+        moves.iter().rev().find(|moved| moved.coil == coil && !moved.on).map_or_else(now, |moved| moved.at)
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -243,9 +223,6 @@ fn the_board_of_these_tests_answers_the_frames_of_the_manual() {
     // hardware.md 6: `01 05 00 n FF 00 crc`; the check bytes were computed by another program.
     let on = [0x01, 0x05, 0x00, 0x00, 0xFF, 0x00, 0x8C, 0x3A];
     assert_eq!(state.hear(&on), on);
-    assert_eq!(
-        state.hear(&[0x01, 0x01, 0x00, 0x00, 0x00, 0x01, 0xFD, 0xCA]),
-        [0x01, 0x01, 0x01, 0x01, 0x90, 0x48]
-    );
+    assert_eq!(state.hear(&[0x01, 0x01, 0x00, 0x00, 0x00, 0x01, 0xFD, 0xCA]), [0x01, 0x01, 0x01, 0x01, 0x90, 0x48]);
     assert!(state.coils[0]);
 }

@@ -39,9 +39,7 @@ fn promise_3_a_power_cut_while_the_library_system_is_asked_lets_nobody_in() {
 #[test]
 fn promise_8_a_power_cut_while_the_door_is_released_is_logged_and_relocked_at_the_next_start() {
     let ils = Ils::open();
-    let mut kiosk = Site::new(ils.address())
-        .with("unlock_for = \"400ms\"", "unlock_for = \"20s\"")
-        .open();
+    let mut kiosk = Site::new(ils.address()).with("unlock_for = \"400ms\"", "unlock_for = \"20s\"").open();
     kiosk.attempt(&oystila().card, &oystila().pin);
     kiosk.board.wait_for_opening(STRIKE, 1);
     kiosk.kill();
@@ -82,9 +80,7 @@ fn i7_an_attempt_is_counted_even_when_the_power_is_cut_before_its_answer() {
         let asked = ils.times_asked(&oystila().card);
         until("the try is sent", SOON, || {
             kiosk.attempt(&oystila().card, WRONG_PIN);
-            unless_late(Duration::from_millis(1500), || {
-                (ils.times_asked(&oystila().card) > asked).then_some(())
-            })
+            unless_late(Duration::from_millis(1500), || (ils.times_asked(&oystila().card) > asked).then_some(()))
         });
         kiosk.kill();
         ils.becomes(Mood::Answering);
@@ -100,9 +96,7 @@ fn i7_an_attempt_is_counted_even_when_the_power_is_cut_before_its_answer() {
 #[test]
 fn i3_sigterm_relocks_a_released_door_and_ends_with_0() {
     let ils = Ils::open();
-    let mut kiosk = Site::new(ils.address())
-        .with("unlock_for = \"400ms\"", "unlock_for = \"20s\"")
-        .open();
+    let mut kiosk = Site::new(ils.address()).with("unlock_for = \"400ms\"", "unlock_for = \"20s\"").open();
     kiosk.attempt(&oystila().card, &oystila().pin);
     kiosk.board.wait_for_opening(STRIKE, 1);
     assert_eq!(kiosk.stop(), Some(0));

@@ -26,9 +26,7 @@ fn a_relay_board_that_says_yes_and_does_not_move_is_a_fault_and_no_silent_succes
     let mut kiosk = Kiosk::open(&ils);
     kiosk.board.becomes(Health::Stuck);
     kiosk.attempt(&oystila().card, &oystila().pin);
-    until("the fault is said", SOON, || {
-        kiosk.printed().contains("state=\"fault\"").then_some(())
-    });
+    until("the fault is said", SOON, || kiosk.printed().contains("state=\"fault\"").then_some(()));
     assert_eq!(kiosk.board.openings(STRIKE), 0);
     assert!(kiosk.is_running());
     kiosk.board.becomes(Health::Sound);
@@ -52,9 +50,7 @@ fn a_relay_board_that_falls_silent_is_a_fault_until_it_answers_again() {
 #[test]
 fn promise_8_a_bus_cut_while_the_door_is_released_is_a_fault_and_relocks_when_mended() {
     let ils = Ils::open();
-    let kiosk = Site::new(ils.address())
-        .with("unlock_for = \"400ms\"", "unlock_for = \"2s\"")
-        .open();
+    let kiosk = Site::new(ils.address()).with("unlock_for = \"400ms\"", "unlock_for = \"2s\"").open();
     kiosk.attempt(&oystila().card, &oystila().pin);
     kiosk.board.wait_for_opening(STRIKE, 1);
     kiosk.board.pull();

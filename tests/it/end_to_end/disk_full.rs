@@ -19,10 +19,8 @@ use super::wait::{SOON, unless_late, until};
 fn i22_a_full_disk_refuses_loses_nothing_and_recovers() {
     let ils = Ils::open();
     let site = Site::new(ils.address());
-    let Some(_small) = SmallDisk::mount(
-        "i22_a_full_disk_refuses_loses_nothing_and_recovers",
-        &site.path("store"),
-    ) else {
+    let Some(_small) = SmallDisk::mount("i22_a_full_disk_refuses_loses_nothing_and_recovers", &site.path("store"))
+    else {
         return;
     };
     let mut kiosk = site.open();
@@ -57,10 +55,7 @@ struct SmallDisk(TempDir);
 impl SmallDisk {
     fn mount(test: &str, at: &Path) -> Option<Self> {
         let disk = tempfile::tempdir().unwrap();
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"])
-            .arg(disk.path())
-            .output();
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", "size=3m", "tmpfs"]).arg(disk.path()).output();
         if !mounted.is_ok_and(|done| done.status.success()) {
             lacking::skip(test, "only root may mount a small disk");
             return None;

@@ -19,17 +19,11 @@ fn a_card_and_its_pin_open_the_door_for_as_long_as_configured() {
     let opened = kiosk.board.wait_for_opening(STRIKE, 1);
     let closed_at = kiosk.board.wait_until_off(STRIKE, SOON);
     let open_for = closed_at - opened.at;
-    assert!(
-        open_for >= UNLOCK_FOR.mul_f32(0.8) && open_for < UNLOCK_FOR * 5,
-        "released for {open_for:?}"
-    );
+    assert!(open_for >= UNLOCK_FOR.mul_f32(0.8) && open_for < UNLOCK_FOR * 5, "released for {open_for:?}");
 
     let entry = kiosk.wait_for_entry(1);
     assert_entry(&entry, "granted", "granted");
-    assert_eq!(
-        (&entry["online"], &entry["card"]),
-        (&true.into(), &patron.card.as_str().into())
-    );
+    assert_eq!((&entry["online"], &entry["card"]), (&true.into(), &patron.card.as_str().into()));
     assert_eq!(kiosk.entries().len(), 1);
     assert_eq!(ils.times_asked(&patron.card), 1);
 }
@@ -46,10 +40,7 @@ fn the_contracts_own_config_opens_with_four_digits_and_no_enter() {
     kiosk.keypad.send(aino().pin.as_bytes());
     let Moved { at: opened_at, .. } = kiosk.board.wait_for_opening(STRIKE, 1);
     let open_for = kiosk.board.wait_until_off(STRIKE, SOON) - opened_at;
-    assert!(
-        (4.5..8.0).contains(&open_for.as_secs_f32()),
-        "unlock_for is 5s, released for {open_for:?}"
-    );
+    assert!((4.5..8.0).contains(&open_for.as_secs_f32()), "unlock_for is 5s, released for {open_for:?}");
 }
 
 #[test]
@@ -148,16 +139,7 @@ fn each_rule_of_the_contracts_config_refuses_the_patron_it_is_made_for() {
 fn outside_the_hours_a_right_pin_is_refused_as_closed() {
     let ils = Ils::open();
     // Half an hour, twelve hours from now, by the clock of the site.
-    let hour = (omatoimi::time::Clock
-        .now()
-        .wall
-        .time()
-        .format("%H")
-        .to_string()
-        .parse::<u8>()
-        .unwrap()
-        + 12)
-        % 24;
+    let hour = (omatoimi::time::Clock.now().wall.time().format("%H").to_string().parse::<u8>().unwrap() + 12) % 24;
     let site = Site::new(ils.address())
         .with("\"24/7\"", &format!("\"Mo-Su {hour:02}:00-{hour:02}:30\""))
         .with("\"Europe/Helsinki\"", "\"UTC\"");

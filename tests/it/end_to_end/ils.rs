@@ -63,10 +63,7 @@ impl Ils {
             .with_no_client_auth()
             .with_single_cert(vec![made.cert.der().clone()], key)
             .unwrap();
-        (
-            Self::listen(SocketAddr::from((address, PORT)), Some(Arc::new(tls))),
-            made.cert.pem(),
-        )
+        (Self::listen(SocketAddr::from((address, PORT)), Some(Arc::new(tls))), made.cert.pem())
     }
 
     fn listen(address: SocketAddr, tls: Option<Arc<rustls::ServerConfig>>) -> Self {
@@ -82,11 +79,7 @@ impl Ils {
         listener.set_nonblocking(true).unwrap();
         let greeter = Arc::clone(&desk);
         let listener = Some(thread::spawn(move || greeter.greet(&listener)));
-        Self {
-            address,
-            desk,
-            listener,
-        }
+        Self { address, desk, listener }
     }
 
     /// Where it listens.
@@ -111,9 +104,7 @@ impl Ils {
 
     /// Waits until it has been asked about that card for the `nth` time.
     pub(crate) fn wait_until_asked(&self, card: &str, nth: usize) {
-        until(&format!("question {nth} about a patron"), SOON, || {
-            (self.times_asked(card) >= nth).then_some(())
-        });
+        until(&format!("question {nth} about a patron"), SOON, || (self.times_asked(card) >= nth).then_some(()));
     }
 
     /// How often the kiosk has logged in.

@@ -37,10 +37,7 @@ impl<'a> Request<'a> {
         let sum = message.bytes().map(u32::from).sum::<u32>() + u32::from_str_radix(check, 16).expect("a checksum");
         assert_eq!(sum & 0xFFFF, 0, "the kiosk's checksum is right");
         let (body, trailer) = message.split_at_checked(message.len() - 5).expect("AYnAZ");
-        assert!(
-            trailer.starts_with("AY") && trailer.ends_with("AZ"),
-            "AYnAZ ends the message"
-        );
+        assert!(trailer.starts_with("AY") && trailer.ends_with("AZ"), "AYnAZ ends the message");
         let (code, rest) = body.split_at_checked(2).expect("a code");
         let fixed = match code {
             "93" => 2,
@@ -48,16 +45,8 @@ impl<'a> Request<'a> {
             "35" => 18,
             _ => rest.len(),
         };
-        let fields = rest
-            .get(fixed..)
-            .expect("the fixed part is whole")
-            .split_terminator('|')
-            .collect();
-        Self {
-            code,
-            fields,
-            sequence: trailer.chars().nth(2).expect("a sequence number"),
-        }
+        let fields = rest.get(fixed..).expect("the fixed part is whole").split_terminator('|').collect();
+        Self { code, fields, sequence: trailer.chars().nth(2).expect("a sequence number") }
     }
 
     fn field(&self, code: &str) -> Option<&'a str> {
@@ -76,10 +65,7 @@ impl Asked {
     /// What a 63 asks.
     pub(crate) fn read(request: &Request<'_>) -> Self {
         let field = |code| request.field(code).expect("a 63 has AA and AD").to_owned();
-        let asked = Self {
-            card: field("AA"),
-            pin: field("AD"),
-        };
+        let asked = Self { card: field("AA"), pin: field("AD") };
         assert_ne!(asked.pin, "", "an empty PIN was sent (sip2.md 5)");
         asked
     }
@@ -109,18 +95,9 @@ pub(crate) fn patron_information(asked: &Asked) -> String {
         return format!("64YYYY          000{DATE}{counts}AOLASTU|AA{card}|AE|BLN|CQN|AFTuntematon kortti|");
     };
     let right = yes_no(patron.pin == asked.pin);
-    let Patron {
-        name,
-        fees,
-        born,
-        category,
-        ..
-    } = patron;
-    let flags = format!(
-        "{}   {}         ",
-        if patron.lending_ban { 'Y' } else { ' ' },
-        if patron.lost { 'Y' } else { ' ' }
-    );
+    let Patron { name, fees, born, category, .. } = patron;
+    let flags =
+        format!("{}   {}         ", if patron.lending_ban { 'Y' } else { ' ' }, if patron.lost { 'Y' } else { ' ' });
     let permission = u8::from(patron.permission);
     format!(
         "64{flags}007{DATE}{counts}AOLASTU|AA{card}|AE{name}|BZ0010|BLY|CQ{right}|BHEUR|BV{fees}|\
@@ -136,19 +113,9 @@ fn yes_no(fact: bool) -> char {
 fn the_library_system_of_these_tests_speaks_the_worked_examples() {
     assert_eq!(sealed("941", '1'), b"941AY1AZFDFC\r");
     let login = Request::read("9300CNkiosk1|COkioskpwd|CPHYV|AY1AZF3EF");
-    assert_eq!(
-        (login.code, login.field("CO"), login.sequence),
-        ("93", Some("kioskpwd"), '1')
-    );
-    let asked = Asked {
-        card: patrons::oystila().card.clone(),
-        pin: patrons::oystila().pin.clone(),
-    };
+    assert_eq!((login.code, login.field("CO"), login.sequence), ("93", Some("kioskpwd"), '1'));
+    let asked = Asked { card: patrons::oystila().card.clone(), pin: patrons::oystila().pin.clone() };
     let answer = patron_information(&asked);
-    assert_eq!(
-        answer.find("AOLASTU"),
-        Some(61),
-        "sip2.md 3: the fields of a 64 begin at byte 61"
-    );
+    assert_eq!(answer.find("AOLASTU"), Some(61), "sip2.md 3: the fields of a 64 begin at byte 61");
     assert!(answer.contains("|BLY|CQY|"));
 }

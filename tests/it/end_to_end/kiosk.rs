@@ -105,9 +105,7 @@ impl Kiosk {
     /// `omatoimi run`, as systemd would start it, at the loudest log level there is.
     pub(crate) fn run_command(&self) -> Command {
         let mut command = self.command(&["run"]);
-        command
-            .env("NOTIFY_SOCKET", self.path("notices"))
-            .env("RUST_LOG", "trace");
+        command.env("NOTIFY_SOCKET", self.path("notices")).env("RUST_LOG", "trace");
         command
     }
 
@@ -124,11 +122,7 @@ impl Kiosk {
     /// One of the program's commands on this site's config.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = omatoimi();
-        command
-            .args(arguments)
-            .arg("--config")
-            .arg(self.path("omatoimi.toml"))
-            .env("TMPDIR", self.path("tmp"));
+        command.args(arguments).arg("--config").arg(self.path("omatoimi.toml")).env("TMPDIR", self.path("tmp"));
         command
     }
 
@@ -201,10 +195,7 @@ impl Kiosk {
 
     /// The granted entries.
     pub(crate) fn granted(&self) -> Vec<Value> {
-        self.entries()
-            .into_iter()
-            .filter(|entry| entry["outcome"] == "granted")
-            .collect()
+        self.entries().into_iter().filter(|entry| entry["outcome"] == "granted").collect()
     }
 
     /// Waits for the `nth` entry, counted from 1.
@@ -222,12 +213,7 @@ impl Kiosk {
     pub(crate) fn health(&self) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect((self.address, 9090)).ok()?;
         stream.set_read_timeout(Some(SOON)).unwrap();
-        write!(
-            stream,
-            "GET /healthz HTTP/1.1\r\nHost: {}:9090\r\nConnection: close\r\n\r\n",
-            self.address
-        )
-        .ok()?;
+        write!(stream, "GET /healthz HTTP/1.1\r\nHost: {}:9090\r\nConnection: close\r\n\r\n", self.address).ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
         let (head, body) = answer.split_once("\r\n\r\n")?;
@@ -242,11 +228,7 @@ impl Kiosk {
             last = self.health();
             matches!(last, Some((200, _))).then_some(())
         });
-        assert!(
-            well.is_some(),
-            "/healthz never became 200, at last: {last:?}\n{}",
-            text(&self.printed)
-        );
+        assert!(well.is_some(), "/healthz never became 200, at last: {last:?}\n{}", text(&self.printed));
     }
 
     /// Waits until /healthz is 503 and lists that part among those that do not work.

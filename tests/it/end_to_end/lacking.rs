@@ -5,11 +5,7 @@ use std::io::Write;
 
 /// Says that this test cannot run. `tests/run` reads the line and moves the test from passed to skipped.
 pub(crate) fn skip(test: &str, missing: &str) {
-    assert_ne!(
-        std::env::var("CI").as_deref(),
-        Ok("true"),
-        "{test} cannot run: {missing}"
-    );
+    assert_ne!(std::env::var("CI").as_deref(), Ok("true"), "{test} cannot run: {missing}");
     let line = format!("{test}: {missing}\n");
     match std::env::var_os("OMATOIMI_SKIPPED") {
         Some(list) => {
@@ -20,10 +16,7 @@ pub(crate) fn skip(test: &str, missing: &str) {
     }
 }
 
-#[expect(
-    clippy::print_stderr,
-    reason = "said on a line of its own, where `tests/run` does not collect it"
-)]
+#[expect(clippy::print_stderr, reason = "said on a line of its own, where `tests/run` does not collect it")]
 fn say(line: &str) {
     eprint!("skipped: {line}");
 }

@@ -38,11 +38,7 @@ pub(crate) fn holds(bytes: &[u8], text: &str) -> bool {
 
 fn assert_clean(secrets: &[String], bytes: &[u8], place: &str) {
     for (place_in_list, secret) in secrets.iter().enumerate() {
-        assert!(
-            !holds(bytes, secret),
-            "secret {place_in_list} of {} stands in {place}",
-            secrets.len()
-        );
+        assert!(!holds(bytes, secret), "secret {place_in_list} of {} stands in {place}", secrets.len());
     }
 }
 

@@ -34,10 +34,7 @@ struct Plugged {
 impl Line {
     /// A device that will be found at `link`, not yet plugged in.
     pub(crate) fn new(link: &Path) -> Self {
-        Self {
-            link: link.to_owned(),
-            plugged: Mutex::new(None),
-        }
+        Self { link: link.to_owned(), plugged: Mutex::new(None) }
     }
 
     /// Plugs it in: a new pseudo-terminal under the same stable name. `answer` hears what is sent to it. The device's
@@ -51,11 +48,7 @@ impl Line {
         };
         let end = Arc::downgrade(&master);
         symlink(slave, &self.link).unwrap();
-        *self.plugged.lock().unwrap() = Some(Plugged {
-            master,
-            pulled,
-            listener: Some(listener),
-        });
+        *self.plugged.lock().unwrap() = Some(Plugged { master, pulled, listener: Some(listener) });
         end
     }
 
@@ -113,10 +106,7 @@ pub(crate) fn write_all(master: &OwnedFd, bytes: &[u8]) {
 
 /// Reads what came to a master end; empty when nothing did within a moment.
 pub(crate) fn read_some(master: &OwnedFd) -> Vec<u8> {
-    const MOMENT: Timespec = Timespec {
-        tv_sec: 0,
-        tv_nsec: 20_000_000,
-    };
+    const MOMENT: Timespec = Timespec { tv_sec: 0, tv_nsec: 20_000_000 };
     let mut ends = [PollFd::new(master, PollFlags::IN)];
     let _ = poll(&mut ends, Some(&MOMENT));
     let mut buffer = [0; 512];

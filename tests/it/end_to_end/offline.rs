@@ -56,10 +56,8 @@ fn what_is_known_of_a_patron_outlives_a_power_cut() {
 #[test]
 fn without_a_pepper_nobody_is_known_offline() {
     let ils = Ils::open();
-    let kiosk = Site::new(ils.address())
-        .without(&["pepper_file"])
-        .with("timeout = \"3s\"", "timeout = \"700ms\"")
-        .open();
+    let kiosk =
+        Site::new(ils.address()).without(&["pepper_file"]).with("timeout = \"3s\"", "timeout = \"700ms\"").open();
     kiosk.let_in(oystila());
     ils.becomes(Mood::Down);
     kiosk.attempt(&oystila().card, &oystila().pin);
@@ -90,9 +88,7 @@ fn it_is_online_again_by_itself_when_the_library_system_is() {
     let logins = ils.logins();
     ils.becomes(Mood::Answering);
     // Tries are 1, 2 and then 5 s apart, with jitter.
-    until("a new login", Duration::from_secs(8), || {
-        (ils.logins() > logins).then_some(())
-    });
+    until("a new login", Duration::from_secs(8), || (ils.logins() > logins).then_some(()));
     kiosk.wait_until_well();
     let entry = kiosk.let_in(veikko());
     assert_entry(&entry, "granted", "granted");
@@ -112,7 +108,5 @@ fn it_starts_and_serves_whom_it_knows_while_the_library_system_is_away() {
 }
 
 fn quick_to_give_up(ils: &Ils) -> Kiosk {
-    Site::new(ils.address())
-        .with("timeout = \"3s\"", "timeout = \"700ms\"")
-        .open()
+    Site::new(ils.address()).with("timeout = \"3s\"", "timeout = \"700ms\"").open()
 }

@@ -29,10 +29,7 @@ fn visits(mut library: Peer) {
     let kiosk = plain_site(&library).open();
     let entry = kiosk.let_in(oystila());
     assert_entry(&entry, "granted", "granted");
-    assert_eq!(
-        (&entry["online"], &entry["card"]),
-        (&true.into(), &oystila().card.as_str().into())
-    );
+    assert_eq!((&entry["online"], &entry["card"]), (&true.into(), &oystila().card.as_str().into()));
 
     kiosk.attempt(&veikko().card, WRONG_PIN);
     assert_entry(&kiosk.wait_for_entry(2), "refused", "wrong-pin");
@@ -98,20 +95,18 @@ fn nothing_but_programs_of_others_on_every_line() {
 
 /// The contract's config without the fields these library systems do not have, and without the rules that need them.
 fn plain_site(library: &Peer) -> Site {
-    Site::new(library.address())
-        .with("timeout = \"3s\"", "timeout = \"2s\"")
-        .without(&[
-            "permission = ",
-            "category = ",
-            "birth_date = ",
-            "expires = ",
-            "terms_accepted = ",
-            "guardian_consent = ",
-            "guarantor_blocked = ",
-            "minimum_age",
-            "guardian_consent_below",
-            "allow_categories",
-            "deny_categories",
-            "require_permission",
-        ])
+    Site::new(library.address()).with("timeout = \"3s\"", "timeout = \"2s\"").without(&[
+        "permission = ",
+        "category = ",
+        "birth_date = ",
+        "expires = ",
+        "terms_accepted = ",
+        "guardian_consent = ",
+        "guarantor_blocked = ",
+        "minimum_age",
+        "guardian_consent_below",
+        "allow_categories",
+        "deny_categories",
+        "require_permission",
+    ])
 }

@@ -48,20 +48,12 @@ impl Peer {
         });
         let ready: Value = facts.recv_timeout(4 * SOON).expect("the peer becomes ready");
         assert_eq!(ready["ready"], true);
-        Some(Self {
-            child,
-            orders,
-            facts,
-            ready,
-        })
+        Some(Self { child, orders, facts, ready })
     }
 
     /// Where a library system listens.
     pub(crate) fn address(&self) -> SocketAddr {
-        let port = self.ready["port"]
-            .as_u64()
-            .and_then(|port| u16::try_from(port).ok())
-            .unwrap();
+        let port = self.ready["port"].as_u64().and_then(|port| u16::try_from(port).ok()).unwrap();
         SocketAddr::from((Ipv4Addr::LOCALHOST, port))
     }
 
@@ -113,9 +105,6 @@ pub(crate) fn plug_pymodbus(test: &str, line: &Line) -> Option<Peer> {
 /// The interpreter of the environment beside the build.
 fn python() -> PathBuf {
     let program = Path::new(env!("CARGO_BIN_EXE_omatoimi"));
-    let target = program
-        .ancestors()
-        .nth(2)
-        .expect("the program stands in target/PROFILE");
+    let target = program.ancestors().nth(2).expect("the program stands in target/PROFILE");
     target.join("peers/bin/python")
 }

@@ -36,13 +36,7 @@ fn i13_one_cards_wrong_pins_do_not_lock_another_card() {
 }
 
 fn guess_until_locked(kiosk: &Kiosk) {
-    let wrong = || {
-        kiosk
-            .entries()
-            .iter()
-            .filter(|entry| entry["reason"] == "wrong-pin")
-            .count()
-    };
+    let wrong = || kiosk.entries().iter().filter(|entry| entry["reason"] == "wrong-pin").count();
     until("four wrong PINs are counted", Duration::from_secs(40), || {
         // An attempt within the second after a wrong one is refused unchecked, and does not lengthen the wait.
         let before = kiosk.entries().len();

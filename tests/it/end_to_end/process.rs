@@ -35,17 +35,11 @@ pub(crate) struct Ended {
 impl Process {
     /// Starts it without standard input; both its outputs go to `printed`.
     pub(crate) fn start(mut command: Command, printed: &Printed) -> Self {
-        command
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let stdout = keep(child.stdout.take().unwrap(), printed);
         let stderr = keep(child.stderr.take().unwrap(), printed);
-        Self {
-            child,
-            readers: vec![stdout, stderr],
-        }
+        Self { child, readers: vec![stdout, stderr] }
     }
 
     /// Sends a signal; a process that is gone is not an error.
@@ -87,23 +81,13 @@ impl Drop for Process {
 pub(crate) fn run(command: Command, within: Duration) -> Ended {
     let (stdout, stderr) = (Printed::default(), Printed::default());
     let mut command = command;
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
-    let readers = vec![
-        keep(child.stdout.take().unwrap(), &stdout),
-        keep(child.stderr.take().unwrap(), &stderr),
-    ];
+    let readers = vec![keep(child.stdout.take().unwrap(), &stdout), keep(child.stderr.take().unwrap(), &stderr)];
     let mut process = Process { child, readers };
     let code = process.wait(within).code();
     process.end();
-    Ended {
-        code,
-        stdout: text(&stdout),
-        stderr: text(&stderr),
-    }
+    Ended { code, stdout: text(&stdout), stderr: text(&stderr) }
 }
 
 /// What was printed, as text.

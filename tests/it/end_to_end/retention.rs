@@ -33,10 +33,7 @@ fn promise_4_an_entry_is_there_a_second_before_two_weeks_and_gone_a_second_after
     assert_eq!(kept.len(), 1);
     assert_eq!(kept[0]["card"], oystila().card.as_str());
 
-    assert!(
-        entries_of(&run_at(2, &["entries", "list"])).is_empty(),
-        "not readable even before the purge"
-    );
+    assert!(entries_of(&run_at(2, &["entries", "list"])).is_empty(), "not readable even before the purge");
     let purged = run_at(2, &["retention", "run"]);
     assert_eq!(purged.code, Some(0), "{}", purged.stderr);
     assert!(entries_of(&run_at(2, &["entries", "list"])).is_empty());
@@ -75,19 +72,11 @@ fn retention_verify_finds_what_a_purge_has_not_run_on() {
     assert_eq!(kiosk.stop(), Some(0));
     let late = at + TimeDelta::seconds(RETENTION + 2);
     let verified = kiosk.finish(clock.turn(kiosk.command(&["retention", "verify"]), late));
-    assert_eq!(
-        verified.code,
-        Some(1),
-        "an old record is still there: {}{}",
-        verified.stdout,
-        verified.stderr
-    );
+    assert_eq!(verified.code, Some(1), "an old record is still there: {}{}", verified.stdout, verified.stderr);
 }
 
 fn believing_its_clock(ils: &Ils) -> Kiosk {
-    Site::new(ils.address())
-        .with("trust = \"synchronised\"", "trust = \"system\"")
-        .open()
+    Site::new(ils.address()).with("trust = \"synchronised\"", "trust = \"system\"").open()
 }
 
 /// The entry's id is written in clear, as text or as its 16 bytes, while the entry lives; nothing of it may be left.

@@ -30,10 +30,7 @@ impl Site {
         Self::as_in_contract(ils)
             .with("tls = true", "tls = false")
             .with("\"Mo-Su 06:00-22:00; PH off\"", "\"24/7\"")
-            .with(
-                "unlock_for = \"5s\"",
-                &format!("unlock_for = \"{}ms\"", UNLOCK_FOR.as_millis()),
-            )
+            .with("unlock_for = \"5s\"", &format!("unlock_for = \"{}ms\"", UNLOCK_FOR.as_millis()))
             .with("length = \"4\"", "length = \"4-8\"")
     }
 
@@ -54,11 +51,7 @@ impl Site {
         std::fs::write(root.join("exceptions.csv"), "date,hours,note\n").unwrap();
         let at = |path: &str| root.join(path).display().to_string();
         let address = own_address();
-        let site = Self {
-            config: CONTRACT_CONFIG.to_owned(),
-            address,
-            directory,
-        };
+        let site = Self { config: CONTRACT_CONFIG.to_owned(), address, directory };
         site.with("/var/lib/omatoimi", &at("store"))
             .with("/run/credentials/omatoimi.service/store-key", &at("store-key"))
             .with("/run/credentials/omatoimi.service/pepper", &at("pepper"))
@@ -72,10 +65,7 @@ impl Site {
             .with("127.0.0.1:8080", &format!("{address}:8080"))
             .with("127.0.0.1:8081", &format!("{address}:8081"))
             .with("127.0.0.1:9090", &format!("{address}:9090"))
-            .with(
-                "[web]",
-                &format!("[control]\nsocket = \"{}\"\n\n[web]", at("control.sock")),
-            )
+            .with("[web]", &format!("[control]\nsocket = \"{}\"\n\n[web]", at("control.sock")))
     }
 
     /// Replaces one piece of the config, which must stand there.
@@ -88,15 +78,9 @@ impl Site {
     /// Takes out the lines that begin so.
     pub(crate) fn without(mut self, beginnings: &[&str]) -> Self {
         for beginning in beginnings {
-            assert!(
-                self.config.lines().any(|line| line.starts_with(beginning)),
-                "no line `{beginning}`"
-            );
+            assert!(self.config.lines().any(|line| line.starts_with(beginning)), "no line `{beginning}`");
         }
-        let kept = self
-            .config
-            .lines()
-            .filter(|line| !beginnings.iter().any(|gone| line.starts_with(gone)));
+        let kept = self.config.lines().filter(|line| !beginnings.iter().any(|gone| line.starts_with(gone)));
         self.config = kept.flat_map(|line| [line, "\n"]).collect();
         self
     }
@@ -130,11 +114,6 @@ impl Site {
 
 fn write_secret(path: &Path, bytes: &[u8]) {
     use std::os::unix::fs::OpenOptionsExt;
-    let mut file = std::fs::OpenOptions::new()
-        .create_new(true)
-        .write(true)
-        .mode(0o600)
-        .open(path)
-        .unwrap();
+    let mut file = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).unwrap();
     file.write_all(bytes).unwrap();
 }

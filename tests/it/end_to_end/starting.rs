@@ -13,12 +13,8 @@ type Damage = fn(&Kiosk);
 #[test]
 fn a_missing_or_short_store_key_is_named_and_ends_with_78() {
     let damages: [(&str, Damage); 3] = [
-        ("missing", |kiosk| {
-            std::fs::remove_file(kiosk.path("store-key")).unwrap()
-        }),
-        ("short", |kiosk| {
-            std::fs::write(kiosk.path("store-key"), [7; 31]).unwrap()
-        }),
+        ("missing", |kiosk| std::fs::remove_file(kiosk.path("store-key")).unwrap()),
+        ("short", |kiosk| std::fs::write(kiosk.path("store-key"), [7; 31]).unwrap()),
         ("empty", |kiosk| std::fs::write(kiosk.path("store-key"), []).unwrap()),
     ];
     for (case, damage) in damages {
@@ -28,11 +24,7 @@ fn a_missing_or_short_store_key_is_named_and_ends_with_78() {
         let ended = kiosk.start_in_vain();
         assert_eq!(ended.code, CONFIG_IS_WRONG, "{case}: {}", ended.stderr);
         assert!(ended.stderr.contains("key_file"), "{case}: {}", ended.stderr);
-        assert_eq!(
-            std::fs::read_dir(kiosk.path("store")).unwrap().count(),
-            0,
-            "{case}: nothing was written"
-        );
+        assert_eq!(std::fs::read_dir(kiosk.path("store")).unwrap().count(), 0, "{case}: nothing was written");
     }
 }
 
@@ -62,10 +54,7 @@ fn a_wrong_config_is_refused_with_its_place_and_78() {
         let ended = kiosk.run(&[command]);
         assert_eq!(ended.code, CONFIG_IS_WRONG, "{command}: {}", ended.stderr);
         let said = ended.stdout + &ended.stderr;
-        assert!(
-            said.contains(&place) && said.contains("unlock_for"),
-            "{command}: {said}"
-        );
+        assert!(said.contains(&place) && said.contains("unlock_for"), "{command}: {said}");
     }
 }
 
@@ -75,11 +64,7 @@ fn the_contracts_example_is_accepted_once_its_paths_exist() {
     let kiosk = Site::as_in_contract(ils.address()).equipped();
     let ended = kiosk.run(&["check"]);
     assert_eq!(ended.code, Some(0), "{}{}", ended.stdout, ended.stderr);
-    assert_eq!(
-        std::fs::read_dir(kiosk.path("store")).unwrap().count(),
-        0,
-        "check touches nothing"
-    );
+    assert_eq!(std::fs::read_dir(kiosk.path("store")).unwrap().count(), 0, "check touches nothing");
 }
 
 #[test]

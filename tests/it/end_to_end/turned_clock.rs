@@ -15,20 +15,13 @@ impl TurnedClock {
     /// Looks for the tool, or says that this test cannot run.
     pub(crate) fn find(test: &str) -> Option<Self> {
         // The wrapper knows where its library is; under it alone the program could not be signalled.
-        let asked = Command::new("faketime")
-            .args(["-m", "-f", "+0", "printenv", "LD_PRELOAD"])
-            .output();
-        let library = asked
-            .ok()
-            .filter(|answer| answer.status.success())
-            .map(|answer| answer.stdout);
+        let asked = Command::new("faketime").args(["-m", "-f", "+0", "printenv", "LD_PRELOAD"]).output();
+        let library = asked.ok().filter(|answer| answer.status.success()).map(|answer| answer.stdout);
         let Some(library) = library.and_then(|path| String::from_utf8(path).ok()) else {
             lacking::skip(test, "faketime is missing (Debian: faketime)");
             return None;
         };
-        Some(Self {
-            library: library.trim().to_owned(),
-        })
+        Some(Self { library: library.trim().to_owned() })
     }
 
     /// Lets the command see the wall clock stand still at that second.
@@ -49,9 +42,6 @@ fn a_turned_clock_stands_where_it_was_turned_to() {
     };
     let mut date = Command::new("date");
     date.arg("+%s");
-    let shown = clock
-        .turn(date, DateTime::from_timestamp(2_000_000_000, 0).unwrap())
-        .output()
-        .unwrap();
+    let shown = clock.turn(date, DateTime::from_timestamp(2_000_000_000, 0).unwrap()).output().unwrap();
     assert_eq!(shown.stdout, b"2000000000\n");
 }

@@ -40,11 +40,7 @@ fn i25_an_answer_cut_anywhere_grants_nothing() {
     for length in 0..whole.len() - 1 {
         assert!(!grants(Checksum::Strict, &whole[..length]), "{length} bytes");
         let ended = [&whole[..length], b"\r"].concat();
-        assert_eq!(
-            grants(Checksum::Strict, &ended),
-            length == whole.len() - 1,
-            "{length} bytes and a CR"
-        );
+        assert_eq!(grants(Checksum::Strict, &ended), length == whole.len() - 1, "{length} bytes and a CR");
     }
 }
 
@@ -84,20 +80,11 @@ fn promise_2_every_unclear_answer_is_a_refusal() {
         ("another word", b"None".to_vec()),
         ("another patron", with("AA21234000000017", "AA21234000000018")),
         ("a longer number", with("AA21234000000017", "AA212340000000170")),
-        (
-            "a blank after the number",
-            with("AA21234000000017", "AA21234000000017 "),
-        ),
+        ("a blank after the number", with("AA21234000000017", "AA21234000000017 ")),
         ("an empty number", with("AA21234000000017", "AA")),
         ("no number", with("AA21234000000017|", "")),
-        (
-            "the number in another field",
-            with("AA21234000000017", "XA21234000000017"),
-        ),
-        (
-            "the right number second",
-            with("AA21234000000017", "AA2|AA21234000000017"),
-        ),
+        ("the number in another field", with("AA21234000000017", "XA21234000000017")),
+        ("the right number second", with("AA21234000000017", "AA2|AA21234000000017")),
         ("no BL", with("BLY|", "")),
         ("an empty BL", with("BLY|", "BL|")),
         ("BL of another letter", with("BLY|", "BL1|")),
@@ -119,23 +106,14 @@ fn promise_2_every_unclear_answer_is_a_refusal() {
             ),
         ),
         ("version 1.00 answer", with("BHEUR|BV12.50|BLY|CQY|", "")),
-        (
-            "the answer to 23",
-            finished(format!("24{}", &RIGHT[2..]).as_bytes(), ASKED),
-        ),
-        (
-            "our own question",
-            finished(format!("63{}", &RIGHT[2..]).as_bytes(), ASKED),
-        ),
+        ("the answer to 23", finished(format!("24{}", &RIGHT[2..]).as_bytes(), ASKED)),
+        ("our own question", finished(format!("63{}", &RIGHT[2..]).as_bytes(), ASKED)),
         ("the wrong number", finished(RIGHT.as_bytes(), Some(1))),
         ("the next number", finished(RIGHT.as_bytes(), Some(3))),
         ("no number and no sum", finished(RIGHT.as_bytes(), None)),
         ("a sum of zero", format!("{RIGHT}AY2AZ0000\r").into_bytes()),
         ("a number that is no digit", format!("{RIGHT}AYXAZ0000\r").into_bytes()),
-        (
-            "only LF at the end, half a trailer",
-            format!("{RIGHT}AY2AZ00\n").into_bytes(),
-        ),
+        ("only LF at the end, half a trailer", format!("{RIGHT}AY2AZ00\n").into_bytes()),
         ("10 kB without an end", vec![b'A'; 10_000]),
         ("a long frame of nothing", [vec![b'|'; 60_000], b"\r".to_vec()].concat()),
         ("NUL", [vec![0; 3000], b"\r".to_vec()].concat()),
@@ -158,27 +136,14 @@ fn what_is_odd_but_clear_is_taken() {
         ("unknown fields", with("BLY|", "ZZ?|XZ|U1a|BLY|")),
         ("a missing delimiter after BL", with("BLY|", "BLYBV7.00|")),
         ("Latin-1 in UTF-8", finished(&latin_1, ASKED)),
-        (
-            "LF before it",
-            [b"\n".to_vec(), finished(RIGHT.as_bytes(), ASKED)].concat(),
-        ),
-        (
-            "lower-case hex",
-            format!("{text}{}", trailer.to_lowercase()).into_bytes(),
-        ),
-        (
-            "trailing blanks",
-            format!("{text}{}   \r", trailer.trim_end()).into_bytes(),
-        ),
+        ("LF before it", [b"\n".to_vec(), finished(RIGHT.as_bytes(), ASKED)].concat()),
+        ("lower-case hex", format!("{text}{}", trailer.to_lowercase()).into_bytes()),
+        ("trailing blanks", format!("{text}{}   \r", trailer.trim_end()).into_bytes()),
         ("a LF in a message", with("BLY|", "AFone\ntwo|BLY|")),
         ("doubled delimiters", with("BLY|", "||   |BLY|||")),
         (
             "other frames before it",
-            [
-                b"FAIL\r36Y20261122    175555AO|\r".to_vec(),
-                finished(RIGHT.as_bytes(), ASKED),
-            ]
-            .concat(),
+            [b"FAIL\r36Y20261122    175555AO|\r".to_vec(), finished(RIGHT.as_bytes(), ASKED)].concat(),
         ),
     ] {
         assert!(grants(Checksum::Strict, &bytes), "{name}");
@@ -195,10 +160,7 @@ fn a_wrong_sum_is_taken_with_warn_and_said_so_once() {
         let heard = kiosk.take_heard();
         assert!(heard.iter().any(|heard| matches!(heard, Heard::Answer(_))));
         unproven += heard.iter().filter(|heard| matches!(heard, Heard::Unproven)).count();
-        kiosk.receive(&finished(
-            b"36Y20261122    175555AO|AA21234000000017|",
-            Some(number + 1),
-        ));
+        kiosk.receive(&finished(b"36Y20261122    175555AO|AA21234000000017|", Some(number + 1)));
     }
     assert_eq!(unproven, 1);
 }
@@ -210,10 +172,7 @@ fn i25_a_flood_of_a_megabyte_ends_the_connection_at_64_kib() {
     for _ in 0..256 {
         kiosk.receive(&[b'6'; 4096]);
     }
-    assert!(matches!(
-        kiosk.take_heard()[..],
-        [Heard::NoAnswer, Heard::Close(Fault::Flood)]
-    ));
+    assert!(matches!(kiosk.take_heard()[..], [Heard::NoAnswer, Heard::Close(Fault::Flood)]));
 }
 
 proptest! {

@@ -17,10 +17,7 @@ pub(super) fn card(number: &str) -> Card {
 
 pub(super) fn profile(checksum: Checksum) -> Profile {
     Profile {
-        login: Some(Credentials {
-            user: "kiosk1".to_owned(),
-            password: b"kioskpwd".to_vec().into(),
-        }),
+        login: Some(Credentials { user: "kiosk1".to_owned(), password: b"kioskpwd".to_vec().into() }),
         institution: "UWOLS".to_owned(),
         location: "HYV-1".to_owned(),
         terminal_password: Vec::new().into(),
@@ -55,12 +52,7 @@ pub(super) struct Kiosk {
 impl Kiosk {
     pub(super) fn new(profile: Profile) -> Self {
         let now = Clock.now();
-        let mut kiosk = Self {
-            session: Session::new(profile, now),
-            now,
-            sent: Vec::new(),
-            heard: Vec::new(),
-        };
+        let mut kiosk = Self { session: Session::new(profile, now), now, sent: Vec::new(), heard: Vec::new() };
         kiosk.drain();
         kiosk
     }
@@ -80,9 +72,7 @@ impl Kiosk {
     pub(super) fn ask(&mut self, number: &str, pin: Option<&str>) {
         let pin = pin.map(|pin| Pin::new(pin).unwrap());
         let give_up_at = self.now.mono + TIMEOUT;
-        self.session
-            .ask_patron(card(number), pin, give_up_at, self.now)
-            .unwrap();
+        self.session.ask_patron(card(number), pin, give_up_at, self.now).unwrap();
         self.drain();
     }
 
@@ -130,24 +120,12 @@ impl Kiosk {
 
     /// What the rules would be told of the answer; nothing if there was none.
     pub(super) fn verdict(&mut self, pin_asked: bool, encoding: Encoding) -> Option<CardAnswer> {
-        let flags = IlsFlags {
-            door: vec![4],
-            loan: Vec::new(),
-            lending_ban: vec![0],
-        };
-        let needed = FactsNeeded {
-            ages: vec![15],
-            currency: Some("EUR".to_owned()),
-        };
+        let flags = IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] };
+        let needed = FactsNeeded { ages: vec![15], currency: Some("EUR".to_owned()) };
         self.take_heard().into_iter().find_map(|heard| match heard {
-            Heard::Answer(message) => Some(read_answer(
-                &message,
-                pin_asked,
-                &IlsFields::default(),
-                &flags,
-                &needed,
-                encoding,
-            )),
+            Heard::Answer(message) => {
+                Some(read_answer(&message, pin_asked, &IlsFields::default(), &flags, &needed, encoding))
+            }
             Heard::Ready | Heard::NoAnswer | Heard::Unproven | Heard::Close(_) => None,
         })
     }

@@ -34,15 +34,8 @@ fn settings(address: String) -> config::Ils {
         encoding: Encoding::Utf8,
         terminator: Terminator::Cr,
         terminal_password_file: None,
-        fields: IlsFields {
-            category: Some("PC".to_owned()),
-            ..IlsFields::default()
-        },
-        flags: IlsFlags {
-            door: vec![4],
-            loan: Vec::new(),
-            lending_ban: vec![0],
-        },
+        fields: IlsFields { category: Some("PC".to_owned()), ..IlsFields::default() },
+        flags: IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] },
     }
 }
 
@@ -101,10 +94,7 @@ struct Server {
 fn service() -> Service {
     let text = include_str!("../../../config/sample-register.toml");
     // Without the login stanza, so that no password file is needed.
-    let text = text
-        .replace("[[login]]", "")
-        .replace("user = \"kiosk1\"", "")
-        .replace("password = \"kioskpwd\"", "");
+    let text = text.replace("[[login]]", "").replace("user = \"kiosk1\"", "").replace("password = \"kioskpwd\"", "");
     Service {
         register: Arc::new(SampleRegister::from_toml(&text).unwrap()),
         timezone: chrono_tz::Europe::Helsinki,
@@ -121,10 +111,7 @@ fn no_tap() -> Tap {
 impl Server {
     fn on(listener: TcpListener) -> Self {
         let (faults, faulty) = watch::channel(serve::Fault::None);
-        Self {
-            task: tokio::spawn(serve(listener, service(), faulty, no_tap())),
-            faults,
-        }
+        Self { task: tokio::spawn(serve(listener, service(), faulty, no_tap())), faults }
     }
 
     async fn stop(self) {
@@ -163,20 +150,14 @@ async fn a_login_goes_through_with_its_password_file_and_a_wrong_one_is_named() 
     let (listener, address) = listener().await;
     let (_faults, faulty) = watch::channel(serve::Fault::None);
     let text = include_str!("../../../config/sample-register.toml");
-    let service = Service {
-        register: Arc::new(SampleRegister::from_toml(text).unwrap()),
-        ..service()
-    };
+    let service = Service { register: Arc::new(SampleRegister::from_toml(text).unwrap()), ..service() };
     let server = tokio::spawn(serve(listener, service, faulty, no_tap()));
     let directory = tempfile::tempdir().unwrap();
     let mut with_login = settings(address);
     for (password, is_right) in [("kioskpwd\n", true), ("kiosk\n", false)] {
         let password_file = directory.path().join("ils-password");
         std::fs::write(&password_file, password).unwrap();
-        with_login.login = Some(config::Login {
-            user: "kiosk1".to_owned(),
-            password_file,
-        });
+        with_login.login = Some(config::Login { user: "kiosk1".to_owned(), password_file });
         let mut door = Door::new(with_login.clone());
         match door.next().await {
             IlsEvent::Up => assert!(is_right),
@@ -188,10 +169,7 @@ async fn a_login_goes_through_with_its_password_file_and_a_wrong_one_is_named() 
         }
     }
     with_login.login.as_mut().unwrap().password_file = directory.path().join("missing");
-    assert!(matches!(
-        Door::new(with_login).until_down().await,
-        LinkFault::File { .. }
-    ));
+    assert!(matches!(Door::new(with_login).until_down().await, LinkFault::File { .. }));
     server.abort();
 }
 
@@ -202,16 +180,9 @@ async fn promise_7_a_server_that_restarts_is_back_by_itself() {
     let mut door = Door::new(settings(address.clone()));
     door.until_up().await;
     server.stop().await;
-    assert!(matches!(
-        door.until_down().await,
-        LinkFault::Closed | LinkFault::Unreachable(_)
-    ));
+    assert!(matches!(door.until_down().await, LinkFault::Closed | LinkFault::Unreachable(_)));
     door.ask(1, "1234");
-    assert_eq!(
-        door.answer().await,
-        (Visit(1), None),
-        "nobody waits for a link that is down"
-    );
+    assert_eq!(door.answer().await, (Visit(1), None), "nobody waits for a link that is down");
     let server = Server::on(TcpListener::bind(&address).await.unwrap());
     let start = Clock.now().mono;
     door.until_up().await;
@@ -232,10 +203,7 @@ async fn a_server_that_falls_silent_costs_one_time_out_and_is_down() {
     door.ask(1, "1234");
     assert_eq!(door.answer().await, (Visit(1), None));
     let waited = Clock.now().mono - start;
-    assert!(
-        waited >= ANSWER_WITHIN - Duration::from_millis(50) && waited < 2 * ANSWER_WITHIN,
-        "{waited:?}"
-    );
+    assert!(waited >= ANSWER_WITHIN - Duration::from_millis(50) && waited < 2 * ANSWER_WITHIN, "{waited:?}");
     assert_eq!(door.until_down().await, LinkFault::Session(Fault::Silent));
     server.faults.send(serve::Fault::None).unwrap();
     door.until_up().await;
@@ -266,10 +234,7 @@ async fn a_peer_that_only_accepts_is_silent_and_one_that_is_not_there_is_unreach
     drop(door);
     drop(listener);
     let mut door = Door::new(settings(address));
-    assert_eq!(
-        door.until_down().await,
-        LinkFault::Unreachable(std::io::ErrorKind::ConnectionRefused)
-    );
+    assert_eq!(door.until_down().await, LinkFault::Unreachable(std::io::ErrorKind::ConnectionRefused));
 }
 
 /// Reads one frame and returns its sequence number.
@@ -307,13 +272,7 @@ async fn a_question_cut_off_before_the_first_byte_of_its_answer_is_asked_once_mo
     second.write_all(&finished(RIGHT, number)).await.unwrap();
     let event = door.next().await;
     assert!(
-        matches!(
-            event,
-            IlsEvent::Answer {
-                visit: Visit(1),
-                answer: CardAnswer::Right(_)
-            }
-        ),
+        matches!(event, IlsEvent::Answer { visit: Visit(1), answer: CardAnswer::Right(_) }),
         "and nobody was told of it: {event:?}"
     );
 }
@@ -348,9 +307,7 @@ async fn i4_an_answer_split_into_pieces_counts_and_another_patrons_does_not() {
     door.until_up().await;
     door.ask(1, "1234");
     let number = read_request(&mut server).await;
-    let other = str::from_utf8(RIGHT)
-        .unwrap()
-        .replace("AA21234000000017", "AA21234000000025");
+    let other = str::from_utf8(RIGHT).unwrap().replace("AA21234000000017", "AA21234000000025");
     server.write_all(&finished(other.as_bytes(), number)).await.unwrap();
     for byte in finished(RIGHT, number) {
         server.write_all(&[byte]).await.unwrap();
@@ -441,29 +398,19 @@ async fn the_service_takes_two_terminators_pieces_and_a_full_house() {
     let (listener, address) = listener().await;
     let server = Server::on(listener);
     let mut client = TcpStream::connect(&address).await.unwrap();
-    let question = finished(
-        b"6300120261122    161324          AOHYV|AA21234000000017|AC|AD1234|",
-        Some(3),
-    );
+    let question = finished(b"6300120261122    161324          AOHYV|AA21234000000017|AC|AD1234|", Some(3));
     client.write_all(&question).await.unwrap();
     client.write_all(b"\r\n").await.unwrap();
     let mut answer = vec![0; 2048];
     let length = timeout(PATIENCE, client.read(&mut answer)).await.unwrap().unwrap();
-    assert!(
-        answer[..length].starts_with(b"64") && answer[..length].ends_with(b"\r"),
-        "one read, one answer"
-    );
+    assert!(answer[..length].starts_with(b"64") && answer[..length].ends_with(b"\r"), "one read, one answer");
 
     let mut house = Vec::new();
     for _ in 0..serve::MAX_CONNECTIONS {
         house.push(TcpStream::connect(&address).await.unwrap());
     }
     let last = house.last_mut().unwrap();
-    assert_eq!(
-        timeout(PATIENCE, last.read(&mut answer)).await.unwrap().unwrap(),
-        0,
-        "no seat left"
-    );
+    assert_eq!(timeout(PATIENCE, last.read(&mut answer)).await.unwrap().unwrap(), 0, "no seat left");
     drop(house);
     let mut flood = TcpStream::connect(&address).await.unwrap();
     let sent = timeout(PATIENCE, async {

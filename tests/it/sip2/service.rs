@@ -20,18 +20,12 @@ struct Client<'a> {
 
 impl<'a> Client<'a> {
     fn new(register: &'a dyn Register) -> Self {
-        Self {
-            desk: Desk::new(Encoding::Utf8, Terminator::Cr),
-            register,
-        }
+        Self { desk: Desk::new(Encoding::Utf8, Terminator::Cr), register }
     }
 
     fn logged_in(register: &'a dyn Register) -> Self {
         let mut client = Self::new(register);
-        assert_eq!(
-            client.ask(b"9300CNkiosk1|COkioskpwd|CPHYV|AY1AZF3EF"),
-            b"941AY1AZFDFC\r"
-        );
+        assert_eq!(client.ask(b"9300CNkiosk1|COkioskpwd|CPHYV|AY1AZF3EF"), b"941AY1AZFDFC\r");
         client
     }
 
@@ -64,10 +58,7 @@ fn read(answer: &[u8]) -> Message {
 }
 
 fn count(answer: &[u8], letters: &[u8]) -> usize {
-    answer
-        .windows(letters.len())
-        .filter(|window| *window == letters)
-        .count()
+    answer.windows(letters.len()).filter(|window| *window == letters).count()
 }
 
 #[test]
@@ -98,10 +89,7 @@ fn a_booking_client_hears_what_it_listens_for() {
     assert_eq!(right.sequence(), Some(3));
     assert_eq!(right.first(Code::PATRON_ID), Some(CARD.as_bytes()));
     assert_eq!(right.first(Code::AMOUNT), Some(&b"12.50"[..]));
-    assert_eq!(
-        (count(&bytes, b"CQY"), count(&bytes, b"BLN"), count(&bytes, b"BLY")),
-        (1, 0, 1)
-    );
+    assert_eq!((count(&bytes, b"CQY"), count(&bytes, b"BLN"), count(&bytes, b"BLY")), (1, 0, 1));
     let (wrong, bytes) = client.patron(CARD, Some("9999"));
     assert_eq!(wrong.first(Code::VALID_PIN), Some(&b"N"[..]));
     assert_eq!((count(&bytes, b"CQY"), count(&bytes, b"BLN")), (0, 0));
@@ -118,18 +106,14 @@ fn a_booking_client_hears_what_it_listens_for() {
 fn every_message_there_is_gets_a_well_formed_answer() {
     let register = sample();
     let mut client = Client::logged_in(&register);
-    for code in [
-        "01", "09", "11", "15", "17", "19", "23", "25", "29", "35", "37", "63", "65", "99",
-    ] {
+    for code in ["01", "09", "11", "15", "17", "19", "23", "25", "29", "35", "37", "63", "65", "99"] {
         let code = MessageCode(code.as_bytes().try_into().unwrap());
         let mut question = Message::new(code).numbered(Some(5));
         for part in code.parts().unwrap() {
             question = question.part(part.name, " ".repeat(part.width));
         }
-        let question = question
-            .field(Code::PATRON_ID, CARD)
-            .field(Code::ITEM_ID, "1234567890")
-            .field(Code::PATRON_PIN, "1234");
+        let question =
+            question.field(Code::PATRON_ID, CARD).field(Code::ITEM_ID, "1234567890").field(Code::PATRON_PIN, "1234");
         let answer = client.ask(frame(&question).strip_suffix(b"\r").unwrap());
         let message = read(&answer);
         assert_eq!(Some(message.code()), code.answer());
@@ -146,12 +130,7 @@ fn damage_is_asked_again_and_97_repeats_the_last_answer() {
     let mut client = Client::logged_in(&register);
     let mut fresh = Client::new(&register);
     assert_eq!(fresh.ask(b"97AZFEF5"), b"96AZFEF6\r", "nothing was said yet");
-    for damaged in [
-        &b"9900302.00AY2AZFCA5"[..],
-        b"XX",
-        b"630",
-        b"98YYYYNN02000320170329    1659432.00AO|",
-    ] {
+    for damaged in [&b"9900302.00AY2AZFCA5"[..], b"XX", b"630", b"98YYYYNN02000320170329    1659432.00AO|"] {
         assert_eq!(client.ask(damaged), b"96AZFEF6\r", "{damaged:?}");
     }
     let (_, last) = client.patron(CARD, Some("1234"));

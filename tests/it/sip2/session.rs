@@ -17,11 +17,7 @@ fn a_visit_is_login_status_patron_and_an_end_that_keeps_nobody_waiting() {
     let mut kiosk = Kiosk::new(profile(Checksum::Strict));
     assert_eq!(kiosk.frame(), finished(b"9300CNkiosk1|COkioskpwd|CPHYV-1|", Some(0)));
     kiosk.receive(b"941AY0AZFDFD\r");
-    assert_eq!(
-        kiosk.frame(),
-        b"9900802.00AY1AZFCA0\r",
-        "as recorded from a real client"
-    );
+    assert_eq!(kiosk.frame(), b"9900802.00AY1AZFCA0\r", "as recorded from a real client");
     kiosk.receive(&finished(b"98YNNYNN60000320261122    1755422.00AOUWOLS|", Some(1)));
     assert!(matches!(kiosk.take_heard()[..], [Heard::Ready]));
 
@@ -31,14 +27,8 @@ fn a_visit_is_login_status_patron_and_an_end_that_keeps_nobody_waiting() {
     assert_eq!(asked.fixed("language"), Some(&b"007"[..]));
     assert_eq!(asked.fixed("summary"), Some(&b"          "[..]));
     let local = kiosk.now.wall.with_timezone(&chrono_tz::Europe::Helsinki);
-    assert_eq!(
-        asked.fixed("date"),
-        Some(local.format("%Y%m%d    %H%M%S").to_string().as_bytes())
-    );
-    let fields = asked
-        .fields()
-        .map(|(code, value)| (code, value.to_vec()))
-        .collect::<Vec<_>>();
+    assert_eq!(asked.fixed("date"), Some(local.format("%Y%m%d    %H%M%S").to_string().as_bytes()));
+    let fields = asked.fields().map(|(code, value)| (code, value.to_vec())).collect::<Vec<_>>();
     assert_eq!(
         fields,
         [
@@ -50,15 +40,9 @@ fn a_visit_is_login_status_patron_and_an_end_that_keeps_nobody_waiting() {
         "AC goes out empty rather than not at all"
     );
     kiosk.receive(&finished(RIGHT.as_bytes(), Some(2)));
-    assert!(matches!(
-        kiosk.verdict(true, Encoding::Utf8),
-        Some(CardAnswer::Right(_))
-    ));
+    assert!(matches!(kiosk.verdict(true, Encoding::Utf8), Some(CardAnswer::Right(_))));
     let end = kiosk.request();
-    assert_eq!(
-        (end.code(), end.first(Code::PATRON_PIN)),
-        (MessageCode::END_SESSION, None)
-    );
+    assert_eq!((end.code(), end.first(Code::PATRON_PIN)), (MessageCode::END_SESSION, None));
     assert!(kiosk.session.may_ask(), "the next patron need not wait for it");
 }
 
@@ -69,10 +53,7 @@ fn promise_2_a_door_without_a_keypad_sends_no_pin_field_at_all() {
     assert_eq!(kiosk.request().first(Code::PATRON_PIN), None);
     assert!(Pin::new("").is_none(), "an empty one cannot be made");
     kiosk.receive(&finished(RIGHT.replace("CQY|", "").as_bytes(), Some(2)));
-    assert!(matches!(
-        kiosk.verdict(false, Encoding::Utf8),
-        Some(CardAnswer::Right(_))
-    ));
+    assert!(matches!(kiosk.verdict(false, Encoding::Utf8), Some(CardAnswer::Right(_))));
     assert!(!kiosk.has_sent(), "no 35 where no PIN was asked");
 }
 
@@ -137,16 +118,9 @@ fn a_damaged_answer_to_a_query_is_asked_anew_under_a_new_number() {
     let second = kiosk.request();
     assert_eq!(second.sequence(), Some(3));
     kiosk.receive(&finished(RIGHT.as_bytes(), first.sequence()));
-    assert_eq!(
-        kiosk.verdict(true, Encoding::Utf8),
-        None,
-        "i4: the number of the first try is an old one"
-    );
+    assert_eq!(kiosk.verdict(true, Encoding::Utf8), None, "i4: the number of the first try is an old one");
     kiosk.receive(&finished(RIGHT.as_bytes(), second.sequence()));
-    assert!(matches!(
-        kiosk.verdict(true, Encoding::Utf8),
-        Some(CardAnswer::Right(_))
-    ));
+    assert!(matches!(kiosk.verdict(true, Encoding::Utf8), Some(CardAnswer::Right(_))));
 }
 
 #[test]
@@ -157,10 +131,7 @@ fn an_answer_without_a_checksum_is_asked_anew_when_strict() {
         assert_eq!(kiosk.request().code(), MessageCode::PATRON_INFORMATION);
         kiosk.receive(&finished(RIGHT.as_bytes(), None));
     }
-    assert!(matches!(
-        kiosk.take_heard()[..],
-        [Heard::NoAnswer, Heard::Close(Fault::Checksum)]
-    ));
+    assert!(matches!(kiosk.take_heard()[..], [Heard::NoAnswer, Heard::Close(Fault::Checksum)]));
 }
 
 #[test]
@@ -183,10 +154,7 @@ fn a_96_is_met_with_the_identical_frame_three_times() {
         assert_eq!(kiosk.frame(), asked);
     }
     kiosk.receive(b"96\r");
-    assert!(matches!(
-        kiosk.take_heard()[..],
-        [Heard::NoAnswer, Heard::Close(Fault::Unheard)]
-    ));
+    assert!(matches!(kiosk.take_heard()[..], [Heard::NoAnswer, Heard::Close(Fault::Unheard)]));
 }
 
 #[test]
@@ -197,16 +165,9 @@ fn silence_gives_no_answer_and_ends_the_connection_at_the_deadline() {
     kiosk.advance(TIMEOUT - Duration::from_millis(1));
     assert!(kiosk.take_heard().is_empty());
     kiosk.advance(Duration::from_millis(1));
-    assert!(matches!(
-        kiosk.take_heard()[..],
-        [Heard::NoAnswer, Heard::Close(Fault::Silent)]
-    ));
+    assert!(matches!(kiosk.take_heard()[..], [Heard::NoAnswer, Heard::Close(Fault::Silent)]));
     kiosk.receive(&finished(RIGHT.as_bytes(), asked.sequence()));
-    assert_eq!(
-        kiosk.verdict(true, Encoding::Utf8),
-        None,
-        "promise_1: a late answer opens nothing"
-    );
+    assert_eq!(kiosk.verdict(true, Encoding::Utf8), None, "promise_1: a late answer opens nothing");
 }
 
 #[test]
@@ -219,11 +180,7 @@ fn an_answer_without_its_cr_counts_at_the_deadline_if_its_trailer_proves_it() {
         kiosk.receive(&answer[..answer.len() - cut]);
         assert!(kiosk.take_heard().is_empty());
         kiosk.advance(TIMEOUT);
-        assert_eq!(
-            kiosk.verdict(true, Encoding::Utf8).is_some(),
-            counts,
-            "{cut} bytes short"
-        );
+        assert_eq!(kiosk.verdict(true, Encoding::Utf8).is_some(), counts, "{cut} bytes short");
     }
 }
 
@@ -241,10 +198,7 @@ fn a_35_that_is_never_answered_holds_nobody_up_for_more_than_a_second_and_is_not
     assert!(!kiosk.session.takes_end_session());
     kiosk.receive(&finished(b"36Y20261122    175555AOUWOLS|AA21234000000017|", Some(3)));
     kiosk.receive(&finished(RIGHT.replace("0000017", "0000025").as_bytes(), Some(4)));
-    assert!(matches!(
-        kiosk.verdict(true, Encoding::Utf8),
-        Some(CardAnswer::Right(_))
-    ));
+    assert!(matches!(kiosk.verdict(true, Encoding::Utf8), Some(CardAnswer::Right(_))));
     assert!(!kiosk.has_sent());
 }
 

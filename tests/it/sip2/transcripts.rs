@@ -97,22 +97,14 @@ fn every_recorded_answer_reads_and_its_checksum_is_judged_as_it_was() {
             let Ok(Received { message, checksum }) = parse(&frame) else {
                 // Words, telnet prompts, and the unknown code: not SIP2, and said so.
                 let word = ["FAIL", "XX", "Login OK", "Invalid login"];
-                assert!(
-                    word.iter().any(|word| frame.starts_with(word.as_bytes())),
-                    "{}",
-                    row.name
-                );
+                assert!(word.iter().any(|word| frame.starts_with(word.as_bytes())), "{}", row.name);
                 continue;
             };
             read += 1;
             if let Some(expected) = &row.checksum {
                 assert_eq!(checksum.name(), expected, "{}", row.name);
             }
-            assert!(
-                message.parts().count() == message.code().parts().unwrap().len(),
-                "{}",
-                row.name
-            );
+            assert!(message.parts().count() == message.code().parts().unwrap().len(), "{}", row.name);
         }
     }
     assert_eq!(read, 595);
@@ -127,15 +119,10 @@ fn every_recorded_message_that_is_in_our_form_is_written_byte_for_byte() {
             let Ok(Received { message, checksum }) = parse(&frame) else {
                 continue;
             };
-            let wire = Wire {
-                error_detection: checksum != ChecksumState::None,
-                terminator: Terminator::Cr,
-            };
+            let wire = Wire { error_detection: checksum != ChecksumState::None, terminator: Terminator::Cr };
             let written = message.encode(wire);
             let is_ours = checksum != ChecksumState::Invalid
-                && written
-                    .as_ref()
-                    .is_ok_and(|ours| ours.strip_suffix(b"\r") == Some(&frame));
+                && written.as_ref().is_ok_and(|ours| ours.strip_suffix(b"\r") == Some(&frame));
             if is_ours {
                 same += 1;
             } else {
@@ -181,9 +168,7 @@ fn answer<'a>(rows: &'a [Row], code: &[u8], checksum: Checksum) -> &'a Row {
 fn replay(file: &str, checksum: Checksum, encoding: Encoding) -> usize {
     let rows = rows(file);
     let mut played = 0;
-    let questions = rows
-        .iter()
-        .filter(|row| row.request.starts_with(b"63") && row.is_complete);
+    let questions = rows.iter().filter(|row| row.request.starts_with(b"63") && row.is_complete);
     for row in questions {
         let asked = parse(&frames(&row.request)[0]).unwrap().message;
         let text = |code| str::from_utf8(asked.first(code).unwrap_or_default()).unwrap();
@@ -279,11 +264,7 @@ fn i4_no_recorded_answer_to_another_question_answers_ours() {
         kiosk.receive(&row.response);
         assert_eq!(kiosk.verdict(true, Encoding::Utf8), None, "{}", row.name);
         kiosk.advance(TIMEOUT);
-        assert!(
-            kiosk.take_heard().iter().any(|heard| matches!(heard, Heard::NoAnswer)),
-            "{}",
-            row.name
-        );
+        assert!(kiosk.take_heard().iter().any(|heard| matches!(heard, Heard::NoAnswer)), "{}", row.name);
     }
 }
 
@@ -295,18 +276,9 @@ fn every_recorded_message_prints_masked() {
                 continue;
             };
             let shown = format!("{message:?}");
-            let secret = |message: &Message, code| {
-                message
-                    .first(code)
-                    .map(|value| String::from_utf8_lossy(value).into_owned())
-            };
-            for code in [
-                Code::PATRON_ID,
-                Code::PATRON_PIN,
-                Code::PERSONAL_NAME,
-                Code::LOGIN_PASSWORD,
-                Code::ITEM_ID,
-            ] {
+            let secret =
+                |message: &Message, code| message.first(code).map(|value| String::from_utf8_lossy(value).into_owned());
+            for code in [Code::PATRON_ID, Code::PATRON_PIN, Code::PERSONAL_NAME, Code::LOGIN_PASSWORD, Code::ITEM_ID] {
                 if let Some(value) = secret(&message, code).filter(|value| value.len() >= 4) {
                     assert!(!shown.contains(&value), "{}", row.name);
                 }

@@ -36,10 +36,7 @@ fn i7_an_attempt_is_on_disk_before_its_pin_is_checked() {
     for (name, bytes) in bytes_of_all_files(&kiosk.path()) {
         std::fs::write(copy.path().join(name), bytes).unwrap();
     }
-    let settings = Settings {
-        directory: copy.path().to_owned(),
-        ..kiosk.settings()
-    };
+    let settings = Settings { directory: copy.path().to_owned(), ..kiosk.settings() };
     let mut after_the_cut = Store::open(settings, &key(), kiosk.now).unwrap().store;
     let gate = after_the_cut.count_attempt(&card("23529000035676"), &door("main"), kiosk.now);
     assert_eq!(locked(gate.unwrap()), Duration::from_secs(1));
@@ -157,14 +154,9 @@ fn a_right_pin_clears_the_waits_with_its_entry_and_a_wrong_one_does_not() {
     kiosk.advance(Duration::from_secs(300));
     let attempt = counted(kiosk.attempt("23529000035676", "main"));
     kiosk.record("23529000035676", Reason::WrongPin);
-    assert_eq!(
-        locked(kiosk.attempt("23529000035676", "main")),
-        Duration::from_secs(900)
-    );
+    assert_eq!(locked(kiosk.attempt("23529000035676", "main")), Duration::from_secs(900));
     // The PIN was right though the rules say no.
-    kiosk
-        .try_record("23529000035676", Reason::Fees, Some(&attempt))
-        .unwrap();
+    kiosk.try_record("23529000035676", Reason::Fees, Some(&attempt)).unwrap();
     counted(kiosk.attempt("23529000035676", "main"));
     assert_eq!(locked(kiosk.attempt("23529000035676", "main")), Duration::from_secs(1));
 }
@@ -192,17 +184,9 @@ fn the_table_of_cards_is_bounded_and_drops_no_live_lock() {
         counted(kiosk.attempt(&format!("30{number}"), "main"));
     }
     assert_eq!(count("SELECT count(*) FROM card_attempts"), 10_000);
-    assert_eq!(
-        locked(kiosk.attempt("23529000035676", "main")),
-        full_day - Duration::from_secs(60)
-    );
+    assert_eq!(locked(kiosk.attempt("23529000035676", "main")), full_day - Duration::from_secs(60));
 
-    database
-        .execute(
-            "UPDATE card_attempts SET locked_until = (SELECT uptime + 7000 FROM state)",
-            [],
-        )
-        .unwrap();
+    database.execute("UPDATE card_attempts SET locked_until = (SELECT uptime + 7000 FROM state)", []).unwrap();
     assert_eq!(locked(kiosk.attempt("99", "main")), Duration::from_secs(7));
     assert_eq!(count("SELECT count(*) FROM card_attempts"), 10_000);
 }

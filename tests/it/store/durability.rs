@@ -28,22 +28,14 @@ fn promise_3_a_visit_costs_two_commits() {
         FILES.iter().map(|file| wal(file)).collect()
     };
     let before = in_all(&kiosk);
-    let Gate::Counted { attempt, .. } = kiosk.attempt("23529000035676", "main") else {
-        panic!("locked")
-    };
+    let Gate::Counted { attempt, .. } = kiosk.attempt("23529000035676", "main") else { panic!("locked") };
     let counted = in_all(&kiosk);
     assert_eq!(counted, [before[0] + 1, before[1], before[2]]);
-    kiosk
-        .try_record("23529000035676", Reason::Granted, Some(&attempt))
-        .unwrap();
+    kiosk.try_record("23529000035676", Reason::Granted, Some(&attempt)).unwrap();
     assert_eq!(in_all(&kiosk), [before[0] + 2, before[1], before[2]]);
     kiosk.advance(HOUR);
     kiosk.record("23529000035676", Reason::Granted);
-    assert_eq!(
-        in_all(&kiosk),
-        [before[0] + 3, before[1], before[2]],
-        "the next hour too"
-    );
+    assert_eq!(in_all(&kiosk), [before[0] + 3, before[1], before[2]], "the next hour too");
 }
 
 #[test]
@@ -61,10 +53,7 @@ fn i21_an_acknowledged_entry_is_there_after_a_power_cut() {
                 std::fs::write(copy.path().join(name), bytes).unwrap();
             }
         }
-        let settings = Settings {
-            directory: copy.path().to_owned(),
-            ..kiosk.settings()
-        };
+        let settings = Settings { directory: copy.path().to_owned(), ..kiosk.settings() };
         let opened = Store::open(settings, &key(), kiosk.now).unwrap();
         assert_eq!(opened.set_aside, []);
         let log = opened.store.entries(None, None, kiosk.now.wall).unwrap();
@@ -89,26 +78,16 @@ fn i21_a_wal_cut_anywhere_keeps_whole_entries_and_no_half_one() {
     for cut in (0..wal).step_by(997) {
         let copy = tempfile::tempdir().unwrap();
         for (name, bytes) in &files {
-            let kept = if name == "entries.db-wal" {
-                &bytes[..cut]
-            } else {
-                &bytes[..]
-            };
+            let kept = if name == "entries.db-wal" { &bytes[..cut] } else { &bytes[..] };
             if !name.ends_with("-shm") {
                 std::fs::write(copy.path().join(name), kept).unwrap();
             }
         }
-        let settings = Settings {
-            directory: copy.path().to_owned(),
-            ..kiosk.settings()
-        };
+        let settings = Settings { directory: copy.path().to_owned(), ..kiosk.settings() };
         let opened = Store::open(settings, &key(), kiosk.now).unwrap();
         assert_eq!(opened.set_aside, [], "cut at {cut}");
         let log = opened.store.entries(None, None, kiosk.now.wall).unwrap();
-        let numbers: Vec<_> = log
-            .iter()
-            .map(|record| record.card.as_ref().unwrap().number())
-            .collect();
+        let numbers: Vec<_> = log.iter().map(|record| record.card.as_ref().unwrap().number()).collect();
         assert_eq!(numbers, ["1", "2", "3", "4", "5"][..numbers.len()], "cut at {cut}");
         assert!(!numbers.is_empty(), "cut at {cut}");
     }
@@ -152,18 +131,11 @@ fn a_newer_store_is_refused_by_name_and_not_touched() {
         drop(database);
         let before = std::fs::read(&path).unwrap();
         match kiosk.try_start() {
-            Err(Error::Newer {
-                path: named,
-                found: 99,
-                known: 1,
-            }) => assert_eq!(named, path),
+            Err(Error::Newer { path: named, found: 99, known: 1 }) => assert_eq!(named, path),
             other => panic!("{file}: {other:?}"),
         }
         assert_eq!(std::fs::read(&path).unwrap(), before, "{file}");
-        assert!(matches!(
-            Store::join(kiosk.settings(), &key(), kiosk.now),
-            Err(Error::Newer { .. })
-        ));
+        assert!(matches!(Store::join(kiosk.settings(), &key(), kiosk.now), Err(Error::Newer { .. })));
     }
 }
 
@@ -173,10 +145,7 @@ fn a_start_cut_off_before_the_tables_is_made_good_and_not_joined() {
     kiosk.stop();
     let path = kiosk.path().join("entries.db");
     std::fs::write(&path, "").unwrap();
-    assert!(matches!(
-        Store::join(kiosk.settings(), &key(), kiosk.now),
-        Err(Error::Older { .. })
-    ));
+    assert!(matches!(Store::join(kiosk.settings(), &key(), kiosk.now), Err(Error::Older { .. })));
     assert_eq!(kiosk.start(), []);
     assert_eq!(kiosk.log(), []);
 }
@@ -218,17 +187,12 @@ fn a_damaged_file_is_set_aside_whole_and_the_kiosk_goes_on() {
             assert!(Store::join(kiosk.settings(), &key(), kiosk.now).is_err() || damage == "cut");
 
             let set_aside = kiosk.start();
-            let [SetAside { moved_to }] = set_aside.as_slice() else {
-                panic!("{file} {damage}: {set_aside:?}")
-            };
+            let [SetAside { moved_to }] = set_aside.as_slice() else { panic!("{file} {damage}: {set_aside:?}") };
             let name = moved_to.file_name().unwrap().to_str().unwrap();
             assert_eq!(name, format!("{file}.damaged-20261122T153440Z"));
             assert_eq!(std::fs::read(moved_to).unwrap(), bytes, "{file} {damage}: whole");
             kiosk.record("23529000035676", Reason::Granted);
-            assert_eq!(
-                kiosk.log().last().unwrap().card.as_ref().unwrap().number(),
-                "23529000035676"
-            );
+            assert_eq!(kiosk.log().last().unwrap().card.as_ref().unwrap().number(), "23529000035676");
             assert_eq!(kiosk.start(), [], "{file} {damage}: once");
 
             // It is forgotten like everything else.
@@ -246,11 +210,7 @@ fn a_second_damaged_file_in_the_same_second_does_not_overwrite_the_first() {
     let mut names = std::collections::BTreeSet::new();
     for _ in 0..3 {
         kiosk.stop();
-        std::fs::write(
-            kiosk.path().join("entries.db"),
-            "no database at all, whatever else it is",
-        )
-        .unwrap();
+        std::fs::write(kiosk.path().join("entries.db"), "no database at all, whatever else it is").unwrap();
         names.insert(kiosk.start().remove(0).moved_to);
     }
     assert_eq!(names.len(), 3);

@@ -105,9 +105,7 @@ fn a_reason_from_a_newer_version_survives() {
     kiosk.record("23529000035676", Reason::Granted);
     kiosk.stop();
     let database = rusqlite::Connection::open(kiosk.path().join("entries.db")).unwrap();
-    database
-        .execute("UPDATE entries SET reason = 'granted-by-robot'", [])
-        .unwrap();
+    database.execute("UPDATE entries SET reason = 'granted-by-robot'", []).unwrap();
     drop(database);
     kiosk.start();
     let log = kiosk.log();
@@ -137,15 +135,6 @@ fn scans_that_are_no_card_are_counted_by_door_and_hour() {
         kiosk.advance(Duration::from_secs(1000));
     }
     let counts: Vec<_> = kiosk.store().scan_counts().unwrap();
-    let counts: Vec<_> = counts
-        .iter()
-        .map(|count| (count.hour.to_rfc3339(), count.count))
-        .collect();
-    assert_eq!(
-        counts,
-        [
-            ("2026-11-22T15:00:00+00:00".to_owned(), 2),
-            ("2026-11-22T16:00:00+00:00".to_owned(), 1)
-        ]
-    );
+    let counts: Vec<_> = counts.iter().map(|count| (count.hour.to_rfc3339(), count.count)).collect();
+    assert_eq!(counts, [("2026-11-22T15:00:00+00:00".to_owned(), 2), ("2026-11-22T16:00:00+00:00".to_owned(), 1)]);
 }

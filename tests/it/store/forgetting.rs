@@ -59,11 +59,7 @@ fn i15_after_the_purge_no_byte_of_card_blob_or_id_is_in_any_file() {
             sealed.extend(card);
         }
         assert_eq!(first_holding(&kiosk.path(), &ids), None, "ids after {entry} entries");
-        assert_eq!(
-            first_holding(&kiosk.path(), &sealed),
-            None,
-            "sealed cards after {entry} entries"
-        );
+        assert_eq!(first_holding(&kiosk.path(), &sealed), None, "sealed cards after {entry} entries");
     }
     assert!(ids.len() > 1000 && sealed.len() > 800, "{} {}", ids.len(), sealed.len());
 
@@ -73,24 +69,16 @@ fn i15_after_the_purge_no_byte_of_card_blob_or_id_is_in_any_file() {
     }
     drop(spy);
     assert_eq!((ids.len(), sealed.len()), (5000, 4000));
-    assert!(
-        first_holding(&kiosk.path(), &ids).is_some(),
-        "the search finds what is there"
-    );
+    assert!(first_holding(&kiosk.path(), &ids).is_some(), "the search finds what is there");
     assert!(first_holding(&kiosk.path(), &sealed).is_some());
     kiosk.advance(TWO_WEEKS);
     let report = purge(&mut kiosk);
-    assert!(
-        report.entries > 3000 && report.hour_keys > 300 && !report.busy,
-        "{report:?}"
-    );
+    assert!(report.entries > 3000 && report.hour_keys > 300 && !report.busy, "{report:?}");
     for what in [&ids, &sealed, &cards] {
         assert_eq!(first_holding(&kiosk.path(), what), None);
     }
     let spy = rusqlite::Connection::open(kiosk.path().join("entries.db")).unwrap();
-    let free: i64 = spy
-        .pragma_query_value(None, "freelist_count", |row| row.get(0))
-        .unwrap();
+    let free: i64 = spy.pragma_query_value(None, "freelist_count", |row| row.get(0)).unwrap();
     assert_eq!(free, 0, "the file was rewritten, not only blanked");
     drop(spy);
     assert_eq!(findings(&mut kiosk), []);
@@ -116,9 +104,7 @@ fn i15_verify_finds_what_plain_deletion_leaves_behind() {
     }
     kiosk.stop();
     let database = rusqlite::Connection::open(kiosk.path().join("entries.db")).unwrap();
-    database
-        .execute_batch("PRAGMA secure_delete = off; DELETE FROM entries")
-        .unwrap();
+    database.execute_batch("PRAGMA secure_delete = off; DELETE FROM entries").unwrap();
     drop(database);
     kiosk.start();
     kiosk.advance(TWO_WEEKS);
@@ -138,18 +124,13 @@ fn verify_names_each_thing_that_should_be_gone() {
     let json = serde_json::to_value(&found).unwrap();
     assert_eq!(json[0], serde_json::json!({"found": "expired-entries", "count": 1}));
     assert_eq!(json[1], serde_json::json!({"found": "expired-hour-keys", "count": 1}));
-    assert_eq!(
-        json[2],
-        serde_json::json!({"found": "residue", "file": "entries.db", "count": 1})
-    );
+    assert_eq!(json[2], serde_json::json!({"found": "residue", "file": "entries.db", "count": 1}));
     purge(&mut kiosk);
     assert_eq!(findings(&mut kiosk), []);
 
     kiosk.stop();
     let database = rusqlite::Connection::open(kiosk.path().join("entries.db")).unwrap();
-    database
-        .execute_batch("ANALYZE; UPDATE state SET scrub_owed = 1")
-        .unwrap();
+    database.execute_batch("ANALYZE; UPDATE state SET scrub_owed = 1").unwrap();
     drop(database);
     let found = serde_json::to_value(findings(&mut kiosk)).unwrap();
     assert_eq!(
@@ -175,17 +156,10 @@ fn i14_the_purge_deletes_at_the_second_and_says_when_the_next_is_due() {
     assert_eq!(kiosk.log().len(), 2);
     kiosk.now = written.after(Duration::from_secs(1_209_600));
     assert_eq!(purge(&mut kiosk).entries, 1);
-    assert_eq!(
-        kiosk.store().next_expiry().unwrap(),
-        Some(written.wall + Duration::from_secs(7) + TWO_WEEKS)
-    );
+    assert_eq!(kiosk.store().next_expiry().unwrap(), Some(written.wall + Duration::from_secs(7) + TWO_WEEKS));
     kiosk.advance(Duration::from_secs(7));
     let report = purge(&mut kiosk);
-    assert_eq!(
-        (report.entries, report.hour_keys),
-        (1, 1),
-        "the key goes with the last row of its hour"
-    );
+    assert_eq!((report.entries, report.hour_keys), (1, 1), "the key goes with the last row of its hour");
     assert_eq!(kiosk.store().next_expiry().unwrap(), None);
 }
 
@@ -206,9 +180,7 @@ fn i16_a_backup_of_the_log_yields_no_card_once_the_hour_keys_are_gone() {
     assert_eq!(kiosk.log(), [], "not even listed");
     // And with a clock turned back to when it was written, it is a row without a card.
     let store = kiosk.store();
-    let log = store
-        .entries(None, None, "2026-11-23T00:00:00Z".parse().unwrap())
-        .unwrap();
+    let log = store.entries(None, None, "2026-11-23T00:00:00Z".parse().unwrap()).unwrap();
     assert_eq!(log.len(), 2);
     assert!(log.iter().all(|record| record.card.is_none()));
 }
@@ -240,29 +212,17 @@ fn i18_a_row_that_comes_back_late_is_not_shown_and_goes_with_the_next_purge() {
 #[test]
 fn i19_a_reader_in_the_way_is_reported_and_the_scrubbing_made_good() {
     let mut kiosk = Kiosk::new();
-    let ids: HashSet<Vec<u8>> = (0..300)
-        .map(|entry| {
-            kiosk
-                .record(&number(entry), Reason::Granted)
-                .as_str()
-                .as_bytes()
-                .to_vec()
-        })
-        .collect();
+    let ids: HashSet<Vec<u8>> =
+        (0..300).map(|entry| kiosk.record(&number(entry), Reason::Granted).as_str().as_bytes().to_vec()).collect();
     let reader = rusqlite::Connection::open(kiosk.path().join("entries.db")).unwrap();
     reader.execute_batch("BEGIN; SELECT count(*) FROM entries").unwrap();
-    let _: i64 = reader
-        .query_row("SELECT count(*) FROM entries", [], |row| row.get(0))
-        .unwrap();
+    let _: i64 = reader.query_row("SELECT count(*) FROM entries", [], |row| row.get(0)).unwrap();
 
     kiosk.advance(TWO_WEEKS);
     let report = purge(&mut kiosk);
     assert_eq!(report.entries, 300);
     assert!(report.busy);
-    assert!(
-        first_holding(&kiosk.path(), &ids).is_some(),
-        "the bytes are still there"
-    );
+    assert!(first_holding(&kiosk.path(), &ids).is_some(), "the bytes are still there");
 
     reader.execute_batch("COMMIT").unwrap();
     let report = purge(&mut kiosk);

@@ -1,10 +1,5 @@
 //! The store as the daemon uses it: real files in a directory of their own, time passed in.
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a test ends where it goes wrong"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a test ends where it goes wrong")]
 
 mod attempts;
 mod durability;
@@ -36,16 +31,8 @@ struct Kiosk {
 impl Kiosk {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let now = Now {
-            mono: Clock.now().mono,
-            wall: "2026-11-22T15:34:40.123Z".parse().unwrap(),
-        };
-        let mut kiosk = Self {
-            directory,
-            now,
-            store: None,
-            entries: 0,
-        };
+        let now = Now { mono: Clock.now().mono, wall: "2026-11-22T15:34:40.123Z".parse().unwrap() };
+        let mut kiosk = Self { directory, now, store: None, entries: 0 };
         assert_eq!(kiosk.start(), []);
         kiosk
     }
@@ -55,12 +42,7 @@ impl Kiosk {
     }
 
     fn settings(&self) -> Settings {
-        Settings {
-            directory: self.path(),
-            retention: TWO_WEEKS,
-            day_limit: 10,
-            site: SiteId::new("sammonlahti"),
-        }
+        Settings { directory: self.path(), retention: TWO_WEEKS, day_limit: 10, site: SiteId::new("sammonlahti") }
     }
 
     fn try_start(&mut self) -> Result<Vec<SetAside>, Error> {
