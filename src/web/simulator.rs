@@ -80,6 +80,8 @@ pub struct WireLine {
     pub hex: String,
     /// The same where it is text, control bytes as `␍`.
     pub text: String,
+    /// A poll of the relay board that said nothing new.
+    pub repeats: bool,
 }
 
 /// The page's way to the bench.
