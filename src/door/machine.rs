@@ -440,10 +440,8 @@ impl Door {
 
     /// A door that would refuse anyone says so as it does at rest.
     fn refusal_display(&self, reason: Reason, now: Now) -> Display {
-        match self.at_rest(now) {
-            Display::Idle => Display::Refused { class: RefusalClass::of(reason) },
-            shut => shut,
-        }
+        let at_rest = self.at_rest(now);
+        if at_rest == Display::Idle { Display::Refused { class: RefusalClass::of(reason) } } else { at_rest }
     }
 
     fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
