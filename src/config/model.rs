@@ -131,6 +131,7 @@ pub struct IlsFields {
     pub terms_accepted: Option<Marker>,
     pub guardian_consent: Option<Marker>,
     pub guarantor_blocked: Option<Marker>,
+    pub banned: Option<Marker>,
     pub fees: FeesField,
 }
 
@@ -255,6 +256,8 @@ pub struct DoorRules {
     /// Refuses above it; equal is no ban (I36).
     pub maximum_fees: Option<Money>,
     pub require_terms: bool,
+    /// People inside at most; only with a counter.
+    pub occupancy_limit: Option<u32>,
     pub when_log_fails: WhenLogFails,
 }
 

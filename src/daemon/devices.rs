@@ -63,10 +63,21 @@ impl Devices {
 
     /// Releases a lock for a while; its board relocks it by itself.
     pub(super) fn release(&self, lock: &OutputAddress, for_: Duration) {
-        let sim = || self.sims.get(&lock.device).map(|sim| sim.bus());
-        if let Some(board) = self.boards.get(&lock.device).or_else(sim) {
+        if let Some(board) = self.board(lock) {
             board.release(lock.output, for_);
         }
+    }
+
+    /// Secures a lock now.
+    pub(super) fn secure(&self, lock: &OutputAddress) {
+        if let Some(board) = self.board(lock) {
+            board.secure(lock.output);
+        }
+    }
+
+    fn board(&self, output: &OutputAddress) -> Option<&BusHandle> {
+        let simulated = || self.sims.get(&output.device).map(|sim| sim.bus());
+        self.boards.get(&output.device).or_else(simulated)
     }
 
     /// The simulated devices, for whoever drives them.

@@ -25,6 +25,8 @@ const WAITING_AT_MOST: usize = 64;
 pub(super) enum PinJob {
     /// Somebody stands at the door. Without a kept verifier the same work is done on a dummy (promise 6).
     CheckKept { door: DoorId, visit: Visit, card: Card, pin: Option<Pin>, kept: Option<KnownPatron> },
+    /// The same for somebody on the allow list.
+    CheckListed { door: DoorId, visit: Visit, card: Card, pin: Pin, verifier: Option<Verifier> },
     /// After a good online check.
     Make { card: Card, pin: Pin, facts: PatronFacts, at: DateTime<Utc> },
     /// The library system refused this PIN; a verifier that accepts it is out of date.
@@ -83,7 +85,7 @@ impl PinPool {
     pub(super) fn submit(&self, job: PinJob) {
         let mut jobs = self.queue.jobs.lock().unwrap_or_else(PoisonError::into_inner);
         match job {
-            PinJob::CheckKept { .. } => jobs.waiting.push_front(job),
+            PinJob::CheckKept { .. } | PinJob::CheckListed { .. } => jobs.waiting.push_front(job),
             PinJob::Make { .. } | PinJob::Doubt { .. } if jobs.waiting.len() < WAITING_AT_MOST => {
                 jobs.waiting.push_back(job);
             }
@@ -121,10 +123,15 @@ impl Drop for CloseOnDrop {
 fn work(job: PinJob, hasher: Option<&mut Hasher>, results: &PinResults) {
     match job {
         PinJob::CheckKept { door, visit, card, pin, kept } => {
-            let kept = check_kept(hasher, &card, pin.as_ref(), kept);
-            if results.events.blocking_send(Event::Door(door, Input::KeptChecked { visit, kept })).is_err() {
-                tracing::debug!("the loop has ended; a checked PIN is dropped");
-            }
+            let verifier = kept.as_ref().and_then(|kept| kept.verifier.as_ref());
+            let pin_is_right = pin.is_some_and(|pin| check(hasher, &card, &pin, verifier));
+            let kept =
+                kept.map(|KnownPatron { facts, checked_at, verifier: _ }| Kept { facts, checked_at, pin_is_right });
+            answer(results, door, Input::KeptChecked { visit, kept });
+        }
+        PinJob::CheckListed { door, visit, card, pin, verifier } => {
+            let right = check(hasher, &card, &pin, verifier.as_ref());
+            answer(results, door, Input::ListedPinChecked { visit, right });
         }
         PinJob::Make { card, pin, facts, at } => {
             let made = hasher.and_then(|hasher| hasher.make(&pin, &card, salt()?).ok());
@@ -140,17 +147,22 @@ fn work(job: PinJob, hasher: Option<&mut Hasher>, results: &PinResults) {
     }
 }
 
-fn check_kept(hasher: Option<&mut Hasher>, card: &Card, pin: Option<&Pin>, kept: Option<KnownPatron>) -> Option<Kept> {
-    let verifier = kept.as_ref().and_then(|kept| kept.verifier.as_ref());
-    let pin_is_right = match (hasher, pin, verifier) {
-        (Some(hasher), Some(pin), Some(verifier)) => hasher.check(verifier, pin, card),
-        (Some(hasher), Some(pin), None) => {
+/// Checks a PIN; without a verifier the same work is done on a dummy, and the answer is no.
+fn check(hasher: Option<&mut Hasher>, card: &Card, pin: &Pin, verifier: Option<&Verifier>) -> bool {
+    match (hasher, verifier) {
+        (Some(hasher), Some(verifier)) => hasher.check(verifier, pin, card),
+        (Some(hasher), None) => {
             hasher.dummy_check(pin, card);
             false
         }
-        (None, ..) | (_, None, _) => false,
-    };
-    kept.map(|KnownPatron { facts, checked_at, verifier: _ }| Kept { facts, checked_at, pin_is_right })
+        (None, _) => false,
+    }
+}
+
+fn answer(results: &PinResults, door: DoorId, input: Input) {
+    if results.events.blocking_send(Event::Door(door, input)).is_err() {
+        tracing::debug!("the loop has ended; a checked PIN is dropped");
+    }
 }
 
 fn salt() -> Option<[u8; 16]> {

@@ -17,7 +17,7 @@ use super::{Daemon, bench, event::Event, kernel};
 use crate::config::Config;
 use crate::door::{Door, DoorSettings, PinSettings};
 use crate::pin::{Hasher, Pepper};
-use crate::policy::{ClockState, ClockWatch, Hours};
+use crate::policy::{ClockState, ClockWatch, Exceptions, Hours, Schedule};
 use crate::register::{self, FactsNeeded};
 use crate::store::{self, KeyError, Store, StoreKey};
 use crate::time::{Clock, Now};
@@ -131,6 +131,7 @@ fn door_settings(
 ) -> Result<DoorSettings, StartError> {
     let timezone = config.site.timezone;
     let hours = door.hours.as_deref().map(|text| Hours::parse(text, timezone)).transpose();
+    let hours = hours.map_err(|why| StartError::Hours { door: id.to_string(), why: why.to_string() })?;
     let pin = door.keypad.is_some().then(|| PinSettings {
         min_len: *config.pin.length.start(),
         max_len: *config.pin.length.end(),
@@ -139,7 +140,9 @@ fn door_settings(
     });
     Ok(DoorSettings {
         rules: door.rules.clone(),
-        hours: hours.map_err(|why| StartError::Hours { door: id.to_string(), why: why.to_string() })?,
+        schedule: Schedule::new(timezone, hours, None, Exceptions::default()),
+        open_when_staffed: false,
+        login_again_at_switch: false,
         timezone,
         expiry_is_told: config.ils.fields.expires.is_some(),
         pin,

@@ -20,6 +20,17 @@ use crate::time::{Clock, Now};
 /// What the store is asked. Each carries what its answer needs to find its way.
 #[derive(Debug)]
 pub(super) enum Request {
+    LookUp {
+        door: DoorId,
+        visit: Visit,
+        card: Card,
+    },
+    CheckListed {
+        door: DoorId,
+        visit: Visit,
+        card: Card,
+        pin: Pin,
+    },
     CountAttempt {
         door: DoorId,
         visit: Visit,
@@ -121,6 +132,8 @@ impl Keeper {
     fn serve(&mut self, request: Request) {
         let now = self.clock.now();
         let done = match request {
+            Request::LookUp { door, visit, card } => self.look_up(door, visit, &card, now),
+            Request::CheckListed { door, visit, card, pin } => self.check_listed(door, visit, card, pin),
             Request::CountAttempt { door, visit, card } => self.count_attempt(door, visit, &card, now),
             Request::ReturnAttempt { door, visit } => self.return_attempt(&door, visit, now),
             Request::Record { door, visit, entry, clock_believed } => {
@@ -137,6 +150,24 @@ impl Keeper {
             Request::Stop => Ok(()),
         };
         self.tell_health(done);
+    }
+
+    fn look_up(&mut self, door: DoorId, visit: Visit, card: &Card, now: Now) -> Result<(), Error> {
+        let (input, done) = match self.store.listing(card, &door, now.wall) {
+            Ok(listing) => (Input::Listed { visit, listing }, Ok(())),
+            Err(error) => (Input::NotListed { visit }, Err(error)),
+        };
+        self.answer(door, input);
+        done
+    }
+
+    fn check_listed(&mut self, door: DoorId, visit: Visit, card: Card, pin: Pin) -> Result<(), Error> {
+        let (verifier, done) = match self.store.listed_verifier(&card, &door) {
+            Ok(verifier) => (verifier, Ok(())),
+            Err(error) => (None, Err(error)),
+        };
+        self.pins.submit(PinJob::CheckListed { door, visit, card, pin, verifier });
+        done
     }
 
     fn count_attempt(&mut self, door: DoorId, visit: Visit, card: &Card, now: Now) -> Result<(), Error> {

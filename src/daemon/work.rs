@@ -134,6 +134,7 @@ impl Loop {
             self.tell_clock();
         }
         let due = self.next_expiry.is_some_and(|at| at <= now.wall);
+        self.tell_all(&Input::TimePassed, now);
         if due || now.mono.saturating_duration_since(self.swept_at) >= SWEEP_AT_LEAST {
             self.sweep(now);
         }
@@ -325,6 +326,12 @@ impl Loop {
     fn carry_out_one(&mut self, door: DoorId, command: Command) {
         match command {
             Command::Show => {}
+            Command::LookUp { visit, card } => self.ask_store(Request::LookUp { door, visit, card }),
+            Command::CheckListed { visit, card, pin } => {
+                self.ask_store(Request::CheckListed { door, visit, card, pin })
+            }
+            Command::StandOpen { for_ } => self.release(&door, for_),
+            Command::Secure => self.secure(&door),
             Command::CountAttempt { visit, card } => self.ask_store(Request::CountAttempt { door, visit, card }),
             Command::ReturnAttempt { visit } => self.ask_store(Request::ReturnAttempt { door, visit }),
             Command::AskIls { visit, card, pin, give_up_at } => self.waiting.ils.check(visit, card, pin, give_up_at),
@@ -336,15 +343,25 @@ impl Loop {
             }
             Command::Release { visit, for_ } => {
                 tracing::info!(%door, %visit, "release");
-                if let Some(lock) = self.config.doors.get(&door).map(|door| &door.lock) {
-                    self.waiting.devices.release(lock, for_);
-                }
+                self.release(&door, for_);
             }
             Command::Keep { card, pin, facts, at } => self.keep(card, pin, facts, at),
             Command::Refresh { card, facts, at } => self.ask_store(Request::Refresh { card, facts, at }),
             Command::Forget { card } => self.ask_store(Request::Forget { card }),
             Command::Doubt { card, pin } => self.ask_store(Request::Doubt { card, pin }),
             Command::CountStray => self.ask_store(Request::CountStray { door }),
+        }
+    }
+
+    fn release(&self, door: &DoorId, for_: Duration) {
+        if let Some(door) = self.config.doors.get(door) {
+            self.waiting.devices.release(&door.lock, for_);
+        }
+    }
+
+    fn secure(&self, door: &DoorId) {
+        if let Some(door) = self.config.doors.get(door) {
+            self.waiting.devices.secure(&door.lock);
         }
     }
 

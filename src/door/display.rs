@@ -11,6 +11,10 @@ use crate::policy::Reason;
 pub enum Display {
     /// Show your card.
     Idle,
+    /// Staff are there and the door stands open: come in, no card is needed.
+    StandsOpen,
+    /// Self-service has just begun: those inside log in here as well.
+    LoginAgain,
     /// Closed to cards until the next opening, where one is known.
     Closed { next_opening: Option<DateTime<Utc>> },
     /// Type your PIN: how many digits are in, and how many there may be.

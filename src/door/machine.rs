@@ -4,11 +4,13 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
+
 use super::pin_entry::{EarlyKeys, PinEntry, Typed, key_of};
 use super::{CardAnswer, Command, Display, DoorSettings, Entry, Input, Kept, Key, Lock, RefusalClass};
 use crate::config::{OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};
-use crate::policy::{Case, ClockState, Decision, Identity, PatronFacts, Reason, first_refusal, judge};
+use crate::policy::{Case, ClockState, Decision, Identity, Listing, Mode, PatronFacts, Reason, first_refusal, judge};
 use crate::time::Now;
 
 /// Any refusal after a PIN shows no earlier than this, so that the ways of failing take the same time (security.md 2).
@@ -19,6 +21,12 @@ pub(super) const SHOW_FOR: Duration = Duration::from_secs(4);
 pub(super) const STALE_AFTER: Duration = Duration::from_secs(10);
 /// How long the store and the verifier may take before the visit ends without a verdict.
 pub(super) const WORK_FOR: Duration = Duration::from_secs(8);
+/// How long the lock is kept released at a time while the door stands open, and how long before the end of that it is
+/// asked for again. A board never releases for more than 30 s.
+const LEASE: Duration = Duration::from_secs(20);
+const RENEW_AFTER: Duration = Duration::from_secs(8);
+/// How long after the switch to self-service those inside are told to log in.
+const LOGIN_AGAIN_FOR: Duration = Duration::from_secs(15 * 60);
 /// How much later than its own deadline the register's answer is still waited for.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -29,6 +37,10 @@ pub struct Door {
     online: bool,
     clock: ClockState,
     lock: Lock,
+    lockdown: bool,
+    inside: Option<u32>,
+    /// When the door began to stand open, or was last told to go on.
+    stands_open_since: Option<Instant>,
     state: State,
     early_keys: EarlyKeys,
     commands: VecDeque<Command>,
@@ -37,6 +49,11 @@ pub struct Door {
 #[derive(Debug)]
 enum State {
     Idle,
+    /// The site's own lists are being asked.
+    LookingUp {
+        caller: Caller,
+        asked_at: Instant,
+    },
     AskingPin {
         caller: Caller,
         entry: PinEntry,
@@ -54,9 +71,10 @@ enum State {
         asked_at: Instant,
         check_at: Instant,
     },
-    /// The library system, or what is kept, is being asked.
+    /// The library system, what is kept, or the allow list is being asked.
     Asking {
         caller: Caller,
+        whom: Whom,
         pin: Option<Pin>,
         asked_at: Instant,
         give_up_at: Instant,
@@ -82,6 +100,7 @@ impl State {
     fn deadline(&self) -> Option<Instant> {
         match self {
             State::Idle => None,
+            State::LookingUp { asked_at, .. } => Some(*asked_at + WORK_FOR),
             State::AskingPin { entry, .. } => Some(entry.deadline()),
             State::Counting { asked_at, .. } => Some(*asked_at + WORK_FOR),
             State::Slowed { check_at, .. } => Some(*check_at),
@@ -93,12 +112,21 @@ impl State {
     }
 }
 
+/// Where the question about card and PIN went. Only an answer from there counts (promise 1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Whom {
+    Ils,
+    Kept,
+    AllowList,
+}
+
 /// Who is at the door in this visit. A visit that starts offline stays offline.
 #[derive(Clone, Debug)]
 struct Caller {
     visit: Visit,
     card: Card,
     online: bool,
+    listing: Listing,
     /// Card and PIN were found right, whatever the rules then say.
     proven: bool,
 }
@@ -111,6 +139,9 @@ impl Door {
             online: false,
             clock: ClockState::Unset,
             lock: Lock::Unknown,
+            lockdown: false,
+            inside: None,
+            stands_open_since: None,
             state: State::Idle,
             early_keys: EarlyKeys::new(),
             commands: VecDeque::new(),
@@ -123,6 +154,9 @@ impl Door {
             Input::CardRead { visit, card } => self.card_read(visit, card, now),
             Input::NotACard => self.not_a_card(now),
             Input::KeyPressed(key) => self.key_pressed(key, now),
+            Input::Listed { visit, listing } => self.listed(visit, listing, now),
+            Input::NotListed { visit } => self.not_listed(visit, now),
+            Input::ListedPinChecked { visit, right } => self.listed_pin_checked(visit, right, now),
             Input::AttemptCounted { visit, wait } => self.attempt_counted(visit, wait, now),
             Input::AttemptLocked { visit } => self.attempt_not_checked(visit, Reason::PinLocked, now),
             Input::AttemptNotCounted { visit } => self.attempt_not_checked(visit, Reason::LogFailed, now),
@@ -134,6 +168,9 @@ impl Door {
             Input::LinkChanged { online } => self.online = online,
             Input::ClockJudged(clock) => self.note(|door| door.clock = clock),
             Input::LockChanged(lock) => self.note(|door| door.lock = lock),
+            Input::LockdownChanged { on } => self.note(|door| door.lockdown = on),
+            Input::Counted { inside } => self.note(|door| door.inside = inside),
+            Input::TimePassed => self.follow_the_day(now),
         }
     }
 
@@ -145,6 +182,7 @@ impl Door {
         }
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Idle => {}
+            State::LookingUp { caller, asked_at } => self.refuse(&caller, Reason::Unavailable, asked_at, now),
             State::AskingPin { caller, .. } => self.refuse(&caller, Reason::PinTimeout, now.mono, now),
             State::Counting { caller, asked_at, .. } => {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
@@ -178,7 +216,8 @@ impl Door {
             State::AskingPin { entry, .. } => {
                 Display::AskPin { typed: entry.len(), longest: self.settings.pin.as_ref().map_or(0, |pin| pin.max_len) }
             }
-            State::Counting { .. }
+            State::LookingUp { .. }
+            | State::Counting { .. }
             | State::Slowed { .. }
             | State::Asking { .. }
             | State::Recording { .. }
@@ -190,7 +229,8 @@ impl Door {
     /// The visit in progress, for the log.
     pub fn visit(&self) -> Option<Visit> {
         match &self.state {
-            State::AskingPin { caller, .. }
+            State::LookingUp { caller, .. }
+            | State::AskingPin { caller, .. }
             | State::Counting { caller, .. }
             | State::Slowed { caller, .. }
             | State::Asking { caller, .. } => Some(caller.visit),
@@ -204,43 +244,105 @@ impl Door {
         self.lock
     }
 
+    /// Until when the door is open, as far as its hours tell.
+    pub fn open_until(&self, now: Now) -> Option<DateTime<Utc>> {
+        self.settings.schedule.open_until(now.wall)
+    }
+
     fn at_rest(&self, now: Now) -> Display {
+        let schedule = &self.settings.schedule;
         if self.lock_is_out() || self.clock == ClockState::Unset {
             Display::OutOfOrder
-        } else if !self.is_open(now) {
-            let next_opening = self.settings.hours.as_ref().and_then(|hours| hours.next_opening(now.wall));
+        } else if !self.is_open(now) || self.lockdown {
+            let next_opening = schedule.next_opening(now.wall).filter(|_| !self.lockdown);
             Display::Closed { next_opening }
+        } else if self.stands_open(now) {
+            Display::StandsOpen
+        } else if self.settings.login_again_at_switch && schedule.staffed_ended_within(now.wall, LOGIN_AGAIN_FOR) {
+            Display::LoginAgain
         } else {
             Display::Idle
         }
     }
 
-    /// A card begins a visit, and ends one that has no verdict yet. A verdict on its way to the disk is not disturbed.
+    /// A card begins a visit, and ends one that has no verdict yet. A verdict on its way to the disk is not disturbed,
+    /// and a door that stands open asks for no card.
     fn card_read(&mut self, visit: Visit, card: Card, now: Now) {
         if matches!(self.state, State::Recording { .. }) {
             return;
         }
-        let caller = Caller { visit, card, online: self.online, proven: false };
-        if let Some(reason) = self.shut_to_everyone(now) {
+        if self.stands_open(now) {
+            self.enter(State::Idle);
+            return;
+        }
+        let caller = Caller { visit, card, online: self.online, listing: Listing::None, proven: false };
+        self.queue(Command::LookUp { visit, card: caller.card.clone() });
+        self.enter(State::LookingUp { caller, asked_at: now.mono });
+    }
+
+    /// The lists have been asked: now the rules that need no patron are judged, then the PIN is asked for.
+    fn listed(&mut self, visit: Visit, listing: Listing, now: Now) {
+        let Some(caller) = self.take_looked_up(visit) else { return };
+        let caller = Caller { listing, ..caller };
+        let refusal = first_refusal(&self.case(listing, &Identity::Unasked, now));
+        if let Some(reason) = refusal.or_else(|| self.lock_is_out().then_some(Reason::Unavailable)) {
             self.refuse(&caller, reason, now.mono, now);
             return;
         }
-        match &self.settings.pin {
-            Some(pin) => {
-                let entry = PinEntry::begin(pin, now.mono);
-                self.enter(State::AskingPin { caller, entry });
-                for early in self.early_keys.take(now.mono).chars() {
-                    self.key_pressed(key_of(early), now);
-                }
-            }
-            None => self.ask(caller, None, now.mono, now),
+        let Some(pin) = &self.settings.pin else { return self.ask(caller, None, now.mono, now) };
+        let entry = PinEntry::begin(pin, now.mono);
+        self.enter(State::AskingPin { caller, entry });
+        for early in self.early_keys.take(now.mono).chars() {
+            self.key_pressed(key_of(early), now);
         }
     }
 
-    /// The reason for which nobody gets in now, whoever it is.
-    fn shut_to_everyone(&self, now: Now) -> Option<Reason> {
-        let refusal = first_refusal(&self.case(&Identity::Unasked, now));
-        refusal.or_else(|| self.lock_is_out().then_some(Reason::Unavailable))
+    fn not_listed(&mut self, visit: Visit, now: Now) {
+        if let Some(caller) = self.take_looked_up(visit) {
+            self.refuse(&caller, Reason::Unavailable, now.mono, now);
+        }
+    }
+
+    fn take_looked_up(&mut self, visit: Visit) -> Option<Caller> {
+        match &self.state {
+            State::LookingUp { caller, .. } if caller.visit == visit => {
+                let caller = caller.clone();
+                self.state = State::Idle;
+                Some(caller)
+            }
+            State::LookingUp { .. }
+            | State::Idle
+            | State::AskingPin { .. }
+            | State::Counting { .. }
+            | State::Slowed { .. }
+            | State::Asking { .. }
+            | State::Recording { .. }
+            | State::Refusing { .. }
+            | State::Showing { .. } => None,
+        }
+    }
+
+    /// While staff are there the door may stand open; that is asked for again and again, so that it ends with the daemon.
+    fn follow_the_day(&mut self, now: Now) {
+        if !self.stands_open(now) {
+            if self.stands_open_since.take().is_some() {
+                self.queue(Command::Secure);
+            }
+            return;
+        }
+        let is_due =
+            self.stands_open_since.is_none_or(|since| now.mono.saturating_duration_since(since) >= RENEW_AFTER);
+        if is_due {
+            self.stands_open_since = Some(now.mono);
+            self.queue(Command::StandOpen { for_: LEASE });
+        }
+    }
+
+    fn stands_open(&self, now: Now) -> bool {
+        self.settings.open_when_staffed
+            && self.clock == ClockState::Believed
+            && !self.lockdown
+            && self.settings.schedule.mode(now.wall) == Mode::Staffed
     }
 
     fn not_a_card(&mut self, now: Now) {
@@ -251,7 +353,7 @@ impl Door {
     }
 
     fn key_pressed(&mut self, key: Key, now: Now) {
-        if matches!(self.state, State::Idle | State::Showing { .. }) {
+        if matches!(self.state, State::Idle | State::LookingUp { .. } | State::Showing { .. }) {
             self.early_keys.press(key, now.mono);
         }
         let (State::AskingPin { entry, .. }, Some(settings)) = (&mut self.state, &self.settings.pin) else {
@@ -291,16 +393,31 @@ impl Door {
         }
     }
 
-    /// Asks the library system, or what is kept where the visit is offline.
+    /// Asks whoever can tell about this caller: the allow list, the library system, or what is kept while that is away.
     fn ask(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
-        if !caller.online {
-            self.ask_kept(caller, pin, asked_at, now);
-            return;
+        match (caller.listing, caller.online) {
+            (Listing::Allowed, _) => self.ask_allow_list(caller, pin, asked_at, now),
+            (Listing::None | Listing::Denied, true) => self.ask_ils(caller, pin, asked_at, now),
+            (Listing::None | Listing::Denied, false) => self.ask_kept(caller, pin, asked_at, now),
         }
+    }
+
+    fn ask_allow_list(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
+        let caller = Caller { online: false, ..caller };
+        let Some(pin) = pin else {
+            self.grant(&Caller { proven: true, ..caller }, Reason::GrantedAllowList, now);
+            return;
+        };
+        let (visit, card) = (caller.visit, caller.card.clone());
+        self.queue(Command::CheckListed { visit, card, pin: pin.clone() });
+        self.enter_asking(caller, Whom::AllowList, Some(pin), asked_at, now.mono + WORK_FOR);
+    }
+
+    fn ask_ils(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
         let give_up_at = now.mono + self.settings.ils_timeout;
         let (visit, card) = (caller.visit, caller.card.clone());
         self.queue(Command::AskIls { visit, card, pin: pin.clone(), give_up_at });
-        self.enter(State::Asking { caller, pin, asked_at, give_up_at: give_up_at + GRACE });
+        self.enter_asking(caller, Whom::Ils, pin, asked_at, give_up_at + GRACE);
     }
 
     fn ask_kept(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
@@ -309,13 +426,28 @@ impl Door {
             OfflineAdmit::KnownPatrons => {
                 let (visit, card) = (caller.visit, caller.card.clone());
                 self.queue(Command::CheckKept { visit, card, pin: pin.clone() });
-                self.enter(State::Asking { caller, pin, asked_at, give_up_at: now.mono + WORK_FOR });
+                self.enter_asking(caller, Whom::Kept, pin, asked_at, now.mono + WORK_FOR);
             }
         }
     }
 
+    fn enter_asking(&mut self, caller: Caller, whom: Whom, pin: Option<Pin>, asked_at: Instant, give_up_at: Instant) {
+        self.enter(State::Asking { caller, whom, pin, asked_at, give_up_at });
+    }
+
+    fn listed_pin_checked(&mut self, visit: Visit, right: bool, now: Now) {
+        let Some((caller, _, asked_at)) = self.take_asking(visit, Whom::AllowList) else { return };
+        let identity =
+            if right { Identity::Proven(PatronFacts::default()) } else { Identity::Refused(Reason::WrongPin) };
+        let caller = Caller { proven: right, ..caller };
+        match self.verdict(caller.listing, &identity, now) {
+            Decision::Admit => self.grant(&caller, Reason::GrantedAllowList, now),
+            Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
+        }
+    }
+
     fn ils_answered(&mut self, visit: Visit, answer: CardAnswer, now: Now) {
-        let Some((caller, pin, asked_at)) = self.take_asking(visit, true) else {
+        let Some((caller, pin, asked_at)) = self.take_asking(visit, Whom::Ils) else {
             return;
         };
         match answer {
@@ -337,7 +469,7 @@ impl Door {
     fn decide_online(&mut self, caller: Caller, pin: Option<Pin>, facts: PatronFacts, asked_at: Instant, now: Now) {
         let card = caller.card.clone();
         let caller = Caller { proven: true, ..caller };
-        match self.verdict(Identity::Proven(facts.clone()), now) {
+        match self.verdict(caller.listing, &Identity::Proven(facts.clone()), now) {
             Decision::Admit => {
                 self.grant(&caller, Reason::Granted, now);
                 self.queue(Command::Keep { card, pin, facts, at: now.wall });
@@ -351,13 +483,13 @@ impl Door {
 
     /// The library system did not answer: the visit goes on with what is kept.
     fn ils_silent(&mut self, visit: Visit, now: Now) {
-        if let Some((caller, pin, asked_at)) = self.take_asking(visit, true) {
+        if let Some((caller, pin, asked_at)) = self.take_asking(visit, Whom::Ils) {
             self.ask_kept(Caller { online: false, ..caller }, pin, asked_at, now);
         }
     }
 
     fn kept_checked(&mut self, visit: Visit, kept: Option<Kept>, now: Now) {
-        let Some((caller, pin, asked_at)) = self.take_asking(visit, false) else {
+        let Some((caller, pin, asked_at)) = self.take_asking(visit, Whom::Kept) else {
             return;
         };
         let Some(kept) = kept else {
@@ -371,7 +503,7 @@ impl Door {
         }
         let caller = Caller { proven: pin.is_none() || kept.pin_is_right, ..caller };
         let identity = if caller.proven { Identity::Proven(kept.facts) } else { Identity::Refused(Reason::WrongPin) };
-        match self.verdict(identity, now) {
+        match self.verdict(caller.listing, &identity, now) {
             Decision::Admit => self.grant(&caller, Reason::GrantedOffline, now),
             Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
         }
@@ -445,49 +577,48 @@ impl Door {
     }
 
     fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
-        let Caller { visit, card, online, proven } = caller.clone();
+        let Caller { visit, card, online, proven, listing: _ } = caller.clone();
         let entry = Entry { at: now.wall, reason, online, card, proven };
         self.queue(Command::Record { visit, entry });
     }
 
     /// The one place where a verdict is made.
-    fn verdict(&self, identity: Identity, now: Now) -> Decision {
-        judge(&self.case(&identity, now))
+    fn verdict(&self, listing: Listing, identity: &Identity, now: Now) -> Decision {
+        judge(&self.case(listing, identity, now))
     }
 
-    fn case<'a>(&'a self, identity: &'a Identity, now: Now) -> Case<'a> {
+    fn case<'a>(&'a self, listing: Listing, identity: &'a Identity, now: Now) -> Case<'a> {
         Case {
             rules: &self.settings.rules,
             expiry_is_told: self.settings.expiry_is_told,
+            listing,
             clock: self.clock,
             open: self.is_open(now),
+            lockdown: self.lockdown,
             today: now.wall.with_timezone(&self.settings.timezone).date_naive(),
             identity,
+            inside: self.inside,
         }
     }
 
     fn is_open(&self, now: Now) -> bool {
-        self.settings.hours.as_ref().is_none_or(|hours| hours.is_open(now.wall))
+        self.settings.schedule.mode(now.wall) != Mode::Closed
     }
 
     fn lock_is_out(&self) -> bool {
         matches!(self.lock, Lock::Unknown | Lock::Fault)
     }
 
-    /// The visit being asked about, if `visit` is it and the question went where the answer comes from (promise 1).
-    fn take_asking(&mut self, visit: Visit, from_ils: bool) -> Option<(Caller, Option<Pin>, Instant)> {
-        if !matches!(&self.state, State::Asking { caller, .. } if caller.visit == visit && caller.online == from_ils) {
-            return None;
-        }
+    /// The visit being asked about, if `visit` is it and the question went to where the answer comes from (promise 1).
+    fn take_asking(&mut self, visit: Visit, from: Whom) -> Option<(Caller, Option<Pin>, Instant)> {
         match std::mem::replace(&mut self.state, State::Idle) {
-            State::Asking { caller, pin, asked_at, .. } => Some((caller, pin, asked_at)),
-            State::Idle
-            | State::AskingPin { .. }
-            | State::Counting { .. }
-            | State::Slowed { .. }
-            | State::Recording { .. }
-            | State::Refusing { .. }
-            | State::Showing { .. } => None,
+            State::Asking { caller, whom, pin, asked_at, .. } if caller.visit == visit && whom == from => {
+                Some((caller, pin, asked_at))
+            }
+            other => {
+                self.state = other;
+                None
+            }
         }
     }
 

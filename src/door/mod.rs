@@ -15,15 +15,19 @@ pub use machine::Door;
 
 use crate::config::{DoorRules, OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};
-use crate::policy::{ClockState, Hours, PatronFacts, Reason};
+use crate::policy::{ClockState, Listing, PatronFacts, Reason, Schedule};
 pub use crate::register::CardAnswer;
 
 /// What a door is told once, from the config.
 #[derive(Clone, Debug)]
 pub struct DoorSettings {
     pub rules: DoorRules,
-    /// None: a card opens this door at any hour.
-    pub hours: Option<Hours>,
+    /// When a card opens this door, and when staff are there.
+    pub schedule: Schedule,
+    /// Whether the door stands open while staff are there; else it opens by card then too.
+    pub open_when_staffed: bool,
+    /// Those inside when staffed hours end are told to log in at the door.
+    pub login_again_at_switch: bool,
     pub timezone: chrono_tz::Tz,
     /// Whether `[ils.fields] expires` names a source.
     pub expiry_is_told: bool,
@@ -65,6 +69,20 @@ pub enum Input {
     /// Something was read that the site does not take for a card.
     NotACard,
     KeyPressed(Key),
+    /// What the site's own lists say of the card.
+    Listed {
+        visit: Visit,
+        listing: Listing,
+    },
+    /// The lists cannot be read; nobody is let past a deny list that cannot be seen.
+    NotListed {
+        visit: Visit,
+    },
+    /// The PIN was checked against the one that the allow list keeps for the card.
+    ListedPinChecked {
+        visit: Visit,
+        right: bool,
+    },
     /// The attempt is on disk; the PIN may be checked once `wait` is over (the door's own slowing down).
     AttemptCounted {
         visit: Visit,
@@ -101,6 +119,16 @@ pub enum Input {
     },
     ClockJudged(ClockState),
     LockChanged(Lock),
+    /// Staff lock the door down, or end that.
+    LockdownChanged {
+        on: bool,
+    },
+    /// People inside as the counter has it; None while it is away.
+    Counted {
+        inside: Option<u32>,
+    },
+    /// Told each second: what follows from the hour of the day.
+    TimePassed,
 }
 
 /// One key of the pad.
@@ -155,6 +183,10 @@ impl Lock {
 pub enum Command {
     /// What the door shows changed; `Door::display` tells it.
     Show,
+    /// Look the card up on the site's own lists.
+    LookUp { visit: Visit, card: Card },
+    /// Check the PIN against the one that the allow list keeps for the card.
+    CheckListed { visit: Visit, card: Card, pin: Pin },
     /// Count an attempt on disk, before the PIN is checked (promise 3).
     CountAttempt { visit: Visit, card: Card },
     /// The attempt got no verdict: take it back.
@@ -166,6 +198,11 @@ pub enum Command {
     CheckKept { visit: Visit, card: Card, pin: Option<Pin> },
     /// Commit the entry, and where the PIN was right take the attempt off the card's count with it.
     Record { visit: Visit, entry: Entry },
+    /// Keep the lock released for a while, without a visit: the door stands open while staff are there. It is asked for
+    /// again before the time is over, so that a daemon that dies leaves a locked door.
+    StandOpen { for_: Duration },
+    /// The door no longer stands open.
+    Secure,
     /// Release the lock. Only ever after `Recorded`.
     Release { visit: Visit, for_: Duration },
     /// After a good online check: keep a verifier and the facts for offline days.

@@ -21,6 +21,9 @@ pub struct PatronFacts {
     /// The last local day on which the card is valid.
     pub expires: Option<NaiveDate>,
     pub guarantor_blocked: Option<bool>,
+    /// A ban that the library system tells by a field of its own.
+    #[serde(default)]
+    pub banned: Option<bool>,
     /// Unpaid fees in cents of the site's currency.
     pub fees_cents: Option<i64>,
     /// Patron-status flag 4 (sip2.md 5), where `[ils.flags] door` names it.

@@ -6,10 +6,12 @@ pub mod hours;
 mod money;
 mod reason;
 mod rules;
+mod schedule;
 
 pub use clock::{ClockState, ClockWatch};
 pub use facts::{Category, PatronFacts};
 pub use hours::Hours;
 pub use money::Money;
 pub use reason::Reason;
-pub use rules::{Case, Decision, Finding, Identity, RULES, Rule, first_refusal, judge};
+pub use rules::{Case, Decision, Finding, Identity, Listing, RULES, Rule, first_refusal, judge};
+pub use schedule::{Exceptions, Mode, Schedule};

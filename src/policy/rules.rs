@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 
-use super::{ClockState, PatronFacts, Reason};
+use super::{ClockState, Money, PatronFacts, Reason};
 use crate::config::DoorRules;
 
 /// Everything one decision looks at.
@@ -11,12 +11,28 @@ pub struct Case<'a> {
     pub rules: &'a DoorRules,
     /// Whether `[ils.fields] expires` names a source, which is what switches the expiry rule on.
     pub expiry_is_told: bool,
+    pub listing: Listing,
     pub clock: ClockState,
     /// Whether a card opens this door now; true where the door has no hours.
     pub open: bool,
+    /// Whether staff have locked the door down.
+    pub lockdown: bool,
     /// The local date at the site.
     pub today: NaiveDate,
     pub identity: &'a Identity,
+    /// People inside as the counter has it; None: nothing counts them, or the counter is away.
+    pub inside: Option<u32>,
+}
+
+/// What the site's own lists say of a card.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Listing {
+    #[default]
+    None,
+    /// May enter whenever, with a PIN of the site's own: cleaners and guards.
+    Allowed,
+    /// May not enter.
+    Denied,
 }
 
 /// Who stands at the door, as far as card and PIN have shown.
@@ -38,10 +54,11 @@ pub enum Decision {
     Refuse(Reason),
 }
 
-/// One rule: its name in `explain`, and what it says of a case.
+/// One rule: its name in `explain`, what it says of a case, and what it looked at for that.
 pub struct Rule {
     pub name: &'static str,
     pub judge: fn(&Case<'_>) -> Finding,
+    pub looked_at: fn(&Case<'_>) -> String,
 }
 
 /// What one rule says.
@@ -49,7 +66,7 @@ pub struct Rule {
 pub enum Finding {
     /// Nothing against it.
     Pass,
-    /// Not switched on at this door.
+    /// Not switched on at this door, or not for those on the allow list.
     Off,
     /// Cannot say yet: the patron is not known.
     Waits,
@@ -58,19 +75,22 @@ pub enum Finding {
 
 /// Every rule, in the order in which they are judged.
 pub const RULES: &[Rule] = &[
-    Rule { name: "clock", judge: clock },
-    Rule { name: "hours", judge: hours },
-    Rule { name: "card and PIN", judge: identity },
-    Rule { name: "permission", judge: |case| of_patron(case, permission) },
-    Rule { name: "terms", judge: |case| of_patron(case, terms) },
-    Rule { name: "ban", judge: |case| of_patron(case, ban) },
-    Rule { name: "category", judge: |case| of_patron(case, category) },
-    Rule { name: "age and consent", judge: |case| of_patron(case, age_and_consent) },
-    Rule { name: "expiry", judge: |case| of_patron(case, expiry) },
-    Rule { name: "lost", judge: |case| of_patron(case, lost) },
-    Rule { name: "guarantor", judge: |case| of_patron(case, guarantor) },
-    Rule { name: "lending ban", judge: |case| of_patron(case, lending_ban) },
-    Rule { name: "fees", judge: |case| of_patron(case, fees) },
+    Rule { name: "lists", judge: lists, looked_at: |case| listing_words(case.listing).to_owned() },
+    Rule { name: "clock", judge: |case| of_door(case, clock), looked_at: clock_seen },
+    Rule { name: "hours", judge: |case| of_door(case, hours), looked_at: hours_seen },
+    Rule { name: "lockdown", judge: |case| of_door(case, lockdown), looked_at: lockdown_seen },
+    Rule { name: "card and PIN", judge: identity, looked_at: identity_seen },
+    Rule { name: "permission", judge: |case| of_patron(case, permission), looked_at: permission_seen },
+    Rule { name: "terms", judge: |case| of_patron(case, terms), looked_at: terms_seen },
+    Rule { name: "ban", judge: |case| of_patron(case, ban), looked_at: ban_seen },
+    Rule { name: "category", judge: |case| of_patron(case, category), looked_at: category_seen },
+    Rule { name: "age and consent", judge: |case| of_patron(case, age_and_consent), looked_at: age_seen },
+    Rule { name: "expiry", judge: |case| of_patron(case, expiry), looked_at: expiry_seen },
+    Rule { name: "lost", judge: |case| of_patron(case, lost), looked_at: lost_seen },
+    Rule { name: "guarantor", judge: |case| of_patron(case, guarantor), looked_at: guarantor_seen },
+    Rule { name: "lending ban", judge: |case| of_patron(case, lending_ban), looked_at: lending_ban_seen },
+    Rule { name: "fees", judge: |case| of_patron(case, fees), looked_at: fees_seen },
+    Rule { name: "occupancy", judge: |case| of_patron(case, occupancy), looked_at: occupancy_seen },
 ];
 
 /// Judges a case by every rule. Only a proven patron is ever admitted (promise 2).
@@ -84,12 +104,32 @@ pub fn judge(case: &Case<'_>) -> Decision {
     }
 }
 
-/// The first rule that refuses, if any; before the patron is known, only the rules of the door itself can.
+/// The first rule that refuses, if any; before the patron is known, only the lists and the door itself can.
 pub fn first_refusal(case: &Case<'_>) -> Option<Reason> {
     RULES.iter().find_map(|rule| match (rule.judge)(case) {
         Finding::Refuse(reason) => Some(reason),
         Finding::Pass | Finding::Off | Finding::Waits => None,
     })
+}
+
+fn lists(case: &Case<'_>) -> Finding {
+    refuse_unless(case.listing != Listing::Denied, Reason::DenyList)
+}
+
+fn listing_words(listing: Listing) -> &'static str {
+    match listing {
+        Listing::None => "on no list of this site",
+        Listing::Allowed => "on the site's allow list",
+        Listing::Denied => "on the site's deny list",
+    }
+}
+
+/// Rules of the door itself do not hold for those who may enter whenever.
+fn of_door(case: &Case<'_>, rule: fn(&Case<'_>) -> Finding) -> Finding {
+    match case.listing {
+        Listing::Allowed => Finding::Off,
+        Listing::None | Listing::Denied => rule(case),
+    }
 }
 
 fn clock(case: &Case<'_>) -> Finding {
@@ -99,8 +139,27 @@ fn clock(case: &Case<'_>) -> Finding {
     }
 }
 
+fn clock_seen(case: &Case<'_>) -> String {
+    match case.clock {
+        ClockState::Believed => "the clock is believed".to_owned(),
+        ClockState::Unset => "the clock is not set, or has jumped".to_owned(),
+    }
+}
+
 fn hours(case: &Case<'_>) -> Finding {
     refuse_unless(case.open, Reason::Closed)
+}
+
+fn hours_seen(case: &Case<'_>) -> String {
+    if case.open { "the door is open to cards" } else { "the door is closed to cards" }.to_owned()
+}
+
+fn lockdown(case: &Case<'_>) -> Finding {
+    refuse_unless(!case.lockdown, Reason::Lockdown)
+}
+
+fn lockdown_seen(case: &Case<'_>) -> String {
+    if case.lockdown { "staff have locked the door down" } else { "no lock-down" }.to_owned()
 }
 
 fn identity(case: &Case<'_>) -> Finding {
@@ -111,10 +170,20 @@ fn identity(case: &Case<'_>) -> Finding {
     }
 }
 
-fn of_patron(case: &Case<'_>, rule: fn(&Case<'_>, &PatronFacts) -> Finding) -> Finding {
+fn identity_seen(case: &Case<'_>) -> String {
     match case.identity {
-        Identity::Proven(facts) => rule(case, facts),
-        Identity::Unasked | Identity::Refused(_) => Finding::Waits,
+        Identity::Unasked => "nobody has been asked yet".to_owned(),
+        Identity::Proven(_) => "the card is known and nothing is wrong with it or its PIN".to_owned(),
+        Identity::Refused(reason) => format!("the answer about card and PIN is `{reason}`"),
+    }
+}
+
+/// Rules about patrons do not hold for those on the allow list, of whom no register need know.
+fn of_patron(case: &Case<'_>, rule: fn(&Case<'_>, &PatronFacts) -> Finding) -> Finding {
+    match (case.listing, case.identity) {
+        (Listing::Allowed, _) => Finding::Off,
+        (Listing::None | Listing::Denied, Identity::Proven(facts)) => rule(case, facts),
+        (Listing::None | Listing::Denied, Identity::Unasked | Identity::Refused(_)) => Finding::Waits,
     }
 }
 
@@ -125,6 +194,10 @@ fn permission(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(facts.permission == Some(true), Reason::NoPermission)
 }
 
+fn permission_seen(case: &Case<'_>) -> String {
+    said(case, |facts| facts.permission.map(|yes| yes_no("permission for self-service", yes)))
+}
+
 fn terms(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     if !case.rules.require_terms {
         return Finding::Off;
@@ -132,8 +205,22 @@ fn terms(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(facts.terms_accepted == Some(true), Reason::Terms)
 }
 
+fn terms_seen(case: &Case<'_>) -> String {
+    said(case, |facts| facts.terms_accepted.map(|yes| yes_no("terms accepted", yes)))
+}
+
 fn ban(_: &Case<'_>, facts: &PatronFacts) -> Finding {
+    if facts.banned == Some(true) {
+        return Finding::Refuse(Reason::Banned);
+    }
     refuse_unless(!facts.refused_by_flag, Reason::IlsRefused)
+}
+
+fn ban_seen(case: &Case<'_>) -> String {
+    said(case, |facts| {
+        let flags = yes_no("a patron-status flag that shuts the door", facts.refused_by_flag);
+        Some(facts.banned.map_or_else(|| flags.clone(), |banned| format!("{}, {flags}", yes_no("banned", banned))))
+    })
 }
 
 fn category(case: &Case<'_>, facts: &PatronFacts) -> Finding {
@@ -145,6 +232,10 @@ fn category(case: &Case<'_>, facts: &PatronFacts) -> Finding {
         !deny_categories.contains(category) && (allow_categories.is_empty() || allow_categories.contains(category))
     });
     refuse_unless(fits, Reason::Category)
+}
+
+fn category_seen(case: &Case<'_>) -> String {
+    said(case, |facts| facts.category.as_ref().map(|category| format!("patron category `{}`", category.0)))
 }
 
 /// With consent, those below `guardian_consent_below` may enter; where `minimum_age` is lower still, not even consent
@@ -164,6 +255,18 @@ fn age_and_consent(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     }
 }
 
+fn age_seen(case: &Case<'_>) -> String {
+    said(case, |facts| {
+        let ages = facts.old_enough_from.iter().map(|(age, from)| {
+            let reached = if case.today >= *from { "or older" } else { "not reached" };
+            format!("{age} years {reached}")
+        });
+        let consent = facts.guardian_consent.map(|yes| yes_no("guardian's consent", yes));
+        let seen: Vec<_> = ages.chain(consent).collect();
+        (!facts.old_enough_from.is_empty()).then(|| seen.join(", "))
+    })
+}
+
 fn expiry(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     if !case.expiry_is_told {
         return Finding::Off;
@@ -171,13 +274,25 @@ fn expiry(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(facts.expires.is_some_and(|last_day| case.today <= last_day), Reason::CardExpired)
 }
 
+fn expiry_seen(case: &Case<'_>) -> String {
+    said(case, |facts| facts.expires.map(|last_day| format!("the card is valid through {last_day}")))
+}
+
 fn lost(_: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(!facts.card_lost, Reason::CardLost)
+}
+
+fn lost_seen(case: &Case<'_>) -> String {
+    said(case, |facts| Some(yes_no("reported lost", facts.card_lost)))
 }
 
 /// The marker is set on those it shuts out; a record without it carries no such ban.
 fn guarantor(_: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(facts.guarantor_blocked != Some(true), Reason::GuarantorBlocked)
+}
+
+fn guarantor_seen(case: &Case<'_>) -> String {
+    said(case, |facts| facts.guarantor_blocked.map(|yes| yes_no("guarantor blocked", yes)))
 }
 
 fn lending_ban(case: &Case<'_>, facts: &PatronFacts) -> Finding {
@@ -187,12 +302,47 @@ fn lending_ban(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(!facts.lending_ban, Reason::LendingBan)
 }
 
+fn lending_ban_seen(case: &Case<'_>) -> String {
+    said(case, |facts| Some(yes_no("lending ban", facts.lending_ban)))
+}
+
 /// Refused above the limit; equal is no ban (I36).
 fn fees(case: &Case<'_>, facts: &PatronFacts) -> Finding {
-    let Some(limit) = &case.rules.maximum_fees else {
-        return Finding::Off;
-    };
+    let Some(limit) = &case.rules.maximum_fees else { return Finding::Off };
     refuse_unless(facts.fees_cents.is_some_and(|owed| owed <= limit.cents), Reason::Fees)
+}
+
+fn fees_seen(case: &Case<'_>) -> String {
+    let limit = case.rules.maximum_fees.as_ref();
+    said(case, |facts| {
+        let owed = Money { cents: facts.fees_cents?, currency: limit?.currency.clone() };
+        Some(format!("owes {owed}, the limit is {}", limit?))
+    })
+}
+
+/// A counter that is away counts nobody out: as long as it is, the limit refuses.
+fn occupancy(case: &Case<'_>, _: &PatronFacts) -> Finding {
+    let Some(limit) = case.rules.occupancy_limit else { return Finding::Off };
+    refuse_unless(case.inside.is_some_and(|inside| inside < limit), Reason::Full)
+}
+
+fn occupancy_seen(case: &Case<'_>) -> String {
+    match case.inside {
+        Some(inside) => format!("{inside} people inside"),
+        None => "nothing tells how many people are inside".to_owned(),
+    }
+}
+
+/// What a rule about patrons saw, or that nobody told it.
+fn said(case: &Case<'_>, seen: impl FnOnce(&PatronFacts) -> Option<String>) -> String {
+    match case.identity {
+        Identity::Proven(facts) => seen(facts).unwrap_or_else(|| "nobody sent this fact".to_owned()),
+        Identity::Unasked | Identity::Refused(_) => "the patron is not known".to_owned(),
+    }
+}
+
+fn yes_no(what: &str, yes: bool) -> String {
+    format!("{what}: {}", if yes { "yes" } else { "no" })
 }
 
 fn refuse_unless(fine: bool, reason: Reason) -> Finding {
@@ -220,6 +370,7 @@ mod tests {
             refuse_lending_ban: true,
             maximum_fees: Some("50.00 EUR".parse().unwrap()),
             require_terms: true,
+            occupancy_limit: Some(60),
             when_log_fails: crate::config::WhenLogFails::Refuse,
         }
     }
@@ -246,10 +397,13 @@ mod tests {
         let mut case = Case {
             rules,
             expiry_is_told: true,
+            listing: Listing::None,
             clock: ClockState::Believed,
             open: true,
+            lockdown: false,
             today: date("2026-11-22"),
             identity: &identity,
+            inside: Some(59),
         };
         change(&mut case);
         judge(&case)
@@ -262,7 +416,8 @@ mod tests {
 
     #[test]
     fn each_rule_refuses_with_its_own_reason() {
-        let spoilt: [(Reason, Change); 10] = [
+        let spoilt: [(Reason, Change); 11] = [
+            (Reason::Banned, |facts| facts.banned = Some(true)),
             (Reason::NoPermission, |facts| facts.permission = Some(false)),
             (Reason::Terms, |facts| facts.terms_accepted = Some(false)),
             (Reason::IlsRefused, |facts| facts.refused_by_flag = true),
@@ -365,5 +520,65 @@ mod tests {
     fn a_rule_that_is_off_asks_nothing() {
         let bare = Identity::Proven(PatronFacts::default());
         assert_eq!(decide_with(&DoorRules::default(), bare, |case| case.expiry_is_told = false), Decision::Admit);
+    }
+
+    #[test]
+    fn the_deny_list_comes_before_everything_and_the_allow_list_before_every_rule_but_the_pin() {
+        let denied = |case: &mut Case<'_>| {
+            case.listing = Listing::Denied;
+            case.clock = ClockState::Unset;
+        };
+        let proven = || Identity::Proven(welcome_patron());
+        assert_eq!(decide_with(&every_rule(), proven(), denied), Decision::Refuse(Reason::DenyList));
+        let allowed = |case: &mut Case<'_>| {
+            case.listing = Listing::Allowed;
+            case.clock = ClockState::Unset;
+            case.open = false;
+            case.lockdown = true;
+            case.inside = None;
+        };
+        let unknown_to_the_register = || Identity::Proven(PatronFacts::default());
+        assert_eq!(decide_with(&every_rule(), unknown_to_the_register(), allowed), Decision::Admit);
+        let wrong_pin = Identity::Refused(Reason::WrongPin);
+        assert_eq!(decide_with(&every_rule(), wrong_pin, allowed), Decision::Refuse(Reason::WrongPin));
+    }
+
+    #[test]
+    fn lockdown_and_a_full_house_refuse_and_an_absent_counter_too() {
+        let proven = || Identity::Proven(welcome_patron());
+        assert_eq!(
+            decide_with(&every_rule(), proven(), |case| case.lockdown = true),
+            Decision::Refuse(Reason::Lockdown)
+        );
+        for (inside, decision) in [
+            (Some(59), Decision::Admit),
+            (Some(60), Decision::Refuse(Reason::Full)),
+            (None, Decision::Refuse(Reason::Full)),
+        ] {
+            assert_eq!(decide_with(&every_rule(), proven(), |case| case.inside = inside), decision);
+        }
+    }
+
+    #[test]
+    fn every_rule_says_what_it_looked_at() {
+        let identity = Identity::Proven(welcome_patron());
+        let rules = every_rule();
+        let case = Case {
+            rules: &rules,
+            expiry_is_told: true,
+            listing: Listing::None,
+            clock: ClockState::Believed,
+            open: true,
+            lockdown: false,
+            today: date("2026-11-22"),
+            identity: &identity,
+            inside: Some(3),
+        };
+        let seen: Vec<_> = RULES.iter().map(|rule| (rule.name, (rule.looked_at)(&case))).collect();
+        assert!(seen.iter().all(|(_, seen)| !seen.is_empty()));
+        let of = |name| seen.iter().find(|(rule, _)| *rule == name).map(|(_, seen)| seen.as_str());
+        assert_eq!(of("fees"), Some("owes 50.00 EUR, the limit is 50.00 EUR"));
+        assert_eq!(of("age and consent"), Some("15 years or older"));
+        assert_eq!(of("guarantor"), Some("nobody sent this fact"));
     }
 }

@@ -67,6 +67,7 @@ pub fn read_answer(
         guardian_consent: reader.marker(fields.guardian_consent.as_ref()),
         expires: reader.day(fields.expires.as_deref()),
         guarantor_blocked: reader.marker(fields.guarantor_blocked.as_ref()),
+        banned: reader.marker(fields.banned.as_ref()),
         fees_cents: reader.fees(&fields.fees, needed.currency.as_deref()),
         card_lost: flags.door.contains(&CARD_LOST) && is_raised(status, CARD_LOST),
         refused_by_flag: flags.door.iter().any(|place| *place != CARD_LOST && is_raised(status, *place)),
@@ -164,6 +165,7 @@ mod tests {
             terms_accepted: marker("XT", "Y"),
             guardian_consent: marker("XG", "Y"),
             guarantor_blocked: marker("XB", "Y"),
+            banned: None,
             fees: FeesField::default(),
         }
     }
@@ -202,6 +204,7 @@ mod tests {
                 guardian_consent: Some(false),
                 expires: Some(day("2050-12-31")),
                 guarantor_blocked: Some(false),
+                banned: None,
                 fees_cents: Some(1250),
                 card_lost: false,
                 refused_by_flag: false,

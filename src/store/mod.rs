@@ -16,6 +16,7 @@ mod entries;
 mod error;
 mod hours;
 pub mod key;
+mod lists;
 mod patrons;
 mod retention;
 mod scans;

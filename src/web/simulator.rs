@@ -128,6 +128,8 @@ impl Words {
     /// The door's state in English; `next_opening` in the site's own time.
     pub fn of(display: &Display, timezone: chrono_tz::Tz) -> Self {
         let (says, next) = match display {
+            Display::StandsOpen => ("Open", "Come in: staff are here."),
+            Display::LoginAgain => ("Self-service has begun", "If you are inside, log in with your card here."),
             Display::Idle => ("Open for self-service", "Show your library card."),
             Display::Closed { next_opening } => return Self::closed(*next_opening, timezone),
             Display::AskPin { .. } => ("PIN, please", "Type the PIN of your card."),

@@ -105,6 +105,8 @@ pub(in crate::config) struct Fields {
     pub(in crate::config) guardian_consent: Option<Marker>,
     /// Says that a ban of the guarantor reaches this card.
     pub(in crate::config) guarantor_blocked: Option<Marker>,
+    /// Set on those whom the library system bans from self-service. Left out: no such field.
+    pub(in crate::config) banned: Option<Marker>,
     /// Holds the unpaid fees. Default: BV.
     pub(in crate::config) fees: Option<Fees>,
 }

@@ -132,6 +132,7 @@ impl Judge<'_> {
         let terms_accepted = self.marker("ils.fields.terms_accepted", fields.terms_accepted.as_ref());
         let guardian_consent = self.marker("ils.fields.guardian_consent", fields.guardian_consent.as_ref());
         let guarantor_blocked = self.marker("ils.fields.guarantor_blocked", fields.guarantor_blocked.as_ref());
+        let banned = self.marker("ils.fields.banned", fields.banned.as_ref());
         let fees = self.fees(fields.fees.as_ref());
         Some(IlsFields {
             permission: permission?,
@@ -141,6 +142,7 @@ impl Judge<'_> {
             terms_accepted: terms_accepted?,
             guardian_consent: guardian_consent?,
             guarantor_blocked: guarantor_blocked?,
+            banned: banned?,
             fees: fees?,
         })
     }

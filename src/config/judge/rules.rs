@@ -77,6 +77,8 @@ impl Judge<'_> {
             refuse_lending_ban: rules.refuse_lending_ban.unwrap_or(false),
             maximum_fees: maximum_fees?,
             require_terms: rules.require_terms.unwrap_or(false),
+            // Nothing counts people yet, and a limit without a count would keep everybody out.
+            occupancy_limit: None,
             when_log_fails: match rules.when_log_fails {
                 Some(file::WhenLogFails::Admit) => WhenLogFails::Admit,
                 Some(file::WhenLogFails::Refuse) | None => WhenLogFails::Refuse,

@@ -7,7 +7,7 @@ use omatoimi::door::{
     CardAnswer, Command, Display, Door, DoorSettings, Entry, Input, Kept, Key, Lock, PinSettings, RefusalClass,
 };
 use omatoimi::ids::{Card, CardPattern, Visit};
-use omatoimi::policy::{ClockState, Hours, PatronFacts, Reason};
+use omatoimi::policy::{ClockState, Exceptions, Hours, Listing, PatronFacts, Reason, Schedule};
 use omatoimi::time::Now;
 
 pub(crate) const MATTI: &str = "23529000035676";
@@ -24,7 +24,9 @@ pub(crate) struct Bench {
 pub(crate) fn settings() -> DoorSettings {
     DoorSettings {
         rules: DoorRules { require_permission: true, ..DoorRules::default() },
-        hours: None,
+        schedule: hours(None),
+        open_when_staffed: false,
+        login_again_at_switch: false,
         timezone: chrono_tz::Europe::Helsinki,
         expiry_is_told: false,
         pin: Some(PinSettings {
@@ -40,8 +42,15 @@ pub(crate) fn settings() -> DoorSettings {
     }
 }
 
-pub(crate) fn hours(text: &str) -> Option<Hours> {
-    Some(Hours::parse(text, chrono_tz::Europe::Helsinki).expect("the test's hours parse"))
+/// Hours at which a card opens the door; None: always.
+pub(crate) fn hours(text: Option<&str>) -> Schedule {
+    staffed_hours(text, None)
+}
+
+pub(crate) fn staffed_hours(cards: Option<&str>, staffed: Option<&str>) -> Schedule {
+    let zone = chrono_tz::Europe::Helsinki;
+    let parse = |text| Hours::parse(text, zone).expect("the test's hours parse");
+    Schedule::new(zone, cards.map(parse), staffed.map(parse), Exceptions::default())
 }
 
 pub(crate) fn card(number: &str) -> Card {
@@ -94,10 +103,16 @@ impl Bench {
         self.collect();
     }
 
+    /// A card of somebody on no list of the site.
     pub(crate) fn scan(&mut self, number: &str) -> Visit {
+        self.scan_listed(number, Listing::None)
+    }
+
+    pub(crate) fn scan_listed(&mut self, number: &str, listing: Listing) -> Visit {
         self.visits += 1;
         let visit = Visit(self.visits);
         self.tell(Input::CardRead { visit, card: card(number) });
+        self.tell(Input::Listed { visit, listing });
         visit
     }
 

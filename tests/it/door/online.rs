@@ -191,7 +191,7 @@ fn a_door_without_a_keypad_opens_on_the_card() {
 
 #[test]
 fn a_closed_door_says_so_before_any_pin_and_again_at_the_verdict() {
-    let evenings = |settings: &mut omatoimi::door::DoorSettings| settings.hours = hours("Mo-Su 06:00-22:00");
+    let evenings = |settings: &mut omatoimi::door::DoorSettings| settings.schedule = hours(Some("Mo-Su 06:00-22:00"));
     let mut bench = Bench::with(evenings).at("2026-11-22T20:00:00Z");
     assert!(matches!(bench.display(), Display::Closed { next_opening: Some(_) }));
     bench.scan(MATTI);
