@@ -12,4 +12,5 @@ mod bench;
 mod model;
 mod offline;
 mod online;
+mod staff;
 mod typing;
