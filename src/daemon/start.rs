@@ -76,7 +76,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let mut work = Loop::new(config, clock, watch, machines, waiting, health, doors);
     work.begin(state);
     let task = tokio::spawn(work.run(inbox, stopped));
-    Ok(Daemon { stop, task, health: health_seen, doors: doors_seen })
+    Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).
