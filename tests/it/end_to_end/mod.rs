@@ -20,7 +20,7 @@ mod entries;
 mod ils;
 mod ils_messages;
 mod kiosk;
-mod lacking;
+pub(crate) mod lacking;
 mod leaks;
 mod line;
 mod loopback;
