@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use omatoimi_hardware::sim::SimBoard;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 
 use super::devices::Devices;
 use super::health::Health;
@@ -21,7 +20,7 @@ use crate::policy::{ClockState, ClockWatch, Hours};
 use crate::register::{self, FactsNeeded};
 use crate::store::{self, KeyError, Store, StoreKey};
 use crate::time::{Clock, Now};
-use crate::web;
+use crate::web::{self, Bound};
 
 /// Events that may wait for the loop.
 const EVENTS_WAITING: usize = 1024;
@@ -45,6 +44,9 @@ pub enum StartError {
 
 /// Starts everything the config asks for. Devices and the library system may be away; they are waited for in service.
 pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
+    // Everything that another program may hold or a file may spoil comes first, while nothing has to be undone.
+    let metrics = take(config.web.metrics_listen).await?;
+    let simulator = take(config.web.simulator_listen).await?;
     let (store, believed, watch) = open_store(&config, clock)?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let machines = doors(&config)?;
@@ -61,13 +63,10 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (health, health_seen) = watch::channel(expected_parts(&config));
     let (doors, doors_seen) = watch::channel(BTreeMap::new());
     let mut listeners = Vec::new();
-    if let Some(address) = config.web.metrics_listen {
-        listeners.push(listen(address, web::health_router(health_seen.clone())).await?);
-    }
+    listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
     let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
-    if let Some(address) = config.web.simulator_listen.filter(|_| !sims.is_empty()) {
-        let page = bench::page(&config, sims, doors_seen.clone(), health_seen.clone());
-        listeners.push(listen(address, page).await?);
+    if let Some(bound) = simulator.filter(|_| !sims.is_empty()) {
+        listeners.push(bound.serve(bench::page(&config, sims, doors_seen.clone(), health_seen.clone())));
     }
 
     let (stop, stopped) = oneshot::channel();
@@ -192,9 +191,10 @@ fn expected_parts(config: &Config) -> Health {
     health
 }
 
-async fn listen(address: std::net::SocketAddr, router: axum::Router) -> Result<JoinHandle<()>, StartError> {
-    let serving = web::serve(address, router).await;
-    serving.map(|(_, task)| task).map_err(|source| StartError::Listen { address, source })
+async fn take(address: Option<std::net::SocketAddr>) -> Result<Option<Bound>, StartError> {
+    let Some(address) = address else { return Ok(None) };
+    let bound = Bound::take(address).await;
+    bound.map(Some).map_err(|source| StartError::Listen { address, source })
 }
 
 /// How long the whole of an orderly stop may take before it is given up.

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use omatoimi_hardware::{Event as DeviceEvent, LockState, PinFault, keypad};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 
 use super::devices::Devices;
 use super::event::{Event, StoreNews};
@@ -21,6 +20,7 @@ use crate::ids::{DeviceId, DoorId, Visit};
 use crate::policy::{ClockState, ClockWatch};
 use crate::register::{IlsEvent, IlsHandle};
 use crate::time::{Clock, Now};
+use crate::web::Serving;
 
 /// How often the clock is judged and the displays are looked over.
 const TICK: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ pub(super) struct Waiting {
     pub(super) store: StoreThread,
     pub(super) pins: PinPool,
     pub(super) ils: IlsHandle,
-    pub(super) listeners: Vec<JoinHandle<()>>,
+    pub(super) listeners: Vec<Serving>,
 }
 
 /// The owner of every machine.
@@ -398,7 +398,7 @@ impl Loop {
             tracing::error!("the locks or the store did not end in time");
         }
         for listener in listeners {
-            listener.abort();
+            listener.stop().await;
         }
     }
 }

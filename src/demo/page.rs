@@ -30,10 +30,12 @@ pub(super) async fn serve(options: &Options) -> Outcome {
     let (scene, scene_seen) = watch::channel(picture(&stage, &plugs));
     let bench = Bench { acts, scene: scene_seen, wire: stage.wire.lines().clone() };
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], options.port));
-    let (bound, page) = web::serve(address, simulator::router(bench)).await.map_err(|error| {
+    let bound = web::Bound::take(address).await.map_err(|error| {
         Failure::Failed(format!("{address} cannot be listened on ({error}): choose another port with --port"))
     })?;
-    introduce(bound, options)?;
+    let address = bound.address();
+    let page = bound.serve(simulator::router(bench));
+    introduce(address, options)?;
 
     let mut doors = stage.daemon.doors.clone();
     let mut health = stage.daemon.health.clone();
@@ -49,7 +51,7 @@ pub(super) async fn serve(options: &Options) -> Outcome {
         }
         scene.send_replace(picture(&stage, &plugs));
     }
-    page.abort();
+    page.stop().await;
     stage.end().await
 }
 
