@@ -76,7 +76,7 @@ pub(super) enum Request {
 /// The way to the store.
 pub(super) struct StoreThread {
     requests: mpsc::Sender<Request>,
-    thread: JoinHandle<()>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl StoreThread {
@@ -92,7 +92,7 @@ impl StoreThread {
                 keeper.serve(request);
             }
         })?;
-        Ok(Self { requests, thread })
+        Ok(Self { requests, thread: Some(thread) })
     }
 
     pub(super) fn sender(&self) -> mpsc::Sender<Request> {
@@ -101,7 +101,16 @@ impl StoreThread {
 
     /// Everything asked so far is done, then the thread ends.
     pub(super) fn stop(self) {
-        if self.requests.send(Request::Stop).is_ok() && self.thread.join().is_err() {
+        drop(self);
+    }
+}
+
+impl Drop for StoreThread {
+    /// Waited for, so that nobody opens the store again while it is open.
+    fn drop(&mut self) {
+        // An error means that the thread has ended already.
+        let _ = self.requests.send(Request::Stop);
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the store's thread ended badly");
         }
     }

@@ -40,5 +40,6 @@ mod entering;
 mod offline;
 mod other_peers;
 mod pin_limits;
+mod reloading;
 mod retention;
 mod starting;
