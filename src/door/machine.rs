@@ -220,6 +220,7 @@ impl Door {
         if matches!(self.state, State::Recording { .. }) {
             return;
         }
+        self.give_up_unchecked();
         let caller = Caller { visit, card, online: self.online, proven: false };
         if let Some(reason) = self.shut_to_everyone(now) {
             self.refuse(&caller, reason, now.mono, now);
@@ -246,7 +247,17 @@ impl Door {
     fn not_a_card(&mut self, now: Now) {
         self.queue(Command::CountStray);
         if !matches!(self.state, State::Recording { .. }) {
+            self.give_up_unchecked();
             self.show(Display::NotACard, SHOW_FOR, now);
+        }
+    }
+
+    /// The visit ends before its PIN was checked by anybody, so its attempt is handed back. Once somebody has been asked,
+    /// it counts: else a guesser would walk away from each wrong PIN.
+    fn give_up_unchecked(&mut self) {
+        if let State::Counting { caller, .. } | State::Slowed { caller, .. } = &self.state {
+            let visit = caller.visit;
+            self.queue(Command::ReturnAttempt { visit });
         }
     }
 

@@ -247,3 +247,29 @@ fn a_door_slowed_down_by_many_wrong_pins_checks_later_but_checks() {
     bench.advance(Duration::from_millis(1));
     assert_eq!(bench.count(|command| matches!(command, Command::AskIls { .. })), 1);
 }
+
+#[test]
+fn i13_an_attempt_that_is_given_up_before_it_is_checked_is_handed_back() {
+    for ends in [|bench: &mut Bench| drop(bench.scan(AINO)), |bench: &mut Bench| bench.tell(Input::NotACard)] {
+        // A prankster has slowed the door: the patron, who is not to blame, scans again.
+        let mut bench = Bench::online();
+        let visit = bench.scan(MATTI);
+        bench.press("1234");
+        bench.tell(Input::AttemptCounted { visit, wait: Duration::from_secs(60) });
+        ends(&mut bench);
+        let handed_back = |command: &Command| matches!(command, Command::ReturnAttempt { visit: of } if *of == visit);
+        assert_eq!(bench.count(handed_back), 1, "slowed down");
+
+        let mut bench = Bench::online();
+        let visit = bench.scan(MATTI);
+        bench.press("1234");
+        ends(&mut bench);
+        assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { visit: of } if *of == visit)), 1);
+
+        // Once somebody was asked, it counts: else a guesser would walk away from each wrong one.
+        let mut bench = Bench::online();
+        bench.identify(MATTI, "1234");
+        ends(&mut bench);
+        assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { .. })), 0);
+    }
+}
