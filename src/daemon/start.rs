@@ -13,7 +13,7 @@ use super::pin_io::{PinPool, PinResults};
 use super::store_io::{StoreThread, forget_what_is_past};
 use super::work::{Loop, Waiting};
 use super::{Daemon, bench, event::Event, kernel};
-use crate::config::Config;
+use crate::config::{Config, OfflineAdmit};
 use crate::door::{Door, DoorSettings, PinSettings};
 use crate::pin::{Hasher, Pepper};
 use crate::policy::{ClockState, ClockWatch, Hours};
@@ -53,7 +53,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
     let pins = PinPool::new();
-    let store = StoreThread::spawn(store, clock, pins.clone(), events.clone())?;
+    let store = StoreThread::spawn(store, known_for(&config), clock, pins.clone(), events.clone())?;
     let kiosk = config.site.id.as_str().to_owned();
     let hasher = || pepper.clone().map(|pepper| Hasher::new(pepper, &kiosk));
     pins.start(hasher, &PinResults { events: events.clone(), store: store.sender() })?;
@@ -93,7 +93,7 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, bool, ClockWatch)
     let now = clock.now();
     let mut watch = clock_watch(config, &store)?;
     let believed = watch.observe(now, kernel::clock_is_synchronised()) == ClockState::Believed;
-    let report = forget_what_is_past(&mut store, now, believed)?;
+    let report = forget_what_is_past(&mut store, known_for(config), now, believed)?;
     tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
     Ok((store, believed, watch))
 }
@@ -116,6 +116,14 @@ pub(crate) fn store_settings(config: &Config) -> store::Settings {
         retention: config.store.retention,
         day_limit: config.pin.day_limit,
         site: config.site.id.clone(),
+    }
+}
+
+/// How long a patron is of use to this kiosk after a good online check.
+fn known_for(config: &Config) -> Duration {
+    match config.offline.admit {
+        OfflineAdmit::KnownPatrons => config.offline.known_for,
+        OfflineAdmit::Nobody => Duration::ZERO,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc::Sender;
@@ -80,10 +81,16 @@ pub(super) struct StoreThread {
 }
 
 impl StoreThread {
-    /// Starts the thread. `pins` does what needs hashing.
-    pub(super) fn spawn(store: Store, clock: Clock, pins: PinPool, events: Sender<Event>) -> std::io::Result<Self> {
+    /// Starts the thread. Patrons are kept for `known_for`; `pins` does what needs hashing.
+    pub(super) fn spawn(
+        store: Store,
+        known_for: Duration,
+        clock: Clock,
+        pins: PinPool,
+        events: Sender<Event>,
+    ) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
-        let mut keeper = Keeper { store, clock, pins, events, attempts: BTreeMap::new(), failing: false };
+        let mut keeper = Keeper { store, known_for, clock, pins, events, attempts: BTreeMap::new(), failing: false };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || {
             while let Ok(request) = inbox.recv() {
                 if matches!(request, Request::Stop) {
@@ -118,6 +125,7 @@ impl Drop for StoreThread {
 
 struct Keeper {
     store: Store,
+    known_for: Duration,
     clock: Clock,
     pins: PinPool,
     events: Sender<Event>,
@@ -226,7 +234,7 @@ impl Keeper {
     }
 
     fn purge(&mut self, now: Now, clock_believed: bool) -> Result<(), Error> {
-        let report = forget_what_is_past(&mut self.store, now, clock_believed)?;
+        let report = forget_what_is_past(&mut self.store, self.known_for, now, clock_believed)?;
         let next = self.store.next_expiry()?;
         self.tell(StoreNews::Purged(report));
         self.tell(StoreNews::NextExpiry(next));
@@ -264,11 +272,16 @@ impl Keeper {
 
 /// One sweep: entries, hour keys and attempts past their time, patrons not seen for long, and the marks of the time.
 /// Also what is done once before anything is served (promise 4).
-pub(super) fn forget_what_is_past(store: &mut Store, now: Now, clock_believed: bool) -> Result<PurgeReport, Error> {
+pub(super) fn forget_what_is_past(
+    store: &mut Store,
+    known_for: Duration,
+    now: Now,
+    clock_believed: bool,
+) -> Result<PurgeReport, Error> {
     let report = store.purge(now, clock_believed)?;
     store.write_uptime(now)?;
     if clock_believed {
-        store.sweep_patrons(now.wall)?;
+        store.sweep_patrons(now.wall, known_for)?;
         store.write_time_floor(now)?;
         store.prepare_hour(now)?;
     }

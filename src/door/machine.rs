@@ -351,7 +351,11 @@ impl Door {
         match self.verdict(Identity::Proven(facts.clone()), now) {
             Decision::Admit => {
                 self.grant(&caller, Reason::Granted, now);
-                self.queue(Command::Keep { card, pin, facts, at: now.wall });
+                // Where nobody is admitted offline, nothing is kept of anybody.
+                match self.settings.offline {
+                    OfflineAdmit::KnownPatrons => self.queue(Command::Keep { card, pin, facts, at: now.wall }),
+                    OfflineAdmit::Nobody => {}
+                }
             }
             Decision::Refuse(reason) => {
                 self.queue(Command::Refresh { card, facts, at: now.wall });

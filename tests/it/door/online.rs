@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omatoimi::config::WhenLogFails;
+use omatoimi::config::{OfflineAdmit, WhenLogFails};
 use omatoimi::door::{CardAnswer, Command, Display, Input, Lock, RefusalClass};
 use omatoimi::ids::Visit;
 use omatoimi::policy::{ClockState, PatronFacts, Reason};
@@ -272,4 +272,13 @@ fn i13_an_attempt_that_is_given_up_before_it_is_checked_is_handed_back() {
         ends(&mut bench);
         assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { .. })), 0);
     }
+}
+
+#[test]
+fn where_nobody_is_admitted_offline_no_patron_is_kept() {
+    let mut bench = Bench::with(|settings| settings.offline = OfflineAdmit::Nobody);
+    let visit = until_recording(&mut bench);
+    bench.tell(Input::Recorded { visit });
+    assert_eq!(bench.releases(), 1);
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 0);
 }
