@@ -64,8 +64,9 @@ pub(super) enum Request {
     DropVerifier {
         card: Card,
     },
-    CountStray {
+    CountStrays {
         door: DoorId,
+        count: u32,
     },
     /// Forget what is past, and leave marks of the time.
     Purge {
@@ -149,7 +150,7 @@ impl Keeper {
             Request::Forget { card } => self.store.drop_patron(&card),
             Request::Doubt { card, pin } => self.doubt(card, pin),
             Request::DropVerifier { card } => self.store.drop_verifier(&card),
-            Request::CountStray { door } => self.store.count_scan(&door, now.wall),
+            Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
             Request::Purge { clock_believed } => self.purge(now, clock_believed),
             Request::Stop => Ok(()),
         };

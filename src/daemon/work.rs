@@ -49,6 +49,8 @@ pub(super) struct Loop {
     visits: u64,
     /// Doors whose lock did not move when it was last told to.
     stuck: BTreeSet<DoorId>,
+    /// Scans that were no card, since the last tick: a line that is flooded must not fill the way to the disk.
+    strays: BTreeMap<DoorId, u32>,
     next_expiry: Option<DateTime<Utc>>,
     swept_at: Instant,
 }
@@ -76,6 +78,7 @@ impl Loop {
             views,
             visits: 0,
             stuck: BTreeSet::new(),
+            strays: BTreeMap::new(),
             next_expiry: None,
             swept_at,
         }
@@ -97,12 +100,13 @@ impl Loop {
             tokio::select! {
                 biased;
                 _ = &mut stop => break,
+                // Before the events, of which a flooded line has always one more.
+                () = sleep_until(due) => self.handle_timeouts(),
+                _ = tick.tick() => self.handle_tick(),
                 event = inbox.recv() => match event {
                     Some(event) => self.handle(event),
                     None => break,
                 },
-                () = sleep_until(due) => self.handle_timeouts(),
-                _ = tick.tick() => self.handle_tick(),
             }
         }
         self.end(inbox).await;
@@ -137,7 +141,14 @@ impl Loop {
         if due || now.mono.saturating_duration_since(self.swept_at) >= SWEEP_AT_LEAST {
             self.sweep(now);
         }
+        self.count_strays();
         self.publish(now);
+    }
+
+    fn count_strays(&mut self) {
+        for (door, count) in std::mem::take(&mut self.strays) {
+            self.ask_store(Request::CountStrays { door, count });
+        }
     }
 
     fn sweep(&mut self, now: Now) {
@@ -344,7 +355,10 @@ impl Loop {
             Command::Refresh { card, facts, at } => self.ask_store(Request::Refresh { card, facts, at }),
             Command::Forget { card } => self.ask_store(Request::Forget { card }),
             Command::Doubt { card, pin } => self.ask_store(Request::Doubt { card, pin }),
-            Command::CountStray => self.ask_store(Request::CountStray { door }),
+            Command::CountStray => {
+                let count = self.strays.entry(door).or_default();
+                *count = count.saturating_add(1);
+            }
         }
     }
 
@@ -385,7 +399,8 @@ impl Loop {
     }
 
     /// Locks first: whatever else takes long, nobody new gets in.
-    async fn end(self, inbox: mpsc::Receiver<Event>) {
+    async fn end(mut self, inbox: mpsc::Receiver<Event>) {
+        self.count_strays();
         let Waiting { devices, store, pins, ils, listeners } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
