@@ -75,6 +75,27 @@ fn retention_verify_finds_what_a_purge_has_not_run_on() {
     assert_eq!(verified.code, Some(1), "an old record is still there: {}{}", verified.stdout, verified.stderr);
 }
 
+#[test]
+fn i34_a_clock_that_was_set_back_shows_no_entries_and_proves_nothing() {
+    let Some(clock) = TurnedClock::find("i34_a_clock_that_was_set_back_shows_no_entries_and_proves_nothing") else {
+        return;
+    };
+    let ils = Ils::open();
+    let mut kiosk = Kiosk::open(&ils);
+    let entry = kiosk.let_in(oystila());
+    let at: DateTime<Utc> = entry["at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(kiosk.stop(), Some(0));
+    let run_at =
+        |days: i64, arguments: &[&str]| kiosk.finish(clock.turn(kiosk.command(arguments), at + TimeDelta::days(days)));
+    assert_eq!(entries_of(&run_at(1, &["entries", "list"])).len(), 1, "a clock ahead, as after a night without power");
+    let earlier = run_at(-20, &["entries", "list"]);
+    let verified = run_at(-20, &["retention", "verify"]);
+    // Where the kernel vouches for its clock, every command believes even this one.
+    let purged = run_at(-20, &["retention", "run"]);
+    assert_eq!((earlier.code, verified.code), (purged.code, purged.code), "{}{}", earlier.stderr, verified.stderr);
+    assert_eq!(earlier.stdout.is_empty(), earlier.code != Some(0));
+}
+
 fn believing_its_clock(ils: &Ils) -> Kiosk {
     Site::new(ils.address()).with("trust = \"synchronised\"", "trust = \"system\"").open()
 }
