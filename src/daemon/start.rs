@@ -47,7 +47,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     // Everything that another program may hold or a file may spoil comes first, while nothing has to be undone.
     let metrics = take(config.web.metrics_listen).await?;
     let simulator = take(config.web.simulator_listen).await?;
-    let (store, believed, watch) = open_store(&config, clock)?;
+    let (store, watch) = open_store(&config, clock)?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let machines = doors(&config)?;
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
@@ -71,15 +71,14 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
 
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, listeners };
-    let state = if believed { ClockState::Believed } else { ClockState::Unset };
     let mut work = Loop::new(config, clock, watch, machines, waiting, health, doors);
-    work.begin(state);
+    work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
     Ok(Daemon { stop, task, health: health_seen, doors: doors_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).
-fn open_store(config: &Config, clock: Clock) -> Result<(Store, bool, ClockWatch), StartError> {
+fn open_store(config: &Config, clock: Clock) -> Result<(Store, ClockWatch), StartError> {
     let key = StoreKey::read(&config.store.key_file).map_err(StartError::StoreKey)?;
     let opened = Store::open(store_settings(config), &key, clock.now())?;
     for damaged in &opened.set_aside {
@@ -95,7 +94,7 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, bool, ClockWatch)
     let believed = watch.observe(now, kernel::clock_is_synchronised()) == ClockState::Believed;
     let report = forget_what_is_past(&mut store, known_for(config), now, believed)?;
     tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
-    Ok((store, believed, watch))
+    Ok((store, watch))
 }
 
 fn clock_watch(config: &Config, store: &Store) -> Result<ClockWatch, store::Error> {

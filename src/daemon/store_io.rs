@@ -68,8 +68,10 @@ pub(super) enum Request {
         door: DoorId,
         count: u32,
     },
-    /// Forget what is past, and leave marks of the time.
+    /// Forget what is past at `at`, and leave marks of the time. The moment is the one at which the clock was judged: by
+    /// the time the store comes to it, the clock may have jumped.
     Purge {
+        at: Now,
         clock_believed: bool,
     },
     Stop,
@@ -151,7 +153,7 @@ impl Keeper {
             Request::Doubt { card, pin } => self.doubt(card, pin),
             Request::DropVerifier { card } => self.store.drop_verifier(&card),
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
-            Request::Purge { clock_believed } => self.purge(now, clock_believed),
+            Request::Purge { at, clock_believed } => self.purge(at, clock_believed),
             Request::Stop => Ok(()),
         };
         self.tell_health(done);

@@ -85,10 +85,11 @@ impl Loop {
     }
 
     /// Tells the machines how the clock stands at the start.
-    pub(super) fn begin(&mut self, state: ClockState) {
-        self.clock_state = state;
-        self.tell_clock();
-        self.publish(self.clock.now());
+    pub(super) fn begin(&mut self) {
+        let now = self.clock.now();
+        self.clock_state = self.watch.observe(now, kernel::clock_is_synchronised());
+        self.tell_clock(now);
+        self.publish(now);
     }
 
     /// Runs until it is told to stop, then ends everything in order.
@@ -135,9 +136,10 @@ impl Loop {
         let state = self.watch.observe(now, kernel::clock_is_synchronised());
         if state != self.clock_state {
             self.clock_state = state;
-            self.tell_clock();
+            self.tell_clock(now);
         }
-        let due = self.next_expiry.is_some_and(|at| at <= now.wall);
+        // A clock that is not believed makes nothing due.
+        let due = state == ClockState::Believed && self.next_expiry.is_some_and(|at| at <= now.wall);
         if due || now.mono.saturating_duration_since(self.swept_at) >= SWEEP_AT_LEAST {
             self.sweep(now);
         }
@@ -154,10 +156,10 @@ impl Loop {
     fn sweep(&mut self, now: Now) {
         self.swept_at = now.mono;
         self.next_expiry = None;
-        self.ask_store(Request::Purge { clock_believed: self.clock_state == ClockState::Believed });
+        self.ask_store(Request::Purge { at: now, clock_believed: self.clock_state == ClockState::Believed });
     }
 
-    fn tell_clock(&mut self) {
+    fn tell_clock(&mut self, now: Now) {
         let fault = match self.clock_state {
             ClockState::Believed => None,
             ClockState::Unset => Some(Fault {
@@ -167,7 +169,7 @@ impl Loop {
             }),
         };
         self.note("clock", fault);
-        let (now, state) = (self.clock.now(), self.clock_state);
+        let state = self.clock_state;
         self.tell_all(&Input::ClockJudged(state), now);
         self.sweep(now);
     }
@@ -378,6 +380,8 @@ impl Loop {
     fn ask_store(&self, request: Request) {
         if self.waiting.store.sender().send(request).is_err() {
             tracing::error!(code = "F-STO-04", "the store's thread has ended");
+            let cause = "the store's thread has ended".to_owned();
+            self.note("store", Some(Fault { code: "F-STO-04", cause, cure: "start the service again" }));
         }
     }
 
