@@ -250,7 +250,10 @@ fn a_door_slowed_down_by_many_wrong_pins_checks_later_but_checks() {
 
 #[test]
 fn i13_an_attempt_that_is_given_up_before_it_is_checked_is_handed_back() {
-    for ends in [|bench: &mut Bench| drop(bench.scan(AINO)), |bench: &mut Bench| bench.tell(Input::NotACard)] {
+    let scans = |bench: &mut Bench| {
+        bench.scan(AINO);
+    };
+    for ends in [scans, |bench: &mut Bench| bench.tell(Input::NotACard)] {
         // A prankster has slowed the door: the patron, who is not to blame, scans again.
         let mut bench = Bench::online();
         let visit = bench.scan(MATTI);
