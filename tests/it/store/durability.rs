@@ -240,3 +240,12 @@ fn what_was_sure_of_time_is_kept() {
     assert_eq!(kiosk.store().time_floor().unwrap(), Some(now.wall));
     assert_eq!(kiosk.store().newest_entry_at().unwrap(), Some(now.wall + HOUR));
 }
+
+#[test]
+fn one_store_serves_one_daemon_and_whoever_joins_may_look() {
+    let mut kiosk = Kiosk::new();
+    let again = Store::open(kiosk.settings(), &key(), kiosk.now);
+    assert!(matches!(again, Err(Error::Served { .. })));
+    assert!(Store::join(kiosk.settings(), &key(), kiosk.now).is_ok());
+    assert_eq!(kiosk.start(), [], "free again once the first has ended");
+}
