@@ -55,7 +55,7 @@ pub async fn run_reader<D: Decoder>(settings: PortSettings, mut decoder: D, send
         }
         let why = error.to_string();
         if reported.as_ref() != Some(&why) {
-            tracing::warn!(port = %settings.path.display(), why, "device lost");
+            tracing::debug!(port = %settings.path.display(), why, "device lost");
             if sender.send(Event::Lost { why: why.clone() }).await.is_err() {
                 return;
             }

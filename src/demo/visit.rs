@@ -1,7 +1,6 @@
 //! `demo --visit`: one visit, played through the same bytes as a real one, and judged from what really happened:
 //! the door's display, the coil of the relay board, the entry on disk.
 
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use serde_json::json;
@@ -30,8 +29,7 @@ pub(super) async fn play(options: &Options) -> Outcome {
     if options.fault == Some(Fault::Relay) {
         stage.relay.set_fault(RelayFault::Stuck);
     }
-    let mut teller =
-        Teller { json: options.json, wire: stage.wire.lines().subscribe(), step: 0, polls: BTreeSet::new() };
+    let mut teller = Teller { json: options.json, wire: stage.wire.lines().subscribe(), step: 0 };
     let told = tell(&stage, &mut teller, options).await;
     let ended = stage.end().await;
     match told {
@@ -144,8 +142,6 @@ struct Teller {
     json: bool,
     wire: Receiver<WireLine>,
     step: usize,
-    /// Frames of the relay board that have been shown.
-    polls: BTreeSet<String>,
 }
 
 impl Teller {
@@ -163,7 +159,7 @@ impl Teller {
 
     fn bytes(&mut self) -> Outcome {
         while let Ok(line) = self.wire.try_recv() {
-            if !self.json && self.is_poll(&line) {
+            if !self.json && line.repeats {
                 continue;
             }
             let text = match self.json {
@@ -177,17 +173,6 @@ impl Teller {
             print(&text)?;
         }
         Ok(())
-    }
-
-    /// The board's inputs and coils are read again and again; people are shown an exchange only when it says something
-    /// new.
-    fn is_poll(&mut self, line: &WireLine) -> bool {
-        if line.line != "relay" {
-            return false;
-        }
-        let is_read = |hex: &str| hex.starts_with("0101") || hex.starts_with("0102");
-        let seen = self.polls.insert(line.hex.clone());
-        is_read(&line.hex) && !seen
     }
 
     fn result(&mut self, broken: Option<(&'static str, &str)>) -> Outcome {

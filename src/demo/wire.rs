@@ -1,6 +1,7 @@
 //! The wire as it really was: every tap of a twin and of the sample library system ends here.
 
-use std::sync::Arc;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use omatoimi_hardware::twin::{self, Direction};
@@ -10,6 +11,9 @@ use crate::sip2::serve;
 use crate::time::Clock;
 use crate::web::simulator::WireLine;
 
+/// Modbus function codes of reads, made again and again while nothing happens.
+const READ_COILS: u8 = 1;
+const READ_INPUTS: u8 = 2;
 /// Lines that a slow reader may fall behind.
 const KEPT: usize = 4096;
 
@@ -18,11 +22,16 @@ const KEPT: usize = 4096;
 pub(super) struct Wire {
     started_at: Instant,
     lines: broadcast::Sender<WireLine>,
+    /// The last frame of each kind on the relay board's bus.
+    last_frames: Arc<Mutex<BTreeMap<Kind, Vec<u8>>>>,
 }
+
+/// Direction and function code of a Modbus frame.
+type Kind = (&'static str, u8);
 
 impl Wire {
     pub(super) fn new() -> Self {
-        Self { started_at: Clock.now().mono, lines: broadcast::Sender::new(KEPT) }
+        Self { started_at: Clock.now().mono, lines: broadcast::Sender::new(KEPT), last_frames: Arc::default() }
     }
 
     pub(super) fn lines(&self) -> &broadcast::Sender<WireLine> {
@@ -62,8 +71,17 @@ impl Wire {
     fn note(&self, line: &'static str, direction: &'static str, bytes: &[u8]) {
         let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let text = if line == "relay" { String::new() } else { readable(bytes) };
+        let repeats = line == "relay" && self.repeats(direction, bytes);
         // Without a reader nobody wants to see it.
-        let _ = self.lines.send(WireLine { ms: self.ms(), line, direction, hex, text });
+        let _ = self.lines.send(WireLine { ms: self.ms(), line, direction, hex, text, repeats });
+    }
+
+    /// Whether this is a read of the board that says just what the last one of its kind said.
+    fn repeats(&self, direction: &'static str, frame: &[u8]) -> bool {
+        let Some(function) = frame.get(1).copied() else { return false };
+        let mut last_frames = self.last_frames.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = last_frames.insert((direction, function), frame.to_vec());
+        matches!(function, READ_COILS | READ_INPUTS) && before.as_deref() == Some(frame)
     }
 }
 

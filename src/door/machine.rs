@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use super::pin_entry::{PinEntry, Typed};
+use super::pin_entry::{EarlyKeys, PinEntry, Typed, key_of};
 use super::{CardAnswer, Command, Display, DoorSettings, Entry, Input, Kept, Key, Lock, RefusalClass};
 use crate::config::{OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};
@@ -30,6 +30,7 @@ pub struct Door {
     clock: ClockState,
     lock: Lock,
     state: State,
+    early_keys: EarlyKeys,
     commands: VecDeque<Command>,
 }
 
@@ -76,6 +77,22 @@ enum State {
     },
 }
 
+impl State {
+    /// When the state ends by itself; every state but `Idle` does.
+    fn deadline(&self) -> Option<Instant> {
+        match self {
+            State::Idle => None,
+            State::AskingPin { entry, .. } => Some(entry.deadline()),
+            State::Counting { asked_at, .. } => Some(*asked_at + WORK_FOR),
+            State::Slowed { check_at, .. } => Some(*check_at),
+            State::Asking { give_up_at, .. } => Some(*give_up_at),
+            State::Recording { decided_at, .. } => Some(*decided_at + STALE_AFTER),
+            State::Refusing { show_at, .. } => Some(*show_at),
+            State::Showing { until, .. } => Some(*until),
+        }
+    }
+}
+
 /// Who is at the door in this visit. A visit that starts offline stays offline.
 #[derive(Clone, Debug)]
 struct Caller {
@@ -95,6 +112,7 @@ impl Door {
             clock: ClockState::Unset,
             lock: Lock::Unknown,
             state: State::Idle,
+            early_keys: EarlyKeys::new(),
             commands: VecDeque::new(),
         }
     }
@@ -121,7 +139,8 @@ impl Door {
 
     /// Called at, or after, the moment `poll_timeout` named.
     pub fn handle_timeout(&mut self, now: Now) {
-        if self.poll_timeout().is_none_or(|at| now.mono < at) {
+        self.early_keys.forget_old(now.mono);
+        if self.state.deadline().is_none_or(|at| now.mono < at) {
             return;
         }
         match std::mem::replace(&mut self.state, State::Idle) {
@@ -144,16 +163,7 @@ impl Door {
 
     /// When `handle_timeout` is due next.
     pub fn poll_timeout(&self) -> Option<Instant> {
-        match &self.state {
-            State::Idle => None,
-            State::AskingPin { entry, .. } => Some(entry.deadline()),
-            State::Counting { asked_at, .. } => Some(*asked_at + WORK_FOR),
-            State::Slowed { check_at, .. } => Some(*check_at),
-            State::Asking { give_up_at, .. } => Some(*give_up_at),
-            State::Recording { decided_at, .. } => Some(*decided_at + STALE_AFTER),
-            State::Refusing { show_at, .. } => Some(*show_at),
-            State::Showing { until, .. } => Some(*until),
-        }
+        [self.state.deadline(), self.early_keys.deadline()].into_iter().flatten().min()
     }
 
     /// The next piece of work, until there is none.
@@ -219,6 +229,9 @@ impl Door {
             Some(pin) => {
                 let entry = PinEntry::begin(pin, now.mono);
                 self.enter(State::AskingPin { caller, entry });
+                for early in self.early_keys.take(now.mono).chars() {
+                    self.key_pressed(key_of(early), now);
+                }
             }
             None => self.ask(caller, None, now.mono, now),
         }
@@ -238,6 +251,9 @@ impl Door {
     }
 
     fn key_pressed(&mut self, key: Key, now: Now) {
+        if matches!(self.state, State::Idle | State::Showing { .. }) {
+            self.early_keys.press(key, now.mono);
+        }
         let (State::AskingPin { entry, .. }, Some(settings)) = (&mut self.state, &self.settings.pin) else {
             return;
         };
@@ -424,10 +440,8 @@ impl Door {
 
     /// A door that would refuse anyone says so as it does at rest.
     fn refusal_display(&self, reason: Reason, now: Now) -> Display {
-        match self.at_rest(now) {
-            Display::Idle => Display::Refused { class: RefusalClass::of(reason) },
-            shut => shut,
-        }
+        let at_rest = self.at_rest(now);
+        if at_rest == Display::Idle { Display::Refused { class: RefusalClass::of(reason) } } else { at_rest }
     }
 
     fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {

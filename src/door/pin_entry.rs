@@ -1,11 +1,11 @@
 //! The digits being typed, wiped when the entry ends.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use zeroize::Zeroizing;
+use zeroize::{Zeroize, Zeroizing};
 
 use super::{Key, PinSettings};
-use crate::ids::Pin;
+use crate::ids::{PIN_MAX_LEN, Pin};
 
 /// A PIN entry in progress. It prints nothing of its digits.
 pub(super) struct PinEntry {
@@ -63,13 +63,77 @@ impl PinEntry {
     }
 
     fn clear(&mut self) {
-        use zeroize::Zeroize;
         self.digits.zeroize();
+    }
+}
+
+/// How long before its card a key may be heard and still belong to it.
+const REACH: Duration = Duration::from_millis(250);
+
+/// Keys heard while no PIN is asked for. Scanner and keypad are two cables: what a hand did second may be heard first.
+/// A run of keys just before a card is typed once the card is there; older keys, and runs longer than any PIN, are gone.
+pub(super) struct EarlyKeys {
+    keys: Zeroizing<String>,
+    last_at: Option<Instant>,
+    too_many: bool,
+}
+
+impl EarlyKeys {
+    pub(super) fn new() -> Self {
+        Self { keys: Zeroizing::new(String::with_capacity(PIN_MAX_LEN + 1)), last_at: None, too_many: false }
+    }
+
+    pub(super) fn press(&mut self, key: Key, now: Instant) {
+        self.forget_old(now);
+        self.last_at = Some(now);
+        let begins_with_digit = !self.keys.is_empty() || matches!(key, Key::Digit(_));
+        if self.too_many || self.keys.len() > PIN_MAX_LEN || !begins_with_digit {
+            self.keys.zeroize();
+            self.too_many = true;
+            return;
+        }
+        self.keys.push(match key {
+            Key::Digit(digit) => char::from(b'0' + digit.min(9)),
+            Key::Enter => '#',
+            Key::Clear => '*',
+        });
+    }
+
+    /// What belongs to a card that is read now; nothing is kept.
+    pub(super) fn take(&mut self, now: Instant) -> Zeroizing<String> {
+        self.forget_old(now);
+        std::mem::replace(self, Self::new()).keys
+    }
+
+    /// When what is held must be wiped.
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.last_at.map(|at| at + REACH)
+    }
+
+    pub(super) fn forget_old(&mut self, now: Instant) {
+        if self.deadline().is_some_and(|at| now >= at) {
+            *self = Self::new();
+        }
+    }
+}
+
+/// The key behind a character of [`EarlyKeys`].
+pub(super) fn key_of(character: char) -> Key {
+    match character {
+        '#' => Key::Enter,
+        '*' => Key::Clear,
+        digit => Key::Digit(u8::try_from(digit.to_digit(10).unwrap_or_default()).unwrap_or_default()),
     }
 }
 
 impl std::fmt::Debug for PinEntry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PinEntry").field("digit_by", &self.digit_by).finish_non_exhaustive()
+    }
+}
+
+impl std::fmt::Debug for EarlyKeys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EarlyKeys").field("last_at", &self.last_at).finish_non_exhaustive()
     }
 }

@@ -290,11 +290,11 @@ impl Task {
     async fn report(&self, report: LinkReport) {
         match report {
             LinkReport::Up => {
-                tracing::info!("the library system answers");
+                tracing::debug!("the library system answers");
                 self.tell(IlsEvent::Up).await;
             }
             LinkReport::Down(why) => {
-                tracing::warn!(%why, "the library system is gone");
+                tracing::debug!(%why, "the library system is gone");
                 self.tell(IlsEvent::Down { why }).await;
             }
         }

@@ -2,6 +2,7 @@
 //! through an [`Act`] and shows only what it is told; the demo drives real pseudo-terminals behind it.
 
 use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::time::Duration;
 
 use axum::Json;
@@ -80,6 +81,8 @@ pub struct WireLine {
     pub hex: String,
     /// The same where it is text, control bytes as `␍`.
     pub text: String,
+    /// A poll of the relay board that said nothing new.
+    pub repeats: bool,
 }
 
 /// The page's way to the bench.
@@ -102,8 +105,8 @@ pub fn router(bench: Bench) -> axum::Router {
         .with_state(bench)
 }
 
-async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
-    ([(CONTENT_TYPE, kind)], text)
+fn asset(kind: &'static str, text: &'static str) -> Ready<impl IntoResponse> {
+    ready(([(CONTENT_TYPE, kind)], text))
 }
 
 async fn act(State(bench): State<Bench>, Json(act): Json<Act>) -> StatusCode {

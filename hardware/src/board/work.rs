@@ -220,7 +220,7 @@ impl<L: Line> Board<L> {
         let check_at = clock::now() + CHECK_EVERY;
         self.locks.values_mut().for_each(|held| held.check_at = check_at);
         self.inputs.iter_mut().for_each(|input| input.seen = None);
-        tracing::info!("board found");
+        tracing::debug!("board found");
         self.outbox.push(Event::Found);
         for (output, result) in outputs {
             self.outbox.push(Event::Output { output, result });
@@ -233,7 +233,7 @@ impl<L: Line> Board<L> {
         let is_news = !matches!(&self.link, Link::Away { why: known, .. } if *known == why);
         self.link = Link::Away { why: why.clone(), retry_at };
         if is_news {
-            tracing::warn!(why, "board lost");
+            tracing::debug!(why, "board lost");
             self.outbox.push(Event::Lost { why });
         }
     }

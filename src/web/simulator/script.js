@@ -49,6 +49,7 @@ function show(scene) {
 }
 
 function wire(line) {
+  if (line.repeats) return;
   const row = document.createElement("tr");
   row.append(make("td", line.ms), make("td", line.line), make("td", line.direction === "in" ? "→ kiosk" : "kiosk →"), make("td", line.text || line.hex));
   at("wire").prepend(row);

@@ -125,3 +125,32 @@ fn something_that_is_no_card_is_counted_not_logged_and_ends_the_visit() {
     bench.ils_says(visit, CardAnswer::Right(welcome()));
     assert_eq!((bench.logged(), bench.releases()), (vec![], 0));
 }
+
+#[test]
+fn keys_that_overtake_their_card_on_the_other_cable_are_typed_after_it() {
+    let mut bench = Bench::online();
+    bench.press("1234#");
+    bench.advance(Duration::from_millis(100));
+    bench.scan(MATTI);
+    assert_eq!((asked(&bench), bench.display()), (1, Display::Checking));
+}
+
+#[test]
+fn keys_of_long_ago_and_floods_of_keys_belong_to_no_card() {
+    for (keys, pause) in [("1234", 250), ("1234", 60_000), (&"7".repeat(10_000), 0), ("#1234", 0), ("*1234", 0)] {
+        let mut bench = Bench::online();
+        bench.press(keys);
+        bench.advance(Duration::from_millis(pause));
+        bench.scan(MATTI);
+        assert_eq!((asked(&bench), bench.display()), (0, Display::AskPin { typed: 0, longest: 4 }), "{pause}");
+    }
+}
+
+#[test]
+fn early_keys_are_wiped_though_nobody_comes() {
+    let mut bench = Bench::online();
+    bench.press("12");
+    assert_eq!(bench.deadline(), Some(Duration::from_millis(250)));
+    bench.advance(Duration::from_millis(250));
+    assert_eq!(bench.deadline(), None);
+}
