@@ -2,12 +2,7 @@
 //! slower was disturbed.
 //!
 //! `cargo bench --bench parsers`
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "a benchmark prints, and fails loudly"
-)]
+#![expect(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a benchmark prints, and fails loudly")]
 
 mod filled;
 mod patrons;

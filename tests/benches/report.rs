@@ -24,7 +24,9 @@ pub(crate) fn machine(store: &Path) {
     let file_system = mount.map_or("an unknown file system", |(_, kind)| kind);
     let kernel = read("/proc/sys/kernel/osrelease");
     let kernel = kernel.trim();
-    println!("machine: {cores} cores ({model}), Linux {kernel}, files on {file_system}");
+    let load = read("/proc/loadavg");
+    let load = load.split(' ').next().unwrap_or_default();
+    println!("machine: {cores} cores ({model}), load {load} at the start, Linux {kernel}, files on {file_system}");
 }
 
 /// A table's title over its columns.
