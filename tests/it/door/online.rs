@@ -163,6 +163,29 @@ fn a_rule_refuses_a_proven_patron_and_what_is_kept_learns_it() {
 }
 
 #[test]
+fn the_verifier_is_made_after_the_release_and_even_when_the_entry_is_not_written() {
+    let mut bench = Bench::online();
+    let visit = until_recording(&mut bench);
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 0);
+    bench.tell(Input::Recorded { visit });
+    let released = bench.commands.iter().position(|command| matches!(command, Command::Release { .. }));
+    let kept = bench.commands.iter().position(|command| matches!(command, Command::Keep { .. }));
+    assert!(released.is_some() && released < kept, "{released:?} {kept:?}");
+
+    let mut bench = Bench::online();
+    let visit = until_recording(&mut bench);
+    bench.tell(Input::NotRecorded { visit });
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 1);
+    bench.tell(Input::NotRecorded { visit });
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 1);
+
+    let mut bench = Bench::online();
+    until_recording(&mut bench);
+    bench.advance(Duration::from_secs(11));
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 1);
+}
+
+#[test]
 fn a_good_check_is_kept_an_unknown_card_forgotten_a_wrong_pin_only_doubted() {
     let mut bench = Bench::online();
     let visit = until_recording(&mut bench);
