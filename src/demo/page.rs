@@ -1,10 +1,10 @@
-//! `demo` with its simulator page: hands on the bench, until Ctrl-C.
+//! `demo` with its simulator page: hands on the bench, until it is told to end.
 
 use omatoimi_hardware::twin::RelayFault;
 use tokio::sync::{mpsc, watch};
 
-use super::Options;
 use super::stage::{DOOR, Stage};
+use super::{Ending, Options};
 use crate::cli::{Failure, Outcome, print};
 use crate::door::Display;
 use crate::ids::DoorId;
@@ -23,7 +23,7 @@ struct Plugs {
 }
 
 /// Serves the page and carries out what hands do on it.
-pub(super) async fn serve(options: &Options) -> Outcome {
+pub(super) async fn serve(options: &Options, mut ending: Ending) -> Outcome {
     let mut stage = Stage::set(serve::Fault::None).await?;
     let mut plugs = Plugs { ils: true, relay: true, scanner: true };
     let (acts, mut hands) = mpsc::channel(ACTS_WAITING);
@@ -42,7 +42,7 @@ pub(super) async fn serve(options: &Options) -> Outcome {
     let mut coils = stage.relay.coils();
     loop {
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => break,
+            () = ending.told() => break,
             Some(act) = hands.recv() => perform(act, &mut stage, &mut plugs).await,
             Ok(()) = doors.changed() => {}
             Ok(()) = health.changed() => {}

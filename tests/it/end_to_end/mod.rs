@@ -34,6 +34,7 @@ mod wait;
 mod bad_answers;
 mod bad_scans;
 mod crash;
+mod demo;
 mod devices;
 mod disk_full;
 mod entering;
