@@ -183,7 +183,9 @@ impl Keeper {
         let done = self.write_entry(&door, visit, entry, believed, now);
         let input = if done.is_ok() { Input::Recorded { visit } } else { Input::NotRecorded { visit } };
         self.answer(door, input);
-        done
+        done?;
+        self.tell(StoreNews::NextExpiry(self.store.next_expiry()?));
+        Ok(())
     }
 
     fn write_entry(

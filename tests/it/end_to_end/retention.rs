@@ -10,6 +10,7 @@ use super::leaks::{files_under, holds};
 use super::patrons::oystila;
 use super::site::Site;
 use super::turned_clock::TurnedClock;
+use super::wait::{SOON, until};
 
 /// 14 d in seconds (contract.md 5).
 const RETENTION: i64 = 1_209_600;
@@ -94,6 +95,21 @@ fn i34_a_clock_that_was_set_back_shows_no_entries_and_proves_nothing() {
     let purged = run_at(-20, &["retention", "run"]);
     assert_eq!((earlier.code, verified.code), (purged.code, purged.code), "{}{}", earlier.stderr, verified.stderr);
     assert_eq!(earlier.stdout.is_empty(), earlier.code != Some(0));
+}
+
+#[test]
+fn promise_4_the_running_program_forgets_an_entry_at_its_second() {
+    let ils = Ils::open();
+    let mut kiosk = Site::new(ils.address())
+        .with("trust = \"synchronised\"", "trust = \"system\"")
+        .with("retention = \"14d\"", "retention = \"3s\"")
+        .open();
+    let entry = kiosk.let_in(oystila());
+    until("the entry is gone from disk", SOON, || {
+        (kiosk.entries().is_empty() && kiosk.run(&["retention", "verify"]).code == Some(0)).then_some(())
+    });
+    assert_eq!(kiosk.stop(), Some(0));
+    assert_no_byte_of(&kiosk, &entry);
 }
 
 fn believing_its_clock(ils: &Ils) -> Kiosk {
