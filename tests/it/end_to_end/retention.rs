@@ -112,6 +112,19 @@ fn promise_4_the_running_program_forgets_an_entry_at_its_second() {
     assert_no_byte_of(&kiosk, &entry);
 }
 
+#[test]
+fn where_no_store_was_ever_made_there_is_nothing_to_list_to_forget_or_to_find() {
+    let ils = Ils::open();
+    let kiosk = Site::new(ils.address()).equipped();
+    for command in [["entries", "list"], ["retention", "run"], ["retention", "verify"]] {
+        let ended = kiosk.run(&command);
+        assert_eq!(ended.code, Some(0), "{command:?}: {}", ended.stderr);
+    }
+    let json = kiosk.run(&["retention", "verify", "--output", "json"]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&report["ok"], &report["files"]), (&true.into(), &0.into()));
+}
+
 fn believing_its_clock(ils: &Ils) -> Kiosk {
     Site::new(ils.address()).with("trust = \"synchronised\"", "trust = \"system\"").open()
 }
