@@ -158,7 +158,8 @@ impl Kind {
         if !ours {
             return Err(Error::Foreign { path });
         }
-        self.judge_version(&path, version)
+        self.judge_version(&path, version)?;
+        self.judge_version(&path, newest_migration(connection)?)
     }
 
     fn judge_version(&self, path: &Path, found: u32) -> Result<(), Error> {
@@ -218,6 +219,16 @@ pub(super) fn without_waiting<T>(
 pub(super) fn truncate_wal(connection: &Connection) -> Result<bool, Error> {
     let busy: i64 = connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
     Ok(busy == 0)
+}
+
+/// The newest migration the database has seen, whatever its user_version says; 0 where there was none.
+fn newest_migration(connection: &Connection) -> Result<u32, Error> {
+    let history = "SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'";
+    if connection.query_row(history, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(0);
+    }
+    let newest = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
+    Ok(connection.query_row(newest, [], |row| row.get(0))?)
 }
 
 fn configure(connection: &Connection) -> Result<(), Error> {
