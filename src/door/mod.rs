@@ -124,7 +124,7 @@ impl std::fmt::Debug for Key {
 pub struct Kept {
     pub facts: PatronFacts,
     pub checked_at: DateTime<Utc>,
-    /// Whether the kept verifier accepts the PIN; false where no verifier is kept.
+    /// Whether the kept verifier accepts the PIN; false where no PIN was typed.
     pub pin_is_right: bool,
 }
 
