@@ -6,7 +6,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::load::load;
+use super::load::{join_store, load};
 use super::output::{Failure, Outcome};
 use crate::config::Config;
 use crate::daemon;
@@ -67,12 +67,14 @@ async fn serve(mut config: Config, path: &Path) -> Outcome {
     }
 }
 
-/// The config as it is now, if it may be applied; a running door survives any bad edit (promise 11).
+/// The config as it is now, if it may be applied; a running door survives any bad edit (promise 11). A key file whose
+/// content no longer opens the store is found here, while the doors still serve: the old config names that file too.
 fn reload(path: &Path) -> Option<Config> {
-    match load(path) {
+    match load(path).and_then(|config| join_store(&config, Clock.now()).map(|_| config)) {
         Ok(config) => Some(config),
-        Err(_) => {
-            tracing::error!(code = "E-CFG", "the config does not check; the doors go on with the old one");
+        Err(failure) => {
+            let why = failure.text().unwrap_or("it does not check");
+            tracing::error!(code = "E-CFG", why, "the config is not applied; the doors go on with the old one");
             None
         }
     }
