@@ -138,10 +138,10 @@ fn rewritten(
         let mut rule = rule.clone();
         rule.time_selector.spans = times(&rule).into_iter().filter_map(|span| time_span(&span)).collect();
         if rule.time_selector.spans.is_empty() {
-            match rule.operator {
-                RuleOperator::Additional => return None,
+            match (rule.operator, rule.kind) {
+                (RuleOperator::Additional, _) | (RuleOperator::Normal, RuleKind::Closed) => return None,
                 // It replaces the rules before it all the same, by nothing.
-                RuleOperator::Normal | RuleOperator::Fallback => {
+                (RuleOperator::Normal | RuleOperator::Fallback, _) => {
                     rule.kind = RuleKind::Closed;
                     rule.comment = "".into();
                     rule.time_selector = Default::default();

@@ -212,6 +212,8 @@ fn dates(text: &str) -> Result<(NaiveDate, NaiveDate), Why> {
 /// `2026-12-24` and nothing looser, so that it is never another day than was meant.
 fn date(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let dash = |at| matches!(at, 4 | 7);
+    let fits = |(at, byte): (usize, u8)| if dash(at) { byte == b'-' } else { byte.is_ascii_digit() };
+    let shaped = text.len() == 10 && text.bytes().enumerate().all(fits);
     shaped.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
 }

@@ -75,8 +75,8 @@ fn a_night_belongs_to_the_day_on_which_it_begins() {
     assert_eq!(weekend, ["S 27 18:00", "C 28 02:00", "S 28 10:00", "C 28 14:00"]);
     // A holiday ends the night before it at midnight, and nothing of its own night is left for the day after.
     let daily = door("Mo-Su 22:00-02:00; PH off", "", "");
-    let christmas = changes(&daily, "2026-12-24 12:00", "2026-12-27 23:00");
-    assert_eq!(christmas, ["S 24 22:00", "C 25 00:00", "S 27 22:00"]);
+    let epiphany = changes(&daily, "2027-01-05 12:00", "2027-01-07 23:00");
+    assert_eq!(epiphany, ["S 05 22:00", "C 06 00:00", "S 07 22:00"]);
     // Closed from four is closed for the night.
     let eve = door("Mo-Su 10:00-02:00; Dec 24 16:00-24:00 off", "", "");
     assert_eq!(changes(&eve, "2026-12-24 04:00", "2026-12-25 12:00"), ["S 24 10:00", "C 24 16:00", "S 25 10:00"]);

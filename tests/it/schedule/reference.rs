@@ -109,14 +109,14 @@ fn is_open(first: NaiveDate, open: &[bool], at: DateTime<Utc>) -> bool {
     if !open[minute] {
         return false;
     }
-    let same = |other: TimeDelta| (at + other).with_timezone(&Helsinki).naive_local() == shown;
-    let is_first_time = same(TimeDelta::hours(1));
-    let is_second_time = same(TimeDelta::hours(-1));
+    let shown_too = |other: TimeDelta| (at + other).with_timezone(&Helsinki).naive_local() == shown;
     // The hour shown twice begins and ends with the hour.
     let hour = minute - minute % 60..minute - minute % 60 + 60;
-    let begin = (0..minute).rev().find(|before| !open[*before]).map_or(0, |before| before + 1);
-    let end = (minute..open.len()).find(|after| !open[*after]).unwrap_or(open.len());
-    !(is_first_time && hour.contains(&begin) || is_second_time && hour.contains(&end))
+    let begin = || (0..minute).rev().find(|before| !open[*before]).map_or(0, |before| before + 1);
+    let end = || (minute..open.len()).find(|after| !open[*after]).unwrap_or(open.len());
+    let begins_later = shown_too(TimeDelta::hours(1)) && hour.contains(&begin());
+    let ended_before = shown_too(TimeDelta::hours(-1)) && hour.contains(&end());
+    !(begins_later || ended_before)
 }
 
 /// Spans in order and apart, on a grid of a quarter of an hour; the last may run over midnight.
