@@ -227,6 +227,7 @@ mod tests {
     }
 
     #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "a list of spans, some with one")]
     fn what_runs_over_midnight_belongs_to_the_day_on_which_it_begins() {
         let friday = day("2026-11-27");
         for (text, begun, next) in [

@@ -162,7 +162,7 @@ impl Schedule {
     fn begun(&self, whose: Whose, day: NaiveDate) -> Vec<Minutes> {
         let usual = || match (whose, self.usual(whose)) {
             (_, Some(hours)) => hours.begun_on(day),
-            (Whose::SelfService, None) => vec![0..DAY],
+            (Whose::SelfService, None) => std::iter::once(0..DAY).collect(),
             (Whose::Staff, None) => Vec::new(),
         };
         match (self.exceptions.on(day), whose) {
