@@ -162,12 +162,15 @@ fn up_to_midnight(rule: &RuleSequence) -> Vec<Minutes> {
     times.map(|span| span.start..span.end.min(DAY)).filter(|span| span.start < span.end).collect()
 }
 
-/// The times of a rule past that midnight. `off` that reaches it takes away all that would run over.
+/// The times of a rule past that midnight. `off` up to midnight is off for the night: it takes away all that would run
+/// over.
 fn past_midnight(rule: &RuleSequence) -> Vec<Minutes> {
-    let times = rule.time_selector.spans.iter().filter_map(written).filter(|span| span.end >= DAY);
+    let times = rule.time_selector.spans.iter().filter_map(written);
     let times = times.map(|span| match rule.kind {
-        RuleKind::Closed => 0..DAY,
-        RuleKind::Open | RuleKind::Unknown => span.start.saturating_sub(DAY)..span.end - DAY,
+        RuleKind::Closed if span.end == DAY => 0..DAY,
+        RuleKind::Open | RuleKind::Closed | RuleKind::Unknown => {
+            span.start.saturating_sub(DAY)..span.end.saturating_sub(DAY)
+        }
     });
     times.filter(|span| span.start < span.end).collect()
 }
@@ -236,6 +239,7 @@ mod tests {
             ("Fr 22:00-48:00", vec![22 * 60..48 * 60], vec![]),
             ("Fr-Sa 18:00-02:00; Fr off", vec![], vec![18 * 60..26 * 60]),
             ("Fr-Sa 18:00-02:00; Fr 20:00-24:00 off", vec![18 * 60..20 * 60], vec![18 * 60..26 * 60]),
+            ("Fr-Sa 18:00-02:00; Fr 20:00-01:00 off", vec![18 * 60..20 * 60, 25 * 60..26 * 60], vec![18 * 60..26 * 60]),
             ("Fr-Sa 18:00-02:00; Fr 20:00-21:00 off", vec![18 * 60..20 * 60, 21 * 60..26 * 60], vec![18 * 60..26 * 60]),
             ("Fr-Sa 18:00-02:00; Fr 20:00-21:00", vec![20 * 60..21 * 60], vec![18 * 60..26 * 60]),
             ("Fr-Sa 18:00-02:00, Fr 10:00-11:00", vec![10 * 60..11 * 60, 18 * 60..26 * 60], vec![18 * 60..26 * 60]),

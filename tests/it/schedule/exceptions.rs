@@ -91,6 +91,20 @@ fn a_usual_night_stops_at_the_midnight_of_a_replaced_day_and_takes_its_own_night
         ),
         // Closed up to midnight is closed for the night.
         ("except 22:00-24:00", vec![first, "C 24 04:00", "S 24 20:00", "C 24 22:00", "S 25 20:00", "C 26 04:00"]),
+        // A part that ends on the next day ends when it says.
+        (
+            "except 22:00-02:00",
+            vec![
+                first,
+                "C 24 04:00",
+                "S 24 20:00",
+                "C 24 22:00",
+                "S 25 02:00",
+                "C 25 04:00",
+                "S 25 20:00",
+                "C 26 04:00",
+            ],
+        ),
         ("except 12:00-23:00", vec![first, "C 24 04:00", "S 24 23:00", "C 25 04:00", "S 25 20:00", "C 26 04:00"]),
     ] {
         assert_eq!(night(&format!("2026-11-24,{row}\n")), expected, "{row}");

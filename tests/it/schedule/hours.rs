@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use omatoimi::policy::exceptions::Exceptions;
 use omatoimi::policy::{Hours, Mode, Schedule};
 
@@ -142,4 +143,15 @@ fn hours_that_never_end_and_hours_that_never_come_say_so() {
     // Once a year, asked as it closes.
     let yearly = door("Jan 1 10:00-12:00", "", "");
     assert_eq!(yearly.next_opening(utc("2028-01-01T10:00:00Z")), Some(utc("2029-01-01T08:00:00Z")));
+}
+
+#[test]
+fn every_moment_there_is_is_survived() {
+    for door in [door("Mo-Su 20:00-02:00; PH off", "Mo-Fr 10:00-18:00", "2026-12-24,closed\n"), door("", "", "")] {
+        for at in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
+            let asked = (door.mode(at), door.next_change(at), door.next_opening(at), door.open_until(at));
+            assert_eq!(asked.1, None, "{at}");
+            assert!(!door.staffed_ended_within(at, Duration::MAX));
+        }
+    }
 }

@@ -1,6 +1,11 @@
 //! When a door is open: hours, staffed hours, exceptions, and the two days on which clocks change.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "the helpers of a test fail as a test does")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "the helpers of a test fail as a test does"
+)]
 
 mod bad_file;
 mod change_days;

@@ -80,7 +80,7 @@ fn minutes(first: NaiveDate, week: &[Weekday], rows: &BTreeMap<usize, Row>, staf
         };
         let is_row = matches!(rows.get(&day), Some(Row::Hours(..)));
         let until_midnight = match rows.get(&day) {
-            Some(Row::Except(cuts)) => cuts.iter().any(|cut| cut.end >= DAY),
+            Some(Row::Except(cuts)) => cuts.iter().any(|cut| cut.end == DAY),
             _ => false,
         };
         let goes_on = match rows.get(&(day + 1)) {
