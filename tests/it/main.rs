@@ -4,5 +4,6 @@ mod config;
 mod door;
 mod end_to_end;
 mod packaging;
+mod schedule;
 mod sip2;
 mod store;
