@@ -1,6 +1,7 @@
 //! The command line (contract.md 2): arguments in, an exit status out.
 
 pub mod check;
+mod decode;
 mod entries;
 mod key;
 mod load;
@@ -17,6 +18,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use output::print;
 pub use output::{Failure, Outcome};
 
+use crate::config::Encoding;
 use crate::demo::{self, Fault};
 use crate::time::Clock;
 
@@ -63,6 +65,14 @@ enum Command {
     /// Keys of the store
     #[command(subcommand)]
     Key(KeyCommand),
+    // Bench tools.
+    /// Takes bytes apart: one hex string a line on standard input, one JSON object a line on standard output
+    Decode {
+        kind: decode::Kind,
+        /// The encoding of the texts in it, as in `[ils] encoding`
+        #[arg(long, value_name = "ENCODING", default_value = "utf-8")]
+        encoding: Encoding,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -124,6 +134,7 @@ pub fn main() -> ExitCode {
         Command::Retention(RetentionCommand::Run) => retention::run(&cli.config, cli.output),
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),
+        Command::Decode { kind, encoding } => decode::decode(*kind, *encoding),
     };
     output::exit(outcome)
 }
