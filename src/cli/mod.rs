@@ -9,6 +9,7 @@ mod output;
 mod retention;
 mod run;
 pub mod schema;
+mod stats;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -99,6 +100,15 @@ enum EntriesCommand {
         #[arg(long, value_name = "ID")]
         door: Option<String>,
     },
+    /// Counts by door, hour and reason that name nobody; scans that were no card too
+    Stats {
+        /// Only from the hour of this moment on: `2026-11-22`, `2026-11-22T15:00:00Z`, or how long ago: `2h`
+        #[arg(long, value_name = "T")]
+        since: Option<String>,
+        /// Only this door
+        #[arg(long, value_name = "ID")]
+        door: Option<String>,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -130,6 +140,9 @@ pub fn main() -> ExitCode {
         Command::Schema => print(schema::schema().trim_end()),
         Command::Entries(EntriesCommand::List { since, door }) => {
             entries::list(&cli.config, since.as_deref(), door.as_deref())
+        }
+        Command::Entries(EntriesCommand::Stats { since, door }) => {
+            stats::stats(&cli.config, since.as_deref(), door.as_deref(), cli.output)
         }
         Command::Retention(RetentionCommand::Run) => retention::run(&cli.config, cli.output),
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),

@@ -8,4 +8,5 @@
 )]
 
 mod decode;
+mod stats;
 mod typed;
