@@ -6,10 +6,12 @@ mod entries;
 mod key;
 mod load;
 mod output;
+mod probe;
 mod retention;
 mod run;
 pub mod schema;
 mod stats;
+mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -73,6 +75,19 @@ enum Command {
         /// The encoding of the texts in it, as in `[ils] encoding`
         #[arg(long, value_name = "ENCODING", default_value = "utf-8")]
         encoding: Encoding,
+    },
+    /// The library system
+    #[command(subcommand)]
+    Ils(IlsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum IlsCommand {
+    /// Shows, masked, what the library system answers to login, status and a card that nobody has, with advice
+    Probe {
+        /// Asks about this card too, with a PIN typed on the terminal; `-`: the number is read from standard input
+        #[arg(long, value_name = "N")]
+        card: Option<String>,
     },
 }
 
@@ -148,6 +163,7 @@ pub fn main() -> ExitCode {
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),
         Command::Decode { kind, encoding } => decode::decode(*kind, *encoding),
+        Command::Ils(IlsCommand::Probe { card }) => probe::probe(&cli.config, card.as_deref(), cli.output),
     };
     output::exit(outcome)
 }
