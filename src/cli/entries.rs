@@ -26,7 +26,7 @@ pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Ou
     Ok(())
 }
 
-fn known_door(id: &str, config: &crate::config::Config) -> Result<DoorId, Failure> {
+pub(super) fn known_door(id: &str, config: &crate::config::Config) -> Result<DoorId, Failure> {
     let door = DoorId::new(id);
     if config.doors.contains_key(&door) {
         return Ok(door);
@@ -36,7 +36,7 @@ fn known_door(id: &str, config: &crate::config::Config) -> Result<DoorId, Failur
 }
 
 /// A moment as a person writes it: RFC 3339, a local day of the site, or how long ago.
-fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) -> Result<DateTime<Utc>, Failure> {
+pub(super) fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) -> Result<DateTime<Utc>, Failure> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }

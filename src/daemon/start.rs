@@ -154,7 +154,7 @@ fn door_settings(
 }
 
 /// The ages and the currency that some rule of some door asks about.
-fn facts_needed(config: &Config) -> FactsNeeded {
+pub(crate) fn facts_needed(config: &Config) -> FactsNeeded {
     let rules = || config.doors.values().map(|door| &door.rules);
     let ages: std::collections::BTreeSet<u8> =
         rules().flat_map(|rules| [rules.minimum_age, rules.guardian_consent_below]).flatten().collect();

@@ -22,6 +22,7 @@ mod retention;
 mod scans;
 mod seal;
 mod service;
+mod stats;
 mod verify;
 
 use std::path::{Path, PathBuf};
@@ -36,6 +37,7 @@ pub use key::{KeyError, StoreKey};
 pub use patrons::{KNOWN_FOR_AT_MOST, KnownPatron};
 pub use retention::PurgeReport;
 pub use scans::ScanCount;
+pub use stats::{Count, EntryCount, NoCardCount, Stats, TOLD_FROM};
 pub use verify::{Finding, VerifyReport, verify};
 
 use crate::ids::SiteId;

@@ -5,3 +5,4 @@ mod door;
 mod end_to_end;
 mod sip2;
 mod store;
+mod tools;
