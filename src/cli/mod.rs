@@ -1,5 +1,6 @@
 //! The command line (contract.md 2): arguments in, an exit status out.
 
+mod card;
 pub mod check;
 mod decode;
 mod entries;
@@ -68,6 +69,10 @@ enum Command {
     /// Keys of the store
     #[command(subcommand)]
     Key(KeyCommand),
+    // The site's own lists, and what follows from them.
+    /// The site's own lists: cards that may enter whenever, and cards that may not
+    #[command(subcommand)]
+    Card(card::CardCommand),
     // Bench tools.
     /// Takes bytes apart: one hex string a line on standard input, one JSON object a line on standard output
     Decode {
@@ -162,6 +167,7 @@ pub fn main() -> ExitCode {
         Command::Retention(RetentionCommand::Run) => retention::run(&cli.config, cli.output),
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),
+        Command::Card(command) => card::run(&cli.config, command, cli.output),
         Command::Decode { kind, encoding } => decode::decode(*kind, *encoding),
         Command::Ils(IlsCommand::Probe { card }) => probe::probe(&cli.config, card.as_deref(), cli.output),
     };

@@ -61,7 +61,8 @@ impl Drop for Hidden<'_> {
     }
 }
 
-fn read_line(terminal: &mut impl Read) -> io::Result<Zeroizing<String>> {
+/// One line without its end, whatever it is read from: byte by byte, so that no buffer keeps what was typed.
+pub(super) fn read_line(terminal: &mut impl Read) -> io::Result<Zeroizing<String>> {
     let invalid = || io::Error::from(io::ErrorKind::InvalidData);
     // The whole length at once, so that growing leaves no copy behind.
     let mut line = Zeroizing::new(Vec::with_capacity(MAX_LINE));
