@@ -7,10 +7,11 @@ mod ils;
 mod paths;
 mod pattern;
 mod rules;
+mod schedule;
 mod site;
 mod surroundings;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -21,24 +22,27 @@ use toml::de::DeTable;
 use super::file::File;
 use super::files::Files;
 use super::model::Config;
-use super::problem::{Code, Report, Severity};
+use super::problem::{Code, Problem, Report, Severity};
 use super::shape::{Places, Shaped, last, shape};
 use super::source::{Finding, Source, quoted};
 use super::{Checked, leaf};
+use crate::policy::Exceptions;
 
 /// Judges the text of the config file at `path`. `files` answers for the files it names; relative ones start at the
 /// directory of `path`. `now` tells which opening hours still lie ahead.
 ///
 /// # Errors
-/// Every problem at once, in the order of the file, when there is an error among them.
+/// Every problem at once, in the order of the file and then of the files it names, when there is an error among them.
 pub fn judge(text: &str, path: &Path, files: &dyn Files, now: DateTime<Utc>) -> Result<Checked, Report> {
     let source = Source::new(path, text);
-    let (findings, config) = match read(text) {
+    let (findings, elsewhere, config) = match read(text) {
         Ok((file, shaped)) => {
             let directory = path.parent().unwrap_or(Path::new(""));
             let mut judge = Judge {
                 places: shaped.places,
                 findings: shaped.findings,
+                elsewhere: Vec::new(),
+                exceptions: BTreeMap::new(),
                 base: std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned()),
                 files,
                 now,
@@ -46,13 +50,14 @@ pub fn judge(text: &str, path: &Path, files: &dyn Files, now: DateTime<Utc>) -> 
             let not_in_force = shaped.not_in_force;
             let config =
                 judge.config(&file, not_in_force.into_iter().map(|(path, what)| format!("{path}: {what}")).collect());
-            (judge.findings, config)
+            (judge.findings, judge.elsewhere, config)
         }
-        Err(findings) => (findings, None),
+        Err(findings) => (findings, Vec::new(), None),
     };
     let mut findings = findings;
     findings.sort_by(|a, b| (a.at.start, &a.path, a.code).cmp(&(b.at.start, &b.path, b.code)));
-    let problems: Vec<_> = findings.into_iter().map(|finding| source.problem(finding)).collect();
+    let here = findings.into_iter().map(|finding| source.problem(finding));
+    let problems: Vec<_> = here.chain(elsewhere).collect();
     let wrong = problems.iter().any(|problem| problem.severity == Severity::Error);
     match config {
         Some(config) if !wrong => Ok(Checked { config, warnings: problems }),
@@ -101,6 +106,10 @@ fn read(text: &str) -> Result<(File, Shaped), Vec<Finding>> {
 struct Judge<'a> {
     places: Places,
     findings: Vec<Finding>,
+    /// What is wrong in a file that the config names, at its place there.
+    elsewhere: Vec<Problem>,
+    /// The exceptions files read so far, so that one of two doors is judged once; None for one that is wrong.
+    exceptions: BTreeMap<PathBuf, Option<Exceptions>>,
     base: PathBuf,
     files: &'a dyn Files,
     now: DateTime<Utc>,

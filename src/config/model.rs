@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::ids::{CardPattern, DeviceId, DoorId, SiteId};
-use crate::policy::{Category, Money};
+use crate::policy::{Category, Money, Schedule};
 
 /// A config that `check` accepts.
 #[derive(Clone, Debug)]
@@ -215,7 +215,33 @@ pub struct Door {
     pub held_open_after: Duration,
     /// OSM opening_hours text; it has been parsed once. None: always.
     pub hours: Option<String>,
+    /// `hours`, `staffed_hours` and the exceptions file, understood.
+    pub schedule: Schedule,
+    pub when_staffed: WhenStaffed,
+    pub at_switch: AtSwitch,
     pub rules: DoorRules,
+}
+
+/// What a door does while staff are there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhenStaffed {
+    /// It stands unlocked, as long as this program runs.
+    Unlocked,
+    /// It opens by card.
+    #[default]
+    Card,
+}
+
+/// What those inside do when staffed hours end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AtSwitch {
+    /// They stay.
+    #[default]
+    Keep,
+    /// They are told to log in at the door.
+    LoginAgain,
 }
 
 /// What the lock does with power (hardware.md 6).

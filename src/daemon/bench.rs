@@ -46,6 +46,8 @@ pub(super) fn page(
             ils_works: health.faults().all(|(part, _)| part != "ils"),
             relay_works: hands.relay_works,
             scanner_works: true,
+            service_works: true,
+            room_works: true,
             cards: Vec::new(),
             faults: health.faults().map(|(part, fault)| format!("{part}: {}", fault.cause)).collect(),
         }
@@ -106,7 +108,9 @@ impl Hands {
                     lock.break_output(*output, (!works).then_some(PinFault::NotMoved));
                 }
             }
-            Act::Ils { .. } | Act::Scanner { .. } => tracing::info!("the daemon's own page has no such plug"),
+            Act::Ils { .. } | Act::Scanner { .. } | Act::Service { .. } | Act::Room { .. } => {
+                tracing::info!("the daemon's own page has no such plug")
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 
 use omatoimi_hardware::Event as DeviceEvent;
 
+use super::StaffAct;
 use crate::door;
 use crate::ids::{DeviceId, DoorId};
 use crate::register::IlsEvent;
@@ -16,6 +17,8 @@ pub(super) enum Event {
     Ils(IlsEvent),
     /// An answer for one door's machine, from the store or from the hashing threads.
     Door(DoorId, door::Input),
+    /// Staff did something.
+    Staff(StaffAct),
     /// The store did what it was asked, or could not.
     Store(StoreNews),
 }

@@ -13,7 +13,8 @@ mod work;
 
 use std::collections::BTreeMap;
 
-use tokio::sync::{oneshot, watch};
+use chrono::{DateTime, Utc};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use health::{Fault, Health};
@@ -23,8 +24,18 @@ pub(crate) use start::{clock_is_believed, facts_needed, store_settings};
 use crate::door::{Display, Lock};
 use crate::ids::DoorId;
 
+/// What staff or a counter tell a running daemon.
+#[derive(Clone, Debug)]
+pub enum StaffAct {
+    /// Nobody gets in by card at this door until it is ended.
+    Lockdown { door: DoorId, on: bool },
+    /// People inside, as counted at this door; None while nothing counts.
+    Inside { door: DoorId, people: Option<u32> },
+}
+
 /// A running daemon.
 pub struct Daemon {
+    staff: mpsc::Sender<event::Event>,
     stop: oneshot::Sender<()>,
     task: JoinHandle<()>,
     /// Which parts work.
@@ -38,9 +49,18 @@ pub struct Daemon {
 pub struct DoorView {
     pub display: Display,
     pub lock: Lock,
+    /// Until when the door is open, as far as its hours tell.
+    pub open_until: Option<DateTime<Utc>>,
 }
 
 impl Daemon {
+    /// Tells the daemon what staff did. It is told in order with everything else that happens.
+    pub async fn tell(&self, act: StaffAct) {
+        if self.staff.send(event::Event::Staff(act)).await.is_err() {
+            tracing::warn!("the daemon has ended; what staff did is dropped");
+        }
+    }
+
     /// Ends it in order: nobody new is let in, every lock is secured, what was asked of the store is written.
     pub async fn stop(self) {
         // An error means that the loop has ended already.

@@ -14,10 +14,11 @@ use super::pin_io::{PinPool, PinResults};
 use super::store_io::{StoreThread, forget_what_is_past};
 use super::work::{Loop, Waiting};
 use super::{Daemon, bench, event::Event, kernel};
-use crate::config::Config;
+use crate::config::{AtSwitch, Config, WhenStaffed};
 use crate::door::{Door, DoorSettings, PinSettings};
+use crate::ids::DoorId;
 use crate::pin::{Hasher, Pepper};
-use crate::policy::{ClockState, ClockWatch, Exceptions, Hours, Schedule};
+use crate::policy::{ClockState, ClockWatch};
 use crate::register::{self, FactsNeeded};
 use crate::store::{self, KeyError, Store, StoreKey};
 use crate::time::{Clock, Now};
@@ -35,8 +36,6 @@ pub enum StartError {
     Pepper(#[source] KeyError),
     #[error(transparent)]
     Store(#[from] store::Error),
-    #[error("the opening hours of door {door}: {why}")]
-    Hours { door: String, why: String },
     #[error("{address} cannot be listened on ({source}): is another program using it?")]
     Listen { address: std::net::SocketAddr, source: std::io::Error },
     #[error("a thread cannot be started: {0}")]
@@ -47,7 +46,7 @@ pub enum StartError {
 pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (store, believed, watch) = open_store(&config, clock)?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
-    let machines = doors(&config)?;
+    let machines = doors(&config);
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
     let pins = PinPool::new();
@@ -76,7 +75,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let mut work = Loop::new(config, clock, watch, machines, waiting, health, doors);
     work.begin(state);
     let task = tokio::spawn(work.run(inbox, stopped));
-    Ok(Daemon { stop, task, health: health_seen, doors: doors_seen })
+    Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).
@@ -120,37 +119,30 @@ pub(crate) fn store_settings(config: &Config) -> store::Settings {
     }
 }
 
-fn doors(config: &Config) -> Result<BTreeMap<crate::ids::DoorId, Door>, StartError> {
-    config.doors.iter().map(|(id, door)| Ok((id.clone(), Door::new(door_settings(config, id, door)?)))).collect()
+fn doors(config: &Config) -> BTreeMap<DoorId, Door> {
+    config.doors.iter().map(|(id, door)| (id.clone(), Door::new(door_settings(config, door)))).collect()
 }
 
-fn door_settings(
-    config: &Config,
-    id: &crate::ids::DoorId,
-    door: &crate::config::Door,
-) -> Result<DoorSettings, StartError> {
-    let timezone = config.site.timezone;
-    let hours = door.hours.as_deref().map(|text| Hours::parse(text, timezone)).transpose();
-    let hours = hours.map_err(|why| StartError::Hours { door: id.to_string(), why: why.to_string() })?;
+fn door_settings(config: &Config, door: &crate::config::Door) -> DoorSettings {
     let pin = door.keypad.is_some().then(|| PinSettings {
         min_len: *config.pin.length.start(),
         max_len: *config.pin.length.end(),
         digit_timeout: config.pin.digit_timeout,
         timeout: config.pin.timeout,
     });
-    Ok(DoorSettings {
+    DoorSettings {
         rules: door.rules.clone(),
-        schedule: Schedule::new(timezone, hours, None, Exceptions::default()),
-        open_when_staffed: false,
-        login_again_at_switch: false,
-        timezone,
+        schedule: door.schedule.clone(),
+        open_when_staffed: door.when_staffed == WhenStaffed::Unlocked,
+        login_again_at_switch: door.at_switch == AtSwitch::LoginAgain,
+        timezone: config.site.timezone,
         expiry_is_told: config.ils.fields.expires.is_some(),
         pin,
         unlock_for: door.unlock_for,
         offline: config.offline.admit,
         known_for: config.offline.known_for,
         ils_timeout: config.ils.timeout,
-    })
+    }
 }
 
 /// The ages and the currency that some rule of some door asks about.

@@ -14,7 +14,7 @@ use super::health::{Fault, Health};
 use super::pin_io::{PinJob, PinPool};
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
-use super::{DoorView, kernel};
+use super::{DoorView, StaffAct, kernel};
 use crate::config::Config;
 use crate::door::{Command, Door, Input, Key, Lock};
 use crate::ids::{DeviceId, DoorId, Visit};
@@ -115,6 +115,12 @@ impl Loop {
             Event::Ils(event) => self.ils_reports(event, now),
             Event::Door(door, input) => self.tell(&door, input, now),
             Event::Store(news) => self.store_reports(news),
+            Event::Staff(StaffAct::Lockdown { door, on }) => {
+                tracing::info!(%door, on, "lock-down");
+                self.tell(&door, Input::LockdownChanged { on }, now);
+                self.tell(&door, Input::TimePassed, now);
+            }
+            Event::Staff(StaffAct::Inside { door, people }) => self.tell(&door, Input::Counted { inside: people }, now),
         }
     }
 
@@ -391,10 +397,9 @@ impl Loop {
     }
 
     fn publish(&self, now: Now) {
-        let views = self
-            .doors
-            .iter()
-            .map(|(id, door)| (id.clone(), DoorView { display: door.display(now), lock: door.lock() }));
+        let views = self.doors.iter().map(|(id, door)| {
+            (id.clone(), DoorView { display: door.display(now), lock: door.lock(), open_until: door.open_until(now) })
+        });
         let views: BTreeMap<_, _> = views.collect();
         self.views.send_if_modified(|seen| {
             let changed = *seen != views;

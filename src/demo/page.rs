@@ -4,8 +4,9 @@ use omatoimi_hardware::twin::RelayFault;
 use tokio::sync::{mpsc, watch};
 
 use super::Options;
-use super::stage::{DOOR, Stage};
+use super::stage::{DOOR, ROOM, Stage};
 use crate::cli::{Failure, Outcome, print};
+use crate::daemon::StaffAct;
 use crate::door::Display;
 use crate::ids::DoorId;
 use crate::sip2::serve;
@@ -20,12 +21,14 @@ struct Plugs {
     ils: bool,
     relay: bool,
     scanner: bool,
+    service: bool,
+    room: bool,
 }
 
 /// Serves the page and carries out what hands do on it.
 pub(super) async fn serve(options: &Options) -> Outcome {
     let mut stage = Stage::set(serve::Fault::None).await?;
-    let mut plugs = Plugs { ils: true, relay: true, scanner: true };
+    let mut plugs = Plugs { ils: true, relay: true, scanner: true, service: true, room: true };
     let (acts, mut hands) = mpsc::channel(ACTS_WAITING);
     let (scene, scene_seen) = watch::channel(picture(&stage, &plugs));
     let bench = Bench { acts, scene: scene_seen, wire: stage.wire.lines().clone() };
@@ -77,6 +80,17 @@ async fn perform(act: Act, stage: &mut Stage, plugs: &mut Plugs) {
             stage.relay.set_fault(if works { RelayFault::None } else { RelayFault::Stuck });
             Ok(())
         }
+        Act::Service { works } => {
+            plugs.service = works;
+            stage.daemon.tell(StaffAct::Lockdown { door: DoorId::new(DOOR), on: !works }).await;
+            Ok(())
+        }
+        Act::Room { works } => {
+            plugs.room = works;
+            let people = Some(if works { 0 } else { ROOM });
+            stage.daemon.tell(StaffAct::Inside { door: DoorId::new(DOOR), people }).await;
+            Ok(())
+        }
         Act::Scanner { works } => {
             plugs.scanner = works;
             if works {
@@ -106,6 +120,8 @@ fn picture(stage: &Stage, plugs: &Plugs) -> Scene {
         ils_works: plugs.ils,
         relay_works: plugs.relay,
         scanner_works: plugs.scanner,
+        service_works: plugs.service,
+        room_works: plugs.room,
         cards: stage.cards.clone(),
         faults,
     }

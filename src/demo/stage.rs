@@ -10,7 +10,8 @@ use tokio::task::JoinHandle;
 use super::wire::Wire;
 use crate::cli::Failure;
 use crate::config::{self, Config};
-use crate::daemon::{self, Daemon};
+use crate::daemon::{self, Daemon, StaffAct};
+use crate::ids::DoorId;
 use crate::register::{SamplePerson, SampleRegister};
 use crate::sip2::serve;
 use crate::store::key::new_key_file;
@@ -21,6 +22,9 @@ use crate::web::simulator::SampleCard;
 const REGISTER: &str = include_str!("../../config/sample-register.toml");
 /// The demo's door, by its name in the config.
 pub(super) const DOOR: &str = "main";
+
+/// People whom the demo's library holds.
+pub(super) const ROOM: u32 = 60;
 
 /// Everything the demo started; it ends with [`Stage::end`], and its directory goes with it.
 pub(super) struct Stage {
@@ -68,11 +72,16 @@ impl Stage {
 
         let path = at("omatoimi.toml");
         std::fs::write(&path, config_text(port)).map_err(|e| Failure::of(&e))?;
-        let config = match config::load(&path, Clock.now().wall) {
+        let mut config = match config::load(&path, Clock.now().wall) {
             Ok(checked) => checked.config,
             Err(report) => return Err(Failure::Failed(config::render(&report.problems, config::Colour::Off))),
         };
+        // No driver counts people yet, so the config cannot ask for a limit; the demo counts by hand.
+        for door in config.doors.values_mut() {
+            door.rules.occupancy_limit = Some(ROOM);
+        }
         let daemon = daemon::start(config.clone(), Clock).await.map_err(|e| Failure::of(&e))?;
+        daemon.tell(StaffAct::Inside { door: DoorId::new(DOOR), people: Some(0) }).await;
         Ok(Self { scanner, keypad, relay, ils, daemon, config, wire, cards, service, directory })
     }
 
@@ -129,6 +138,10 @@ expires = "XP"
 terms_accepted = {{ field = "XT", equals = "Y" }}
 guardian_consent = {{ field = "XG", equals = "Y" }}
 guarantor_blocked = {{ field = "XB", equals = "Y" }}
+banned = {{ field = "XN", equals = "Y" }}
+
+[ils.flags]
+door = [4, 9]
 
 [offline]
 admit = "known-patrons"

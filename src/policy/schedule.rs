@@ -4,7 +4,7 @@
 use std::ops::Range;
 use std::time::Duration;
 
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
 use super::exceptions::{Day, Exceptions};
@@ -70,10 +70,11 @@ impl Schedule {
         (first.to == Mode::Closed).then_some(first.at)
     }
 
-    /// Whether staff left at `at` or less than `for_` before, and are not back.
+    /// Whether staff left at `at` or less than `for_`, at most a year, before, and are not back.
     pub fn staffed_ended_within(&self, at: DateTime<Utc>, for_: Duration) -> bool {
-        let from = chrono::TimeDelta::from_std(for_).ok().and_then(|for_| at.checked_sub_signed(for_));
-        let from = from.unwrap_or(DateTime::<Utc>::MIN_UTC);
+        let year_ago = at.checked_sub_days(HORIZON).unwrap_or(DateTime::<Utc>::MIN_UTC);
+        let from = TimeDelta::from_std(for_).ok().and_then(|for_| at.checked_sub_signed(for_));
+        let from = from.map_or(year_ago, |from| from.max(year_ago));
         let mut ended = false;
         for change in self.changes(from, at).take_while(|change| change.at <= at) {
             ended = change.to != Mode::Staffed && (ended || change.from == Mode::Staffed && change.at > from);

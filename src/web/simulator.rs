@@ -34,6 +34,10 @@ pub enum Act {
     Relay { works: bool },
     /// The scanner's plug is in, or out.
     Scanner { works: bool },
+    /// Staff let the door serve, or lock it down.
+    Service { works: bool },
+    /// There is room inside, or the house is full.
+    Room { works: bool },
 }
 
 /// What lies on the bench, sent whole at every change.
@@ -49,6 +53,10 @@ pub struct Scene {
     pub ils_works: bool,
     pub relay_works: bool,
     pub scanner_works: bool,
+    /// No lock-down.
+    pub service_works: bool,
+    /// Fewer people inside than the limit.
+    pub room_works: bool,
     pub cards: Vec<SampleCard>,
     /// Parts that do not work, `part: cause`.
     pub faults: Vec<String>,

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use crate::config::model::Wiring;
+use crate::config::model::{AtSwitch, WhenStaffed, Wiring};
 
 /// `[door.ID]`
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -32,39 +32,15 @@ pub(in crate::config) struct Door {
     /// When a card opens this door, OSM opening_hours: `Mo-Su 06:00-22:00; PH off`. Left out: always.
     pub(in crate::config) hours: Option<String>,
     /// When staff are there, OSM opening_hours: the door then follows `when_staffed`.
-    #[schemars(extend("x-not-in-force" = "staffed hours"))]
     pub(in crate::config) staffed_hours: Option<String>,
     /// What the door does while staff are there. Default: `card`.
-    #[schemars(extend("x-not-in-force" = "staffed hours"))]
     pub(in crate::config) when_staffed: Option<WhenStaffed>,
     /// What those inside do when staffed hours end. Default: `keep`.
-    #[schemars(extend("x-not-in-force" = "staffed hours"))]
     pub(in crate::config) at_switch: Option<AtSwitch>,
-    /// A CSV file of date, hours, note; each replaces that day.
-    #[schemars(extend("x-not-in-force" = "days that replace the opening hours"))]
+    /// A CSV file with the columns `date,hours,note`: days, or parts of days, that are not as usual.
     pub(in crate::config) exceptions_file: Option<String>,
     /// Who may enter; every rule is off unless it stands here.
     pub(in crate::config) rules: Option<Rules>,
-}
-
-/// What a door does while staff are there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(in crate::config) enum WhenStaffed {
-    /// It stands unlocked.
-    Unlocked,
-    /// It opens by card.
-    Card,
-}
-
-/// What those inside do when staffed hours end.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub(in crate::config) enum AtSwitch {
-    /// They stay.
-    Keep,
-    /// They are told to log in at the door.
-    LoginAgain,
 }
 
 /// `[door.ID.rules]`

@@ -11,7 +11,6 @@ use crate::config::model::{Device, Door, Driver, InputAddress, OutputAddress};
 use crate::config::problem::Code;
 use crate::config::source::quoted;
 use crate::ids::{DeviceId, DoorId};
-use crate::policy::hours::{Hours, HoursError};
 
 use super::devices::Uses;
 use super::drivers::Role;
@@ -93,17 +92,7 @@ impl Judge<'_> {
             seconds(30),
             seconds(1)..=seconds(3600),
         );
-        let hours = self.hours(&at("hours"), door.hours.as_ref(), zone);
-        self.hours(&at("staffed_hours"), door.staffed_hours.as_ref(), zone);
-        for (key, given) in [("when_staffed", door.when_staffed.is_some()), ("at_switch", door.at_switch.is_some())] {
-            if given && !self.places.has(&at("staffed_hours")) {
-                let message = format!("`{key}` without `staffed_hours` has no effect");
-                self.find(Code::Odd, &at(key), message, "say when staff are there, or leave it out");
-            }
-        }
-        if let Some(text) = &door.exceptions_file {
-            self.plain_file(&at("exceptions_file"), text);
-        }
+        let schedule = self.schedule(path, door, zone);
         let rules = self.rules(file, path, door);
         Some(Door {
             reader: reader?,
@@ -113,34 +102,12 @@ impl Judge<'_> {
             unlock_for: unlock_for?,
             wiring: door.wiring.unwrap_or_default(),
             held_open_after: held_open_after?,
-            hours: hours?,
+            hours: door.hours.clone(),
+            schedule: schedule?,
+            when_staffed: door.when_staffed.unwrap_or_default(),
+            at_switch: door.at_switch.unwrap_or_default(),
             rules: rules?,
         })
-    }
-
-    /// Opening hours that can be understood. Nothing where they cannot.
-    fn hours(&mut self, path: &str, text: Option<&String>, zone: Option<Tz>) -> Option<Option<String>> {
-        let Some(text) = text else { return Some(None) };
-        // A wrong zone has been reported; the hours are still read.
-        let hours = match Hours::parse(text, zone.unwrap_or(chrono_tz::Europe::Helsinki)) {
-            Ok(hours) => hours,
-            Err(error) => {
-                let help = match &error {
-                    HoursError::Syntax { .. } | HoursError::Impossible | HoursError::TooLong => {
-                        "OSM opening_hours, such as `Mo-Fr 10:00-18:00; PH off`"
-                    }
-                    HoursError::Sun => "write the hours by the clock",
-                    HoursError::NoHolidays(..) => "leave `PH` and `SH` out",
-                };
-                self.find(Code::Malformed, path, error.to_string(), help);
-                return None;
-            }
-        };
-        if !hours.is_open(self.now) && hours.next_opening(self.now).is_none() {
-            let message = format!("{} is never open within a year", quoted(text));
-            self.find(Code::NeverOpen, path, message, "after `;` a rule replaces the whole day for the days it names");
-        }
-        Some(Some(text.clone()))
     }
 
     fn station(&mut self, file: &File, uses: &mut Uses, path: &str, station: &file::Station) {

@@ -79,7 +79,7 @@ impl Judge<'_> {
         self.contents(path, text, 1).map(|(file, _)| file)
     }
 
-    fn contents(&mut self, path: &str, text: &str, limit: usize) -> Option<(PathBuf, Zeroizing<Vec<u8>>)> {
+    pub(super) fn contents(&mut self, path: &str, text: &str, limit: usize) -> Option<(PathBuf, Zeroizing<Vec<u8>>)> {
         let file = self.path(text);
         match self.files.read(&file, limit) {
             Ok(bytes) => Some((file, bytes)),

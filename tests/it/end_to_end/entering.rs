@@ -34,7 +34,8 @@ fn the_contracts_own_config_opens_with_four_digits_and_no_enter() {
     // All that must change for a test at any hour: the opening hours, and TLS, which has a story of its own.
     let site = Site::as_in_contract(ils.address())
         .with("tls = true", "tls = false")
-        .with("\"Mo-Su 06:00-22:00; PH off\"", "\"24/7\"");
+        .with("\"Mo-Su 06:00-22:00; PH off\"", "\"24/7\"")
+        .with("when_staffed = \"unlocked\"", "when_staffed = \"card\"");
     let kiosk = site.open();
     kiosk.scan(&aino().card);
     kiosk.keypad.send(aino().pin.as_bytes());

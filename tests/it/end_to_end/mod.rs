@@ -41,4 +41,5 @@ mod offline;
 mod other_peers;
 mod pin_limits;
 mod retention;
+mod staffed;
 mod starting;

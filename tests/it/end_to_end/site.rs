@@ -30,6 +30,7 @@ impl Site {
         Self::as_in_contract(ils)
             .with("tls = true", "tls = false")
             .with("\"Mo-Su 06:00-22:00; PH off\"", "\"24/7\"")
+            .with("when_staffed = \"unlocked\"", "when_staffed = \"card\"")
             .with("unlock_for = \"5s\"", &format!("unlock_for = \"{}ms\"", UNLOCK_FOR.as_millis()))
             .with("length = \"4\"", "length = \"4-8\"")
     }
