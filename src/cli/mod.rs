@@ -4,6 +4,7 @@ mod card;
 pub mod check;
 mod decode;
 mod entries;
+mod explain;
 mod key;
 mod load;
 mod output;
@@ -73,6 +74,8 @@ enum Command {
     /// The site's own lists: cards that may enter whenever, and cards that may not
     #[command(subcommand)]
     Card(card::CardCommand),
+    /// The decision a door would make about a card, and every rule on the way to it; changes nothing
+    Explain(explain::ExplainArgs),
     // Bench tools.
     /// Takes bytes apart: one hex string a line on standard input, one JSON object a line on standard output
     Decode {
@@ -168,6 +171,7 @@ pub fn main() -> ExitCode {
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),
         Command::Card(command) => card::run(&cli.config, command, cli.output),
+        Command::Explain(args) => explain::explain(&cli.config, args, cli.output),
         Command::Decode { kind, encoding } => decode::decode(*kind, *encoding),
         Command::Ils(IlsCommand::Probe { card }) => probe::probe(&cli.config, card.as_deref(), cli.output),
     };
