@@ -37,6 +37,8 @@ mod crash;
 mod devices;
 mod disk_full;
 mod entering;
+mod explain;
+mod listed;
 mod offline;
 mod other_peers;
 mod pin_limits;

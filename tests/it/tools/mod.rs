@@ -9,4 +9,4 @@
 
 mod decode;
 mod stats;
-mod typed;
+pub(crate) mod typed;
