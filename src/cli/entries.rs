@@ -19,7 +19,7 @@ pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Ou
     let Some(store) = join_store(&config, now)? else {
         return Ok(());
     };
-    if !daemon::clock_is_believed(&config, &store, now).map_err(|error| Failure::of(&error))? {
+    if !daemon::clock_is_believed(&config, Some(&store), now).map_err(|error| Failure::of(&error))? {
         // By a clock that was set back, entries past their time would show again (I34).
         return Err(Failure::Failed(
             "the clock cannot be believed, so no entry is shown by it: synchronise it, then ask again".to_owned(),
@@ -33,7 +33,7 @@ pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Ou
     Ok(())
 }
 
-fn known_door(id: &str, config: &crate::config::Config) -> Result<DoorId, Failure> {
+pub(super) fn known_door(id: &str, config: &crate::config::Config) -> Result<DoorId, Failure> {
     let door = DoorId::new(id);
     if config.doors.contains_key(&door) {
         return Ok(door);
@@ -43,7 +43,7 @@ fn known_door(id: &str, config: &crate::config::Config) -> Result<DoorId, Failur
 }
 
 /// A moment as a person writes it: RFC 3339, a local day of the site, or how long ago.
-fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) -> Result<DateTime<Utc>, Failure> {
+pub(super) fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) -> Result<DateTime<Utc>, Failure> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
         return Ok(at.to_utc());
     }

@@ -1,13 +1,19 @@
 //! The command line (contract.md 2): arguments in, an exit status out.
 
+mod card;
 pub mod check;
+mod decode;
 mod entries;
+mod explain;
 mod key;
 mod load;
 mod output;
+mod probe;
 mod retention;
 mod run;
 pub mod schema;
+mod stats;
+mod terminal;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -17,6 +23,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 pub(crate) use output::print;
 pub use output::{Failure, Outcome};
 
+use crate::config::Encoding;
 use crate::demo::{self, Fault};
 use crate::time::Clock;
 
@@ -63,6 +70,33 @@ enum Command {
     /// Keys of the store
     #[command(subcommand)]
     Key(KeyCommand),
+    // The site's own lists, and what follows from them.
+    /// The site's own lists: cards that may enter whenever, and cards that may not
+    #[command(subcommand)]
+    Card(card::CardCommand),
+    /// The decision a door would make about a card, and every rule on the way to it; changes nothing
+    Explain(explain::ExplainArgs),
+    // Bench tools.
+    /// Takes bytes apart: one hex string a line on standard input, one JSON object a line on standard output
+    Decode {
+        kind: decode::Kind,
+        /// The encoding of the texts in it, as in `[ils] encoding`
+        #[arg(long, value_name = "ENCODING", default_value = "utf-8")]
+        encoding: Encoding,
+    },
+    /// The library system
+    #[command(subcommand)]
+    Ils(IlsCommand),
+}
+
+#[derive(Debug, Subcommand)]
+enum IlsCommand {
+    /// Shows, masked, what the library system answers to login, status and a card that nobody has, with advice
+    Probe {
+        /// Asks about this card too, with a PIN typed on the terminal; `-`: the number is read from standard input
+        #[arg(long, value_name = "N")]
+        card: Option<String>,
+    },
 }
 
 #[derive(Debug, Args)]
@@ -83,6 +117,15 @@ enum EntriesCommand {
     /// Prints the entries as JSON lines
     List {
         /// Only entries at or after this moment: `2026-11-22`, `2026-11-22T15:00:00Z`, or how long ago: `2h`
+        #[arg(long, value_name = "T")]
+        since: Option<String>,
+        /// Only this door
+        #[arg(long, value_name = "ID")]
+        door: Option<String>,
+    },
+    /// Counts by door, hour and reason that name nobody; scans that were no card too
+    Stats {
+        /// Only from the hour of this moment on: `2026-11-22`, `2026-11-22T15:00:00Z`, or how long ago: `2h`
         #[arg(long, value_name = "T")]
         since: Option<String>,
         /// Only this door
@@ -124,9 +167,16 @@ pub fn main() -> ExitCode {
         Command::Entries(EntriesCommand::List { since, door }) => {
             entries::list(&cli.config, since.as_deref(), door.as_deref())
         }
+        Command::Entries(EntriesCommand::Stats { since, door }) => {
+            stats::stats(&cli.config, since.as_deref(), door.as_deref(), cli.output)
+        }
         Command::Retention(RetentionCommand::Run) => retention::run(&cli.config, cli.output),
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),
+        Command::Card(command) => card::run(&cli.config, command, cli.output),
+        Command::Explain(args) => explain::explain(&cli.config, args, cli.output),
+        Command::Decode { kind, encoding } => decode::decode(*kind, *encoding),
+        Command::Ils(IlsCommand::Probe { card }) => probe::probe(&cli.config, card.as_deref(), cli.output),
     };
     output::exit(outcome)
 }

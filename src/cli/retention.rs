@@ -16,7 +16,7 @@ pub(super) fn run(config: &Path, form: Form) -> Outcome {
     let Some(mut store) = join_store(&config, now)? else {
         return nothing_there(form);
     };
-    let believed = daemon::clock_is_believed(&config, &store, now).map_err(|error| Failure::of(&error))?;
+    let believed = daemon::clock_is_believed(&config, Some(&store), now).map_err(|error| Failure::of(&error))?;
     let report = store.purge(now, believed).map_err(|error| Failure::of(&error))?;
     match form {
         Form::Json => {
@@ -52,7 +52,7 @@ pub(super) fn verify(config: &Path, form: Form) -> Outcome {
             Form::Text => print("there is no store yet, so nothing remains"),
         };
     };
-    let believed = daemon::clock_is_believed(&config, &store, now).map_err(|error| Failure::of(&error))?;
+    let believed = daemon::clock_is_believed(&config, Some(&store), now).map_err(|error| Failure::of(&error))?;
     // Before the files are read: whoever closes a file lets go of SQLite's locks on it.
     drop(store);
     if !believed {

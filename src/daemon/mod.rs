@@ -19,7 +19,7 @@ use tokio::task::JoinHandle;
 
 pub use health::{Fault, Health};
 pub use start::{StartError, start};
-pub(crate) use start::{clock_is_believed, store_settings};
+pub(crate) use start::{clock_is_believed, door_settings, facts_needed, store_settings};
 
 use crate::door::{Display, Lock};
 use crate::ids::DoorId;

@@ -89,20 +89,23 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, ClockWatch), Star
     }
     let mut store = opened.store;
     let now = clock.now();
-    let mut watch = clock_watch(config, &store)?;
+    let mut watch = clock_watch(config, Some(&store))?;
     let believed = watch.observe(now, kernel::clock_is_synchronised()) == ClockState::Believed;
     let report = forget_what_is_past(&mut store, known_for(config), now, believed)?;
     tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
     Ok((store, watch))
 }
 
-fn clock_watch(config: &Config, store: &Store) -> Result<ClockWatch, store::Error> {
-    let floor = store.time_floor()?.max(store.newest_entry_at()?);
+fn clock_watch(config: &Config, store: Option<&Store>) -> Result<ClockWatch, store::Error> {
+    let floor = match store {
+        Some(store) => store.time_floor()?.max(store.newest_entry_at()?),
+        None => None,
+    };
     Ok(ClockWatch::new(config.clock.trust, floor))
 }
 
-/// Whether the wall clock may judge what is past, as a daemon starting now would have it.
-pub(crate) fn clock_is_believed(config: &Config, store: &Store, now: Now) -> Result<bool, store::Error> {
+/// Whether the wall clock may judge what is past, as a daemon starting now would have it; None: it finds no store.
+pub(crate) fn clock_is_believed(config: &Config, store: Option<&Store>, now: Now) -> Result<bool, store::Error> {
     let state = clock_watch(config, store)?.observe(now, kernel::clock_is_synchronised());
     Ok(state == ClockState::Believed)
 }
@@ -129,7 +132,8 @@ fn doors(config: &Config) -> BTreeMap<DoorId, Door> {
     config.doors.iter().map(|(id, door)| (id.clone(), Door::new(door_settings(config, door)))).collect()
 }
 
-fn door_settings(config: &Config, door: &crate::config::Door) -> DoorSettings {
+/// What the machine of a door is told.
+pub(crate) fn door_settings(config: &Config, door: &crate::config::Door) -> DoorSettings {
     let pin = door.keypad.is_some().then(|| PinSettings {
         min_len: *config.pin.length.start(),
         max_len: *config.pin.length.end(),
@@ -152,7 +156,7 @@ fn door_settings(config: &Config, door: &crate::config::Door) -> DoorSettings {
 }
 
 /// The ages and the currency that some rule of some door asks about.
-fn facts_needed(config: &Config) -> FactsNeeded {
+pub(crate) fn facts_needed(config: &Config) -> FactsNeeded {
     let rules = || config.doors.values().map(|door| &door.rules);
     let ages: std::collections::BTreeSet<u8> =
         rules().flat_map(|rules| [rules.minimum_age, rules.guardian_consent_below]).flatten().collect();

@@ -13,7 +13,7 @@ use super::pin_io::{PinJob, PinPool};
 use crate::door::{Entry, Input};
 use crate::ids::{Card, DoorId, Pin, Visit};
 use crate::pin::Verifier;
-use crate::policy::PatronFacts;
+use crate::policy::{ClockState, PatronFacts};
 use crate::store::EntryId;
 use crate::store::{AttemptId, Error, Gate, NewEntry, PurgeReport, Store};
 use crate::time::{Clock, Now};
@@ -25,12 +25,14 @@ pub(super) enum Request {
         door: DoorId,
         visit: Visit,
         card: Card,
+        clock: ClockState,
     },
     CheckListed {
         door: DoorId,
         visit: Visit,
         card: Card,
         pin: Pin,
+        clock: ClockState,
     },
     CountAttempt {
         door: DoorId,
@@ -152,8 +154,10 @@ impl Keeper {
     fn serve(&mut self, request: Request) {
         let now = self.clock.now();
         let done = match request {
-            Request::LookUp { door, visit, card } => self.look_up(door, visit, &card, now),
-            Request::CheckListed { door, visit, card, pin } => self.check_listed(door, visit, card, pin),
+            Request::LookUp { door, visit, card, clock } => self.look_up(door, visit, &card, now, clock),
+            Request::CheckListed { door, visit, card, pin, clock } => {
+                self.check_listed(door, visit, card, pin, now, clock)
+            }
             Request::CountAttempt { door, visit, card } => self.count_attempt(door, visit, &card, now),
             Request::ReturnAttempt { door, visit } => self.return_attempt(&door, visit, now),
             Request::Record { door, visit, entry, clock_believed } => {
@@ -172,8 +176,8 @@ impl Keeper {
         self.tell_health(done);
     }
 
-    fn look_up(&mut self, door: DoorId, visit: Visit, card: &Card, now: Now) -> Result<(), Error> {
-        let (input, done) = match self.store.listing(card, &door, now.wall) {
+    fn look_up(&mut self, door: DoorId, visit: Visit, card: &Card, now: Now, clock: ClockState) -> Result<(), Error> {
+        let (input, done) = match self.store.listing(card, &door, now.wall, clock) {
             Ok(listing) => (Input::Listed { visit, listing }, Ok(())),
             Err(error) => (Input::NotListed { visit }, Err(error)),
         };
@@ -181,8 +185,16 @@ impl Keeper {
         done
     }
 
-    fn check_listed(&mut self, door: DoorId, visit: Visit, card: Card, pin: Pin) -> Result<(), Error> {
-        let (verifier, done) = match self.store.listed_verifier(&card, &door) {
+    fn check_listed(
+        &mut self,
+        door: DoorId,
+        visit: Visit,
+        card: Card,
+        pin: Pin,
+        now: Now,
+        clock: ClockState,
+    ) -> Result<(), Error> {
+        let (verifier, done) = match self.store.listed_verifier(&card, &door, now.wall, clock) {
             Ok(verifier) => (verifier, Ok(())),
             Err(error) => (None, Err(error)),
         };
@@ -318,6 +330,7 @@ pub(super) fn forget_what_is_past(
     store.write_uptime(now)?;
     if clock_believed {
         store.sweep_patrons(now.wall, known_for)?;
+        store.sweep_lists(now.wall)?;
         store.write_time_floor(now)?;
         store.prepare_hour(now)?;
     }

@@ -345,9 +345,11 @@ impl Loop {
     fn carry_out_one(&mut self, door: DoorId, command: Command) {
         match command {
             Command::Show => {}
-            Command::LookUp { visit, card } => self.ask_store(Request::LookUp { door, visit, card }),
+            Command::LookUp { visit, card } => {
+                self.ask_store(Request::LookUp { door, visit, card, clock: self.clock_state })
+            }
             Command::CheckListed { visit, card, pin } => {
-                self.ask_store(Request::CheckListed { door, visit, card, pin })
+                self.ask_store(Request::CheckListed { door, visit, card, pin, clock: self.clock_state })
             }
             Command::StandOpen { for_ } => self.release(&door, for_),
             Command::Secure => self.secure(&door),

@@ -57,6 +57,16 @@ impl IlsHandle {
     }
 }
 
+/// Which way bytes went, seen from the kiosk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    Sent,
+    Received,
+}
+
+/// Sees every byte of the conversation, card numbers, PINs and passwords included: for `ils probe`, which masks them.
+pub(crate) type Tap = Box<dyn Fn(Way, &[u8]) + Send + Sync>;
+
 /// Starts the task on the current runtime. Nothing is reported before the first connection has been made or has failed.
 pub fn spawn(
     settings: Ils,
@@ -64,6 +74,18 @@ pub fn spawn(
     needed: FactsNeeded,
     clock: Clock,
     events: mpsc::Sender<IlsEvent>,
+) -> IlsHandle {
+    spawn_tapped(settings, timezone, needed, clock, events, Box::new(|_, _| {}))
+}
+
+/// The same, with somebody listening in.
+pub(crate) fn spawn_tapped(
+    settings: Ils,
+    timezone: Tz,
+    needed: FactsNeeded,
+    clock: Clock,
+    events: mpsc::Sender<IlsEvent>,
+    tap: Tap,
 ) -> IlsHandle {
     let (questions, asked) = mpsc::channel(MAX_QUESTIONS);
     let task = Task {
@@ -77,6 +99,7 @@ pub fn spawn(
         queue: VecDeque::new(),
         outstanding: None,
         end_sessions: true,
+        tap,
     };
     tokio::spawn(task.run());
     IlsHandle { questions, events }
@@ -105,6 +128,7 @@ struct Task {
     outstanding: Option<Question>,
     /// Until this library system has taken 35 badly.
     end_sessions: bool,
+    tap: Tap,
 }
 
 /// The handle was dropped: nobody asks any more.
@@ -186,7 +210,9 @@ impl Task {
                     let Ok(length @ 1..) = read else {
                         return Ok(LinkFault::Closed);
                     };
-                    session.handle_bytes(chunk.get(..length).unwrap_or_default(), self.clock.now());
+                    let bytes = chunk.get(..length).unwrap_or_default();
+                    (self.tap)(Way::Received, bytes);
+                    session.handle_bytes(bytes, self.clock.now());
                 }
                 question = self.questions.recv() => self.take(question.ok_or(Done)?).await,
                 () = reach(deadline) => {}
@@ -215,6 +241,7 @@ impl Task {
     async fn carry_out(&mut self, command: Command, stream: &mut dyn Stream) -> Option<LinkFault> {
         match command {
             Command::Send(frame) => {
+                (self.tap)(Way::Sent, &frame);
                 let written = timeout(self.settings.timeout, async {
                     stream.write_all(&frame).await?;
                     stream.flush().await

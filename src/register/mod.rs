@@ -12,5 +12,6 @@ mod sample;
 
 pub use facts::{CardAnswer, FactsNeeded, read_answer};
 pub use ils::{IlsEvent, IlsHandle, spawn};
+pub(crate) use ils::{Way, spawn_tapped};
 pub use link::{Jitter, Link, LinkFault, LinkReport};
 pub use sample::{SampleError, SamplePerson, SampleRegister};

@@ -80,6 +80,15 @@ impl Store {
         Ok(Gate::Counted { attempt, wait })
     }
 
+    /// How much longer this card's attempts are refused unchecked, if they are. Counts nothing.
+    pub fn locked_for(&self, card: &Card, now: Now) -> Result<Option<Duration>, Error> {
+        let of_card = read_card(&self.entries, &card_tag(&self.attempts_key, card))?.unwrap_or_default();
+        match of_card.may_try(self.uptime(now), self.settings.day_limit) {
+            MayTry::Locked { for_ } => Ok(Some(for_)),
+            MayTry::Yes => Ok(None),
+        }
+    }
+
     /// Hands back an attempt that got no verdict: nobody could tell whether the PIN was right.
     pub fn return_attempt(&mut self, attempt: &AttemptId, now: Now) -> Result<(), Error> {
         let uptime = self.uptime(now);

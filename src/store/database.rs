@@ -37,11 +37,14 @@ pub(super) const ENTRIES: Kind = Kind {
     application: 0x6f6d_6101,
     migrations: &[("V1__entries", include_str!("migrations/entries/V1__entries.sql"))],
 };
-/// Known patrons; the purge never touches it.
+/// Known patrons and the site's own lists; the purge never touches it.
 pub(super) const REGISTER: Kind = Kind {
     file: "register.db",
     application: 0x6f6d_6102,
-    migrations: &[("V1__patrons", include_str!("migrations/register/V1__patrons.sql"))],
+    migrations: &[
+        ("V1__patrons", include_str!("migrations/register/V1__patrons.sql")),
+        ("V2__listed_cards", include_str!("migrations/register/V2__listed_cards.sql")),
+    ],
 };
 /// Hour keys; never backed up.
 pub(super) const KEYS: Kind = Kind {

@@ -89,9 +89,9 @@ pub struct EntryRecord {
     pub still: Option<String>,
 }
 
-/// A card number out of the sealed log: wiped when dropped, and it prints nothing; only serde shows it.
+/// A card number out of a sealed box: wiped when dropped, and it prints nothing; only serde shows it.
 #[derive(Clone, PartialEq, Eq)]
-pub struct CardText(Zeroizing<String>);
+pub struct CardText(pub(super) Zeroizing<String>);
 
 impl CardText {
     /// The number as printed on the card.

@@ -20,6 +20,11 @@ pub(super) fn hour_of(at: DateTime<Utc>) -> i64 {
     at.timestamp_millis().div_euclid(HOUR_MILLIS)
 }
 
+/// When that hour began.
+pub(super) fn start_of(hour: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp_millis(hour.saturating_mul(HOUR_MILLIS)).unwrap_or_default()
+}
+
 /// The keys at hand, and the file behind them.
 pub(super) struct HourKeys {
     connection: Connection,

@@ -84,6 +84,11 @@ impl StoreKey {
         mac(&self.0, &[b"omatoimi/register/1"])
     }
 
+    /// Seals the card numbers of the site's own lists.
+    pub(crate) fn lists_key(&self) -> Key {
+        mac(&self.0, &[b"omatoimi/lists/1"])
+    }
+
     /// Names cards in the table of PIN attempts.
     pub(crate) fn attempts_key(&self) -> Key {
         mac(&self.0, &[b"omatoimi/attempts/1"])
@@ -201,7 +206,7 @@ mod tests {
     #[test]
     fn every_use_has_its_own_key() {
         let key = StoreKey::from_bytes([1; KEY_LEN]);
-        let keys = [key.wrap_key(), key.register_key(), key.attempts_key(), key.check_value()];
+        let keys = [key.wrap_key(), key.register_key(), key.lists_key(), key.attempts_key(), key.check_value()];
         for (index, one) in keys.iter().enumerate() {
             assert_ne!(**one, [1; KEY_LEN]);
             assert!(keys.iter().skip(index + 1).all(|other| **other != **one));

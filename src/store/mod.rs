@@ -2,7 +2,8 @@
 //!
 //! Three SQLite files in `[store] directory`, each made so that it can forget in its own way:
 //! - `entries.db`: the entry log, PIN attempts, the time floor. Small; the purge rewrites it.
-//! - `register.db`: patrons known from a good online check, by keyed hash. The purge never touches it.
+//! - `register.db`: patrons known from a good online check, by keyed hash, and the site's own lists. The purge never
+//!   touches it.
 //! - `keys.db`: the random key of each clock hour, wrapped under the store key. Never backed up; without it no backup
 //!   of the entry log shows a card.
 //!
@@ -22,6 +23,7 @@ mod retention;
 mod scans;
 mod seal;
 mod service;
+mod stats;
 mod verify;
 
 use std::fs::File;
@@ -34,9 +36,11 @@ pub use attempts::{AttemptId, Gate};
 pub use entries::{CardText, EntryId, EntryRecord, NewEntry, Outcome};
 pub use error::Error;
 pub use key::{KeyError, StoreKey};
+pub use lists::{Added, By, List, ListAct, ListedCard, NOTE_MAX_LEN, Note, Origin, Terms, ToList};
 pub use patrons::{KNOWN_FOR_AT_MOST, KnownPatron};
 pub use retention::PurgeReport;
 pub use scans::ScanCount;
+pub use stats::{Count, EntryCount, NoCardCount, Stats, TOLD_FROM};
 pub use verify::{Finding, VerifyReport, verify};
 
 use crate::ids::SiteId;
@@ -66,6 +70,7 @@ pub struct Store {
     hours: HourKeys,
     attempts_key: Key,
     register_key: Key,
+    lists_key: Key,
     opened_at: Instant,
     served_before: Uptime,
     /// Held by the daemon; whoever joins has none.
@@ -144,6 +149,7 @@ impl Store {
             hours,
             attempts_key: key.attempts_key(),
             register_key: key.register_key(),
+            lists_key: key.lists_key(),
         })
     }
 

@@ -33,12 +33,7 @@ impl Store {
     pub fn scan_counts(&self) -> Result<Vec<ScanCount>, Error> {
         let mut statement = self.entries.prepare_cached("SELECT door, hour, count FROM scans ORDER BY hour, door")?;
         let counts = statement.query_map([], |row| {
-            let hour: i64 = row.get(1)?;
-            Ok(ScanCount {
-                door: row.get(0)?,
-                hour: DateTime::from_timestamp_millis(hour.saturating_mul(hours::HOUR_MILLIS)).unwrap_or_default(),
-                count: row.get(2)?,
-            })
+            Ok(ScanCount { door: row.get(0)?, hour: hours::start_of(row.get(1)?), count: row.get(2)? })
         })?;
         Ok(counts.collect::<Result<_, _>>()?)
     }

@@ -55,7 +55,8 @@ impl HourKey {
     }
 }
 
-fn seal(key: &Key, bound_to: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
+/// Seals `plain` so that it opens only under this key and with the same `bound_to`.
+pub(super) fn seal(key: &Key, bound_to: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
     let mut nonce = [0; NONCE_LEN];
     getrandom::fill(&mut nonce)?;
     let payload = Payload { msg: plain, aad: bound_to };
@@ -67,7 +68,8 @@ fn seal(key: &Key, bound_to: &[u8], plain: &[u8]) -> Result<Vec<u8>, Error> {
     Ok([nonce.as_slice(), &sealed].concat())
 }
 
-fn open(key: &Key, bound_to: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+/// None when the box was made under another key, for something else, or is damaged.
+pub(super) fn open(key: &Key, bound_to: &[u8], sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let (nonce, msg) = sealed.split_first_chunk::<NONCE_LEN>()?;
     let payload = Payload { msg, aad: bound_to };
     let opened = ChaCha20Poly1305::new((&**key).into()).decrypt(nonce.into(), payload);

@@ -7,3 +7,4 @@ mod packaging;
 mod schedule;
 mod sip2;
 mod store;
+mod tools;

@@ -4,20 +4,20 @@ use std::ops::Range;
 
 /// One field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Field {
+pub(crate) struct Field {
     /// Without its quotes, and without blanks around it.
-    pub(super) text: String,
+    pub(crate) text: String,
     /// Where `text` stands, in bytes; with its quotes where it has any.
-    pub(super) at: Range<usize>,
+    pub(crate) at: Range<usize>,
 }
 
 /// A quote that nothing closes, or something between a closing quote and the next comma; at this byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct BadQuote(pub(super) usize);
+pub(crate) struct BadQuote(pub(crate) usize);
 
 /// The records of `text` in order, from the byte `start` on. LF and CRLF end a record; a quoted field may have either, commas and `""` in it.
 /// Nothing follows a bad quote, because nobody knows where the next record begins.
-pub(super) fn records(text: &str, start: usize) -> impl Iterator<Item = Result<Vec<Field>, BadQuote>> {
+pub(crate) fn records(text: &str, start: usize) -> impl Iterator<Item = Result<Vec<Field>, BadQuote>> {
     let mut from = Some(start);
     std::iter::from_fn(move || {
         let mut at = from.take().filter(|from| *from < text.len())?;

@@ -10,7 +10,7 @@
 //!   `closed` day.
 //! - The note is for people, and is not looked at.
 
-mod csv;
+pub(crate) mod csv;
 mod times;
 
 use std::collections::BTreeMap;

@@ -58,16 +58,17 @@ impl<'a> Request<'a> {
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct Asked {
     pub(crate) card: String,
+    /// Empty: none was sent.
     pub(crate) pin: String,
 }
 
 impl Asked {
     /// What a 63 asks.
     pub(crate) fn read(request: &Request<'_>) -> Self {
-        let field = |code| request.field(code).expect("a 63 has AA and AD").to_owned();
-        let asked = Self { card: field("AA"), pin: field("AD") };
-        assert_ne!(asked.pin, "", "an empty PIN was sent (sip2.md 5)");
-        asked
+        let pin = request.field("AD");
+        assert_ne!(pin, Some(""), "an empty PIN was sent (sip2.md 5)");
+        let card = request.field("AA").expect("a 63 has AA").to_owned();
+        Self { card, pin: pin.unwrap_or_default().to_owned() }
     }
 }
 

@@ -15,21 +15,21 @@
     reason = "tests fail loudly, in their support code too"
 )]
 
-mod board;
-mod entries;
-mod ils;
+pub(crate) mod board;
+pub(crate) mod entries;
+pub(crate) mod ils;
 mod ils_messages;
-mod kiosk;
+pub(crate) mod kiosk;
 pub(crate) mod lacking;
-mod leaks;
-mod line;
+pub(crate) mod leaks;
+pub(crate) mod line;
 mod loopback;
-mod patrons;
-mod peers;
-mod process;
-mod site;
+pub(crate) mod patrons;
+pub(crate) mod peers;
+pub(crate) mod process;
+pub(crate) mod site;
 mod turned_clock;
-mod wait;
+pub(crate) mod wait;
 
 mod bad_answers;
 mod bad_scans;
@@ -38,6 +38,8 @@ mod demo;
 mod devices;
 mod disk_full;
 mod entering;
+mod explain;
+mod listed;
 mod offline;
 mod other_peers;
 mod pin_limits;

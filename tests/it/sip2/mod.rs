@@ -14,4 +14,4 @@ mod kiosk;
 mod link;
 mod service;
 mod session;
-mod transcripts;
+pub(crate) mod transcripts;

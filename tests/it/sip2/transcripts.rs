@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::kiosk::{Heard, Kiosk, TIMEOUT, finished, profile};
 
-const FILES: [&str; 8] = [
+pub(crate) const FILES: [&str; 8] = [
     "client-libki",
     "field-cases",
     "invenio-sip2-cp850",
@@ -20,17 +20,17 @@ const FILES: [&str; 8] = [
     "sipserver-evergreen",
 ];
 
-struct Row {
-    name: String,
+pub(crate) struct Row {
+    pub(crate) name: String,
     case: String,
-    request: Vec<u8>,
-    response: Vec<u8>,
+    pub(crate) request: Vec<u8>,
+    pub(crate) response: Vec<u8>,
     /// Whether a CR came.
     is_complete: bool,
     checksum: Option<String>,
 }
 
-fn rows(file: &str) -> Vec<Row> {
+pub(crate) fn rows(file: &str) -> Vec<Row> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/sip2-transcripts/{file}.jsonl"));
     let text = std::fs::read_to_string(path).unwrap();
     let row = |line: &str| {
@@ -78,7 +78,7 @@ fn base64(text: &str) -> Vec<u8> {
     decoded
 }
 
-fn frames(bytes: &[u8]) -> Vec<Vec<u8>> {
+pub(crate) fn frames(bytes: &[u8]) -> Vec<Vec<u8>> {
     let mut splitter = Splitter::default();
     splitter.push(bytes).unwrap();
     let mut frames = Vec::new();

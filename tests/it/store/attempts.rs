@@ -204,3 +204,19 @@ fn attempts_are_swept_after_a_day_in_service_and_name_no_card() {
     let now = kiosk.now;
     assert_eq!(kiosk.store().purge(now, false).unwrap().attempts, 1);
 }
+
+#[test]
+fn asking_how_long_a_card_is_locked_counts_nothing() {
+    let mut kiosk = Kiosk::new();
+    let locked = |kiosk: &mut Kiosk| {
+        let now = kiosk.now;
+        kiosk.store().locked_for(&card("23529000035676"), now).unwrap()
+    };
+    assert_eq!(locked(&mut kiosk), None);
+    assert!(matches!(kiosk.attempt("23529000035676", "main"), Gate::Counted { .. }));
+    let first = locked(&mut kiosk).unwrap();
+    assert_eq!((first, locked(&mut kiosk)), (Duration::from_secs(1), Some(first)));
+    kiosk.advance(first);
+    assert_eq!(locked(&mut kiosk), None);
+    assert!(matches!(kiosk.attempt("23529000035676", "main"), Gate::Counted { .. }));
+}

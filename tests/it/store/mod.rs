@@ -5,6 +5,7 @@ mod attempts;
 mod durability;
 mod entries;
 mod forgetting;
+mod lists;
 mod patrons;
 
 use std::path::{Path, PathBuf};

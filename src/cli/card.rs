@@ -1,0 +1,161 @@
+//! `card`: the site's own lists, kept in the store. Works beside the daemon, which sees a change at the next card.
+
+mod change;
+mod csv;
+mod export;
+mod import;
+mod lines;
+mod list;
+mod number;
+mod typed;
+mod until;
+mod who;
+mod xml;
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use super::Form;
+use super::load::{join_store, load};
+use super::output::{Failure, Outcome};
+use crate::config::Config;
+use crate::store::{By, NOTE_MAX_LEN, Note, Store};
+use crate::time::{Clock, Now};
+pub(super) use number::{CardArg, masked};
+use typed::Typed;
+pub(super) use until::{local_moment, shown};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum CardCommand {
+    /// Lets a card in whenever, with a PIN of its own that is asked for on the terminal
+    Allow(AllowArgs),
+    /// Lets a card in no more
+    Deny(DenyArgs),
+    /// Shows the listed cards
+    List {
+        /// Whole card numbers, not only their last four characters
+        #[arg(long, conflicts_with = "acts")]
+        full: bool,
+        /// Who changed the lists, when and why, instead of the cards
+        #[arg(long)]
+        acts: bool,
+    },
+    /// Takes a card off the lists
+    Remove(RemoveArgs),
+    /// Lists the cards of a deny list made elsewhere: all of them, or none where a line is wrong
+    Import(ImportArgs),
+    /// Writes the deny list to a new file, or to standard output
+    Export(ExportArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct AllowArgs {
+    /// The card number; `-`: the first line of standard input
+    #[arg(value_name = "N")]
+    card: CardArg,
+    /// Only this door
+    #[arg(long, value_name = "ID")]
+    door: Option<String>,
+    /// The last day, `2027-01-31`, or the moment at which it ends; two years at most
+    #[arg(long, value_name = "DATE")]
+    until: String,
+    /// Who answers for whoever has the card
+    #[arg(long, value_name = "NAME")]
+    sponsor: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DenyArgs {
+    /// The card number; `-`: the first line of standard input
+    #[arg(value_name = "N")]
+    card: CardArg,
+    /// Only this door
+    #[arg(long, value_name = "ID")]
+    door: Option<String>,
+    /// The last day, `2027-01-31`, or the moment at which it ends; left out: for good
+    #[arg(long, value_name = "DATE")]
+    until: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RemoveArgs {
+    /// The card number; `-`: the first line of standard input
+    #[arg(value_name = "N")]
+    card: CardArg,
+    /// Only what was listed for this door
+    #[arg(long, value_name = "ID")]
+    door: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArgs {
+    /// A Mikro-Väylä XML table, or CSV with the columns `card,door,until,reason`
+    file: PathBuf,
+    /// Takes away what earlier imports brought and this file does not have
+    #[arg(long)]
+    replace: bool,
+    /// Why, for the cards of which the file does not say it
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExportArgs {
+    /// A file that is not there yet; `-`: standard output
+    file: PathBuf,
+    /// Left out: by the file's name, CSV unless it ends in `.xml`
+    #[arg(long, value_name = "FORMAT")]
+    format: Option<export::Format>,
+    /// Only what holds at this door
+    #[arg(long, value_name = "ID")]
+    door: Option<String>,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    reason: Option<String>,
+}
+
+/// Does one of the commands.
+pub(super) fn run(config: &Path, command: &CardCommand, form: Form) -> Outcome {
+    let config = load(config)?;
+    let now = Clock.now();
+    match command {
+        CardCommand::Allow(args) => change::allow(&config, args, form, now),
+        CardCommand::Deny(args) => change::deny(&config, args, form, now),
+        CardCommand::Remove(args) => change::remove(&config, args, form, now),
+        CardCommand::List { full, acts: false } => list::cards(&config, *full, form, now),
+        CardCommand::List { acts: true, .. } => list::acts(&config, form, now),
+        CardCommand::Import(args) => import::import(&config, args, form, now),
+        CardCommand::Export(args) => export::export(&config, args, form, now),
+    }
+}
+
+/// The store, which the daemon has made.
+fn store(config: &Config, now: Now) -> Result<Store, Failure> {
+    let none = || Failure::Failed("there is no store yet: start the service once, which makes it".to_owned());
+    join_store(config, now)?.ok_or_else(none)
+}
+
+/// A text that is kept with a card: one line, and no card number in it, for it is shown where those are not.
+fn note(what: &str, text: &str, config: &Config) -> Result<Note, Failure> {
+    let words = text.split(|character: char| !character.is_ascii_alphanumeric());
+    if words.into_iter().any(|word| config.site.card.parse(word).is_some()) {
+        return Err(Failure::Usage(format!("the {what} holds a card number: leave it out, it is shown to others")));
+    }
+    let wrong = || format!("the {what} is one line of 1 to {NOTE_MAX_LEN} characters");
+    Note::new(text).ok_or_else(|| Failure::Usage(wrong()))
+}
+
+/// Who acts now, and why.
+fn by(reason: Option<Note>, now: Now) -> Result<By, Failure> {
+    Ok(By { who: who::acts()?, at: now.wall, reason })
+}

@@ -1,0 +1,66 @@
+//! `decode KIND`: what a wire said, for a technician (contract.md 7). One hex string a line on stdin, one JSON object a
+//! line on stdout, in order; a line that does not parse becomes an object with the key `error`.
+
+mod barcode;
+mod line;
+mod sip2;
+
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+use serde_json::json;
+
+use super::output::{Failure, Outcome, print};
+use crate::config::Encoding;
+use crate::time::Clock;
+
+/// What the bytes are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Kind {
+    /// One SIP2 frame, with or without its CR
+    Sip2,
+    /// The raw bytes of one read from a barcode scanner
+    Barcode,
+}
+
+/// Decodes standard input to its end. A line that does not parse is answered, not an error.
+pub(super) fn decode(kind: Kind, encoding: Encoding) -> Outcome {
+    let mut input = std::io::stdin().lock();
+    while let Some(line) = line::next(&mut input).map_err(|error| Failure::of(&error))? {
+        print(&answer(kind, encoding, line))?;
+    }
+    Ok(())
+}
+
+/// The object of one line. It never repeats bytes that did not parse: they may hold anything.
+fn answer(kind: Kind, encoding: Encoding, line: Result<Vec<u8>, line::Error>) -> String {
+    let decoded = line.map_err(|error| error.to_string()).and_then(|bytes| match kind {
+        Kind::Sip2 => sip2::decode(&bytes, encoding),
+        Kind::Barcode => Ok(barcode::decode(&bytes, Clock.now().mono)),
+    });
+    decoded.unwrap_or_else(|error| json!({ "error": error })).to_string()
+}
+
+/// The names of `[ils] encoding`.
+impl ValueEnum for Encoding {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Encoding::Utf8,
+            Encoding::Iso8859_1,
+            Encoding::Iso8859_15,
+            Encoding::Cp850,
+            Encoding::Windows1252,
+            Encoding::Auto,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(PossibleValue::new(match self {
+            Encoding::Utf8 => "utf-8",
+            Encoding::Iso8859_1 => "iso-8859-1",
+            Encoding::Iso8859_15 => "iso-8859-15",
+            Encoding::Cp850 => "cp850",
+            Encoding::Windows1252 => "windows-1252",
+            Encoding::Auto => "auto",
+        }))
+    }
+}
