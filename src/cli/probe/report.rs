@@ -203,9 +203,9 @@ fn in_words(exchange: &Exchange) -> &'static str {
     match asked.code() {
         MessageCode::LOGIN => "login (93)",
         MessageCode::SC_STATUS => "status (99)",
-        MessageCode::PATRON_INFORMATION if is_nobodys => "a card that nobody has, without a PIN (63)",
+        MessageCode::PATRON_INFORMATION if is_nobodys => "a card that nobody has (63)",
         MessageCode::PATRON_INFORMATION => "that card (63)",
-        MessageCode::END_SESSION => "end of that card's session (35)",
+        MessageCode::END_SESSION => "end of a session (35)",
         MessageCode::RESEND_TO_ACS => "once more (97)",
         _ => "something else",
     }

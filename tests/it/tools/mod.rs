@@ -8,5 +8,6 @@
 )]
 
 mod decode;
+mod probe;
 mod stats;
 mod typed;
