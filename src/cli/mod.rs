@@ -5,6 +5,7 @@ mod decode;
 mod entries;
 mod key;
 mod load;
+mod manual;
 mod output;
 mod probe;
 mod retention;
@@ -16,7 +17,7 @@ mod terminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use output::print;
 pub use output::{Failure, Outcome};
@@ -79,6 +80,10 @@ enum Command {
     /// The library system
     #[command(subcommand)]
     Ils(IlsCommand),
+    /// Completions for a shell, to be put where it looks for them
+    Completions { shell: clap_complete::Shell },
+    /// The manual page, for `man -l -`
+    Man,
 }
 
 #[derive(Debug, Subcommand)]
@@ -163,6 +168,8 @@ pub fn main() -> ExitCode {
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),
         Command::Decode { kind, encoding } => decode::decode(*kind, *encoding),
+        Command::Completions { shell } => manual::completions(*shell, Cli::command()),
+        Command::Man => manual::page(Cli::command()),
         Command::Ils(IlsCommand::Probe { card }) => probe::probe(&cli.config, card.as_deref(), cli.output),
     };
     output::exit(outcome)

@@ -7,7 +7,9 @@
     reason = "tests fail loudly, in their support code too"
 )]
 
+mod b5;
 mod decode;
+mod manual;
 mod probe;
 mod stats;
 mod typed;
