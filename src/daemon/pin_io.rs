@@ -140,15 +140,17 @@ fn work(job: PinJob, hasher: Option<&mut Hasher>, results: &PinResults) {
     }
 }
 
+/// What is kept, if it can judge this visit: where a PIN was typed and no verifier is at hand, nothing is.
 fn check_kept(hasher: Option<&mut Hasher>, card: &Card, pin: Option<&Pin>, kept: Option<KnownPatron>) -> Option<Kept> {
     let verifier = kept.as_ref().and_then(|kept| kept.verifier.as_ref());
     let pin_is_right = match (hasher, pin, verifier) {
+        (_, None, _) => false,
         (Some(hasher), Some(pin), Some(verifier)) => hasher.check(verifier, pin, card),
         (Some(hasher), Some(pin), None) => {
             hasher.dummy_check(pin, card);
-            false
+            return None;
         }
-        (None, ..) | (_, None, _) => false,
+        (None, Some(_), _) => return None,
     };
     kept.map(|KnownPatron { facts, checked_at, verifier: _ }| Kept { facts, checked_at, pin_is_right })
 }

@@ -4,6 +4,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use chrono::{DateTime, Utc};
+
 use super::pin_entry::{EarlyKeys, PinEntry, Typed, key_of};
 use super::{CardAnswer, Command, Display, DoorSettings, Entry, Input, Kept, Key, Lock, RefusalClass};
 use crate::config::{OfflineAdmit, WhenLogFails};
@@ -65,6 +67,7 @@ enum State {
     Recording {
         visit: Visit,
         decided_at: Instant,
+        learnt: Option<Learnt>,
     },
     /// The refusal is decided and logged; it shows at `show_at`.
     Refusing {
@@ -91,6 +94,16 @@ impl State {
             State::Showing { until, .. } => Some(*until),
         }
     }
+}
+
+/// What a good online check has told, to be kept for offline days once the entry is written: making a verifier takes a
+/// core for tens of milliseconds, and the release must not wait behind it.
+#[derive(Debug)]
+struct Learnt {
+    card: Card,
+    pin: Option<Pin>,
+    facts: PatronFacts,
+    at: DateTime<Utc>,
 }
 
 /// Who is at the door in this visit. A visit that starts offline stays offline.
@@ -155,7 +168,10 @@ impl Door {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
             }
-            State::Recording { .. } => self.show(Display::OutOfOrder, SHOW_FOR, now),
+            State::Recording { learnt, .. } => {
+                self.show(Display::OutOfOrder, SHOW_FOR, now);
+                self.keep(learnt);
+            }
             State::Refusing { display, .. } => self.show(display, SHOW_FOR, now),
             State::Showing { .. } => self.queue(Command::Show),
         }
@@ -220,6 +236,7 @@ impl Door {
         if matches!(self.state, State::Recording { .. }) {
             return;
         }
+        self.give_up_unchecked();
         let caller = Caller { visit, card, online: self.online, proven: false };
         if let Some(reason) = self.shut_to_everyone(now) {
             self.refuse(&caller, reason, now.mono, now);
@@ -246,7 +263,17 @@ impl Door {
     fn not_a_card(&mut self, now: Now) {
         self.queue(Command::CountStray);
         if !matches!(self.state, State::Recording { .. }) {
+            self.give_up_unchecked();
             self.show(Display::NotACard, SHOW_FOR, now);
+        }
+    }
+
+    /// The visit ends before its PIN was checked by anybody, so its attempt is handed back. Once somebody has been asked,
+    /// it counts: else a guesser would walk away from each wrong PIN.
+    fn give_up_unchecked(&mut self) {
+        if let State::Counting { caller, .. } | State::Slowed { caller, .. } = &self.state {
+            let visit = caller.visit;
+            self.queue(Command::ReturnAttempt { visit });
         }
     }
 
@@ -339,8 +366,12 @@ impl Door {
         let caller = Caller { proven: true, ..caller };
         match self.verdict(Identity::Proven(facts.clone()), now) {
             Decision::Admit => {
-                self.grant(&caller, Reason::Granted, now);
-                self.queue(Command::Keep { card, pin, facts, at: now.wall });
+                // Where nobody is admitted offline, nothing is kept of anybody.
+                let learnt = match self.settings.offline {
+                    OfflineAdmit::KnownPatrons => Some(Learnt { card, pin, facts, at: now.wall }),
+                    OfflineAdmit::Nobody => None,
+                };
+                self.grant(&caller, Reason::Granted, learnt, now);
             }
             Decision::Refuse(reason) => {
                 self.queue(Command::Refresh { card, facts, at: now.wall });
@@ -372,39 +403,35 @@ impl Door {
         let caller = Caller { proven: pin.is_none() || kept.pin_is_right, ..caller };
         let identity = if caller.proven { Identity::Proven(kept.facts) } else { Identity::Refused(Reason::WrongPin) };
         match self.verdict(identity, now) {
-            Decision::Admit => self.grant(&caller, Reason::GrantedOffline, now),
+            Decision::Admit => self.grant(&caller, Reason::GrantedOffline, None, now),
             Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
         }
     }
 
-    fn grant(&mut self, caller: &Caller, reason: Reason, now: Now) {
+    fn grant(&mut self, caller: &Caller, reason: Reason, learnt: Option<Learnt>, now: Now) {
         self.record(caller, reason, now);
-        self.enter(State::Recording { visit: caller.visit, decided_at: now.mono });
+        self.enter(State::Recording { visit: caller.visit, decided_at: now.mono, learnt });
     }
 
     /// The entry is on disk: now, and only now, the lock may move (I1).
     fn recorded(&mut self, visit: Visit, now: Now) {
-        let State::Recording { visit: recording, decided_at } = self.state else {
-            return;
-        };
-        if recording == visit {
+        if let Some((decided_at, learnt)) = self.take_recording(visit) {
             self.release(visit, decided_at, now);
+            self.keep(learnt);
         }
     }
 
     fn not_recorded(&mut self, visit: Visit, now: Now) {
-        let State::Recording { visit: recording, decided_at } = self.state else {
+        let Some((decided_at, learnt)) = self.take_recording(visit) else {
             return;
         };
-        if recording != visit {
-            return;
-        }
         match self.settings.when_log_fails() {
             WhenLogFails::Admit => self.release(visit, decided_at, now),
             WhenLogFails::Refuse => {
                 self.show(Display::Refused { class: RefusalClass::of(Reason::LogFailed) }, SHOW_FOR, now);
             }
         }
+        self.keep(learnt);
     }
 
     fn release(&mut self, visit: Visit, decided_at: Instant, now: Now) {
@@ -415,6 +442,12 @@ impl Door {
         let for_ = self.settings.unlock_for;
         self.queue(Command::Release { visit, for_ });
         self.show(Display::Welcome, for_.max(SHOW_FOR), now);
+    }
+
+    fn keep(&mut self, learnt: Option<Learnt>) {
+        if let Some(Learnt { card, pin, facts, at }) = learnt {
+            self.queue(Command::Keep { card, pin, facts, at });
+        }
     }
 
     /// A refusal without a verdict on the PIN: the attempt is handed back.
@@ -440,10 +473,8 @@ impl Door {
 
     /// A door that would refuse anyone says so as it does at rest.
     fn refusal_display(&self, reason: Reason, now: Now) -> Display {
-        match self.at_rest(now) {
-            Display::Idle => Display::Refused { class: RefusalClass::of(reason) },
-            shut => shut,
-        }
+        let at_rest = self.at_rest(now);
+        if at_rest == Display::Idle { Display::Refused { class: RefusalClass::of(reason) } } else { at_rest }
     }
 
     fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
@@ -488,6 +519,24 @@ impl Door {
             | State::Counting { .. }
             | State::Slowed { .. }
             | State::Recording { .. }
+            | State::Refusing { .. }
+            | State::Showing { .. } => None,
+        }
+    }
+
+    /// The grant whose entry was on its way to the disk, if `visit` is its visit: when it was decided, and what is to be
+    /// kept of it.
+    fn take_recording(&mut self, visit: Visit) -> Option<(Instant, Option<Learnt>)> {
+        match &mut self.state {
+            State::Recording { visit: recording, decided_at, learnt } if *recording == visit => {
+                Some((*decided_at, learnt.take()))
+            }
+            State::Recording { .. }
+            | State::Idle
+            | State::AskingPin { .. }
+            | State::Counting { .. }
+            | State::Slowed { .. }
+            | State::Asking { .. }
             | State::Refusing { .. }
             | State::Showing { .. } => None,
         }

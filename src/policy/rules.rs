@@ -204,6 +204,8 @@ mod tests {
     use super::*;
     use crate::policy::Category;
 
+    type Change = fn(&mut PatronFacts);
+
     fn date(text: &str) -> NaiveDate {
         text.parse().unwrap()
     }
@@ -260,7 +262,7 @@ mod tests {
 
     #[test]
     fn each_rule_refuses_with_its_own_reason() {
-        let spoilt: [(Reason, fn(&mut PatronFacts)); 10] = [
+        let spoilt: [(Reason, Change); 10] = [
             (Reason::NoPermission, |facts| facts.permission = Some(false)),
             (Reason::Terms, |facts| facts.terms_accepted = Some(false)),
             (Reason::IlsRefused, |facts| facts.refused_by_flag = true),
@@ -281,7 +283,7 @@ mod tests {
 
     #[test]
     fn promise_2_a_fact_that_a_rule_needs_and_nobody_sent_refuses() {
-        let missing: [(Reason, fn(&mut PatronFacts)); 6] = [
+        let missing: [(Reason, Change); 6] = [
             (Reason::NoPermission, |facts| facts.permission = None),
             (Reason::Terms, |facts| facts.terms_accepted = None),
             (Reason::Category, |facts| facts.category = None),

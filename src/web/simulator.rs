@@ -2,6 +2,7 @@
 //! through an [`Act`] and shows only what it is told; the demo drives real pseudo-terminals behind it.
 
 use std::convert::Infallible;
+use std::future::{Ready, ready};
 use std::time::Duration;
 
 use axum::Json;
@@ -104,8 +105,8 @@ pub fn router(bench: Bench) -> axum::Router {
         .with_state(bench)
 }
 
-async fn asset(kind: &'static str, text: &'static str) -> impl IntoResponse {
-    ([(CONTENT_TYPE, kind)], text)
+fn asset(kind: &'static str, text: &'static str) -> Ready<impl IntoResponse> {
+    ready(([(CONTENT_TYPE, kind)], text))
 }
 
 async fn act(State(bench): State<Bench>, Json(act): Json<Act>) -> StatusCode {

@@ -3,6 +3,7 @@
 mod config;
 mod door;
 mod end_to_end;
+mod packaging;
 mod sip2;
 mod store;
 mod tools;
