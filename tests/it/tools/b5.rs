@@ -8,7 +8,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use omatoimi::ids::{CardPattern, Pin};
 use omatoimi::pin::{Hasher, Pepper};
-use omatoimi::policy::{Hours, Reason};
+use omatoimi::policy::{Exceptions, Hours, Reason, Schedule};
 use rusqlite::Connection;
 use serde_json::Value;
 
@@ -164,7 +164,8 @@ fn b5_6_a_day_may_have_several_intervals_holidays_differ_and_a_night_is_one_span
         assert_eq!(hours.is_open(at), open, "{at}");
     }
     let night: DateTime<Utc> = "2026-11-28T18:00:00Z".parse().unwrap();
-    assert_eq!(hours.open_until(night), Some("2026-11-29T00:00:00Z".parse().unwrap()));
+    let schedule = Schedule::new(chrono_tz::Europe::Helsinki, Some(hours), None, Exceptions::default());
+    assert_eq!(schedule.open_until(night), Some("2026-11-29T00:00:00Z".parse().unwrap()));
 }
 
 /// Its older doors could not read newer reasons.
