@@ -1,6 +1,7 @@
 //! From a config to a running daemon: keys, store, forgetting what is past, and only then ears and doors.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -16,12 +17,14 @@ use super::work::{Loop, Waiting};
 use super::{Daemon, bench, event::Event, kernel};
 use crate::config::Config;
 use crate::door::{Door, DoorSettings, PinSettings};
+use crate::i18n::{Messages, OVERRIDES};
 use crate::pin::{Hasher, Pepper};
 use crate::policy::{ClockState, ClockWatch, Hours};
 use crate::register::{self, FactsNeeded};
 use crate::store::{self, KeyError, Store, StoreKey};
 use crate::time::{Clock, Now};
 use crate::web;
+use crate::web::door::{Doors, Place};
 
 /// Events that may wait for the loop.
 const EVENTS_WAITING: usize = 1024;
@@ -63,6 +66,11 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let mut listeners = Vec::new();
     if let Some(address) = config.web.metrics_listen {
         listeners.push(listen(address, web::health_router(health_seen.clone())).await?);
+    }
+    if let Some(address) = config.web.listen {
+        let messages = Messages::with_overrides(Path::new(OVERRIDES));
+        let place = Arc::new(Place::of(&config, messages));
+        listeners.push(listen(address, web::door::router(Doors { views: doors_seen.clone(), place, clock })).await?);
     }
     let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
     if let Some(address) = config.web.simulator_listen.filter(|_| !sims.is_empty()) {
