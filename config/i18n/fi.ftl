@@ -2,7 +2,7 @@
 endonym = Suomi
 
 # Ajat
-clock = klo { $hour }.{ $minute }
+clock = klo{"\u00A0"}{ $hour }.{ $minute }
 weekday-1 = maanantaina
 weekday-2 = tiistaina
 weekday-3 = keskiviikkona
@@ -44,7 +44,7 @@ lcd-idle-until-2 = Näytä kortti
 closed-over = Suljettu
 closed-today = Avataan tänään { $clock }.
 closed-tomorrow = Avataan huomenna { $clock }.
-closed-on = Avataan { $weekday } { $day }. { $month } { $clock }.
+closed-on = Avataan { $weekday } { $day }.{"\u00A0"}{ $month } { $clock }.
 closed-unknown = Seuraava aukioloaika ei ole tiedossa.
 closed-next = Tervetuloa silloin.
 closed-unknown-next = Katso aukioloajat kirjaston verkkosivuilta.
@@ -70,7 +70,7 @@ lcd-out-of-order-1 = Ovi ei toimi
 lcd-out-of-order-2 = Soita kirjastoon
 
 # Käynti
-ask-pin = Anna PIN-koodi.
+ask-pin = Anna PIN‑koodi.
 ask-pin-next = Suojaa näppäimet kädelläsi.
 ask-pin-enter = Paina lopuksi #.
 pin-count = { $typed } / { $longest } numeroa
@@ -89,12 +89,12 @@ lcd-not-a-card-1 = Näytä kirjasto-
 lcd-not-a-card-2 = kortin koodi
 
 # Ovi ei auennut
-refused-not-accepted = Kortti tai PIN-koodi ei kelpaa.
-refused-not-accepted-next = Tarkista PIN-koodi ja näytä kortti uudelleen.
+refused-not-accepted = Kortti tai PIN‑koodi ei kelpaa.
+refused-not-accepted-next = Tarkista PIN‑koodi ja näytä kortti uudelleen.
 lcd-refused-not-accepted-1 = Kortti/PIN väärä
 lcd-refused-not-accepted-2 = Yritä uudelleen
 refused-too-slow = Aika loppui kesken.
-refused-too-slow-next = Näytä kortti uudelleen ja anna PIN-koodi.
+refused-too-slow-next = Näytä kortti uudelleen ja anna PIN‑koodi.
 lcd-refused-too-slow-1 = Aika loppui
 lcd-refused-too-slow-2 = Näytä kortti
 refused-agreement = Omatoimikäytön sopimus puuttuu.
@@ -136,7 +136,7 @@ privacy-title = Mitä ovi muistaa
 privacy-granted = Kun ovi aukeaa, kortin numero ja kellonaika tallennetaan salattuina.
 privacy-erased = Ne säilyvät { $kept } ja poistetaan sitten pysyvästi.
 privacy-refused = Kun ovi ei aukea, kortin numeroa ei tallenneta.
-privacy-pin = PIN-koodia ei tallenneta sellaisenaan eikä näytetä kenellekään.
+privacy-pin = PIN‑koodia ei tallenneta sellaisenaan eikä näytetä kenellekään.
 privacy-why = Tiedot säilytetään, jotta tilat ovat turvalliset. Vain kirjaston nimetty henkilökunta näkee ne.
 privacy-rights = Voit pyytää kirjastolta nähtäväksi kaiken, mitä sinusta on tallessa.
 privacy-controller = Rekisterinpitäjä: { $name }

@@ -2,7 +2,7 @@
 endonym = Davvisámegiella
 
 # Áiggit
-clock = dii. { $hour }.{ $minute }
+clock = dii.{"\u00A0"}{ $hour }.{ $minute }
 weekday-1 = vuossárgga
 weekday-2 = maŋŋebárgga
 weekday-3 = gaskavahku
@@ -46,7 +46,7 @@ lcd-idle-until-2 = Čájet koartta
 closed-over = Gitta
 closed-today = Rahppojuvvo odne { $clock }.
 closed-tomorrow = Rahppojuvvo ihttin { $clock }.
-closed-on = Rahppojuvvo { $weekday } { $month } { $day }. b. { $clock }.
+closed-on = Rahppojuvvo { $weekday } { $month } { $day }.{"\u00A0"}b. { $clock }.
 closed-unknown = Boahtte rahpanáigi ii leat dieđus.
 closed-next = Bures boahtin dalle.
 closed-unknown-next = Geahča rabasáiggiid girjerádju neahttasiidduin.
@@ -72,7 +72,7 @@ lcd-out-of-order-1 = Ii doaimma dál
 lcd-out-of-order-2 = Riŋge midjiide
 
 # Fitnan
-ask-pin = Čále PIN-koda.
+ask-pin = Čále PIN‑koda.
 ask-pin-next = Gokča boaluid gieđainat.
 ask-pin-enter = Deaddil loahpas #.
 pin-count = { $typed } / { $longest } logu
@@ -91,12 +91,12 @@ lcd-not-a-card-1 = Čájet girje-
 lcd-not-a-card-2 = rádjokoartta
 
 # Uksa ii rahpasan
-refused-not-accepted = Koarta dahje PIN-koda ii dohkkehuvvo.
-refused-not-accepted-next = Dárkkis PIN-koda ja čájet koartta ođđasit.
+refused-not-accepted = Koarta dahje PIN‑koda ii dohkkehuvvo.
+refused-not-accepted-next = Dárkkis PIN‑koda ja čájet koartta ođđasit.
 lcd-refused-not-accepted-1 = Koarta dahje PIN
 lcd-refused-not-accepted-2 = ii dohkke
 refused-too-slow = Áigi nogai.
-refused-too-slow-next = Čájet koartta ođđasit ja čále PIN-koda.
+refused-too-slow-next = Čájet koartta ođđasit ja čále PIN‑koda.
 lcd-refused-too-slow-1 = Áigi nogai
 lcd-refused-too-slow-2 = Čájet koartta
 refused-agreement = Iešbálvalusa soahpamuš váilu.
@@ -138,7 +138,7 @@ privacy-title = Maid uksa muitá
 privacy-granted = Go uksa rahpasa, koartanummir ja áigi vurkejuvvojit suddjejuvvon hámis.
 privacy-erased = Dat vurkejuvvojit { $kept } ja sihkkojuvvojit dasto bissovaččat.
 privacy-refused = Go uksa ii rahpas, koartanummir ii vurkejuvvo.
-privacy-pin = PIN-koda ii vurkejuvvo dakkáražžan iige čájehuvvo geasage.
+privacy-pin = PIN‑koda ii vurkejuvvo dakkáražžan iige čájehuvvo geasage.
 privacy-why = Dieđut vurkejuvvojit vai lanjat leat oadjebasat. Dušše girjerádju nammaduvvon bargit oidnet daid.
 privacy-rights = Don sáhtát bivdit girjerádjus oaidnit buot, mii dus lea vurkejuvvon.
 privacy-controller = Registtardoalli: { $name }

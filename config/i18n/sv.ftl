@@ -2,7 +2,7 @@
 endonym = Svenska
 
 # Tider
-clock = kl. { $hour }.{ $minute }
+clock = kl.{"\u00A0"}{ $hour }.{ $minute }
 weekday-1 = måndag
 weekday-2 = tisdag
 weekday-3 = onsdag
@@ -44,7 +44,7 @@ lcd-idle-until-2 = Visa kortet
 closed-over = Stängt
 closed-today = Öppnar i dag { $clock }.
 closed-tomorrow = Öppnar i morgon { $clock }.
-closed-on = Öppnar { $weekday } den { $day } { $month } { $clock }.
+closed-on = Öppnar { $weekday } den { $day }{"\u00A0"}{ $month } { $clock }.
 closed-unknown = Nästa öppettid är inte känd.
 closed-next = Välkommen då.
 closed-unknown-next = Se öppettiderna på bibliotekets webbplats.
@@ -70,7 +70,7 @@ lcd-out-of-order-1 = Ur funktion
 lcd-out-of-order-2 = Ring biblioteket
 
 # Besöket
-ask-pin = Ange din PIN-kod.
+ask-pin = Ange din PIN‑kod.
 ask-pin-next = Skydda tangenterna med handen.
 ask-pin-enter = Tryck till sist på #.
 pin-count = { $typed } av { $longest } siffror
@@ -89,12 +89,12 @@ lcd-not-a-card-1 = Visa biblioteks-
 lcd-not-a-card-2 = kortets kod
 
 # Dörren öppnades inte
-refused-not-accepted = Kortet eller PIN-koden godkändes inte.
-refused-not-accepted-next = Kontrollera PIN-koden och visa kortet igen.
+refused-not-accepted = Kortet eller PIN‑koden godkändes inte.
+refused-not-accepted-next = Kontrollera PIN‑koden och visa kortet igen.
 lcd-refused-not-accepted-1 = Fel kort/PIN
 lcd-refused-not-accepted-2 = Försök igen
 refused-too-slow = Tiden gick ut.
-refused-too-slow-next = Visa kortet igen och ange PIN-koden.
+refused-too-slow-next = Visa kortet igen och ange PIN‑koden.
 lcd-refused-too-slow-1 = Tiden gick ut
 lcd-refused-too-slow-2 = Visa kortet
 refused-agreement = Avtalet om meröppet saknas.
@@ -136,7 +136,7 @@ privacy-title = Det här minns dörren
 privacy-granted = När dörren öppnas sparas kortnumret och klockslaget krypterade.
 privacy-erased = De sparas i { $kept } och raderas sedan för gott.
 privacy-refused = När dörren inte öppnas sparas inget kortnummer.
-privacy-pin = PIN-koden sparas inte som sådan och visas inte för någon.
+privacy-pin = PIN‑koden sparas inte som sådan och visas inte för någon.
 privacy-why = Uppgifterna sparas för att lokalerna ska vara trygga. Endast utsedd personal ser dem.
 privacy-rights = Du kan be biblioteket att få se allt som sparats om dig.
 privacy-controller = Personuppgiftsansvarig: { $name }

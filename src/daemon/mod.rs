@@ -6,6 +6,7 @@ mod devices;
 mod event;
 mod health;
 mod kernel;
+mod lamps;
 mod pin_io;
 mod start;
 mod store_io;
