@@ -34,8 +34,8 @@ kept-hours =
     }
 
 # The door at rest
-idle = Open for self-service.
-idle-until = Open for self-service until { $clock }.
+idle = Open for self‑service.
+idle-until = Open for self‑service until { $clock }.
 idle-next = Show your library card.
 lcd-idle-1 = Self-service
 lcd-idle-2 = Show your card
@@ -110,11 +110,11 @@ refused-too-slow = Time ran out.
 refused-too-slow-next = Show your card again and enter the PIN.
 lcd-refused-too-slow-1 = Time ran out
 lcd-refused-too-slow-2 = Show your card
-refused-agreement = There is no self-service agreement yet.
+refused-agreement = There is no self‑service agreement yet.
 refused-agreement-next = Make it in the library while staff are there.
 lcd-refused-agreement-1 = No agreement yet
 lcd-refused-agreement-2 = Ask the library
-refused-age = You are below the age limit for self-service.
+refused-age = You are below the age limit for self‑service.
 refused-age-next = Come with an adult, or ask the library about a guardian's consent.
 lcd-refused-age-1 = Age limit
 lcd-refused-age-2 = Ask the library
