@@ -3,5 +3,6 @@
 mod config;
 mod door;
 mod end_to_end;
+mod screens;
 mod sip2;
 mod store;

@@ -59,7 +59,6 @@ fn check_accepts_the_contracts_example_and_names_what_is_not_in_force() {
   door.main.exceptions_file: days that replace the opening hours
   door.main.rules.occupancy_limit: a limit on the people inside
   station.kiosk: self-checkout stations
-  web.listen: the patron screen and the door page
   web.staff_listen: the staff view
   camera.main: stills at the door
 ";

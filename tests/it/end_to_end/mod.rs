@@ -37,6 +37,7 @@ mod crash;
 mod devices;
 mod disk_full;
 mod entering;
+mod lamps;
 mod offline;
 mod other_peers;
 mod pin_limits;

@@ -1,0 +1,5 @@
+//! The door page over HTTP, and what it says of the place.
+
+mod pages;
+mod place;
+mod support;
