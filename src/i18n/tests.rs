@@ -20,8 +20,8 @@ fn variables(language: Language) -> BTreeMap<&'static str, BTreeSet<&'static str
             assert!(found.insert(id, BTreeSet::new()).is_none(), "{id} stands twice in {language:?}");
         }
         for used in line.split('$').skip(1) {
-            let end = used.find(|next: char| !next.is_ascii_lowercase()).unwrap();
-            found.get_mut(id).unwrap().insert(&used[..end]);
+            let name = used.split(|next: char| !next.is_ascii_lowercase()).next().unwrap();
+            found.get_mut(id).unwrap().insert(name);
         }
     }
     found

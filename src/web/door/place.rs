@@ -77,7 +77,12 @@ impl Place {
             State::Idle if names_itself => (None, self.name.clone()),
             State::Idle => (Some(self.name.clone()), title),
             State::Closed => (Some(say("closed-over")), title),
-            _ => (None, title),
+            State::AskPin
+            | State::Checking
+            | State::Welcome
+            | State::NotACard
+            | State::OutOfOrder
+            | State::Refused(_) => (None, title),
         };
         let pin = matches!(state, State::AskPin);
         let others = self.languages.iter().filter(|other| pinned.is_none() && **other != language && !state.rests());
@@ -119,7 +124,11 @@ impl Place {
                 Lcd::say(&self.messages, language, id, next_opening.unwrap_or(now), self.timezone)
             }
             Display::AskPin { typed, longest } => Lcd::pin(&self.messages, language, *typed, *longest),
-            _ => {
+            Display::Checking
+            | Display::Welcome
+            | Display::Refused { .. }
+            | Display::NotACard
+            | Display::OutOfOrder => {
                 let lcd = pair(state.id());
                 match self.phone.as_deref().filter(|_| state.says_call()) {
                     Some(phone) => lcd.with_second(phone),
@@ -159,15 +168,20 @@ impl Place {
             Display::Closed { next_opening } => {
                 opening(&self.messages, language, *next_opening, now, self.timezone).sentence
             }
-            _ => self.messages.say(language, State::of(display).id(), &[]),
+            Display::AskPin { .. }
+            | Display::Checking
+            | Display::Welcome
+            | Display::Refused { .. }
+            | Display::NotACard
+            | Display::OutOfOrder => self.messages.say(language, State::of(display).id(), &[]),
         }
     }
 
     fn next_id(&self, display: &Display) -> String {
-        match display {
-            Display::Closed { next_opening: None } => "closed-unknown-next".to_owned(),
-            _ => format!("{}-next", State::of(display).id()),
+        if *display == (Display::Closed { next_opening: None }) {
+            return "closed-unknown-next".to_owned();
         }
+        format!("{}-next", State::of(display).id())
     }
 
     fn dots(&self, display: &Display, language: Language) -> Option<super::screen::Dots> {
