@@ -128,6 +128,7 @@ pub mod config;
 pub mod daemon;
 pub mod demo;
 pub mod door;
+pub mod i18n;
 pub mod ids;
 pub mod pin;
 pub mod policy;

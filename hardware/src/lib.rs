@@ -7,7 +7,8 @@
 //! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]) and [`keypad`];
 //! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
 //! - the lock, pure over an embedded-hal pin: [`lock`];
-//! - boards of outputs and inputs, one thread each: [`board`], on a real bus in [`modbus`], simulated in [`sim`];
+//! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`] and [`lcus`],
+//!   simulated in [`sim`];
 //! - devices that are not there, speaking the same bytes on a pseudo-terminal: [`twin`].
 //!
 //! Invariants:
@@ -28,6 +29,7 @@ pub mod check_digit;
 mod clock;
 pub mod event;
 pub mod keypad;
+pub mod lcus;
 pub mod lock;
 mod mailbox;
 pub mod modbus;

@@ -60,6 +60,16 @@ pub(super) struct File {
 /// What a door, device, station, camera or site may be called: it stands in addresses, `device:output` and file names.
 pub(super) const NAME_PATTERN: &str = "^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$";
 
+/// What a telephone number may look like on the screens.
+pub(super) const PHONE_PATTERN: &str = "^[0-9+][0-9 ()/-]{2,23}$";
+
+/// Whether `text` fits [`PHONE_PATTERN`].
+pub(super) fn is_phone(text: &str) -> bool {
+    let starts = text.starts_with(|first: char| first.is_ascii_digit() || first == '+');
+    let goes_on = text.bytes().skip(1).all(|byte| byte.is_ascii_digit() || b" ()/-".contains(&byte));
+    starts && goes_on && (3..=24).contains(&text.len())
+}
+
 /// Whether `name` fits [`NAME_PATTERN`].
 pub(super) fn is_name(name: &str) -> bool {
     let word = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
@@ -82,6 +92,9 @@ pub(super) struct Site {
     /// The languages of the screens, out of fi, sv, en, se; the first is the default. Default: all four in that order.
     #[schemars(length(min = 1))]
     pub(super) languages: Option<Vec<Language>>,
+    /// Whom patrons call when the door does not open, as people write it: `05 616 2341`. Left out: no number is shown.
+    #[schemars(regex(pattern = PHONE_PATTERN))]
+    pub(super) phone: Option<String>,
     /// What is taken for a card.
     #[schemars(required)]
     pub(super) card: Option<Card>,
@@ -222,7 +235,6 @@ pub(super) struct Pin {
 #[serde(deny_unknown_fields)]
 pub(super) struct Web {
     /// Where the patron screen and the door page are served. Left out: they are not.
-    #[schemars(extend("x-not-in-force" = "the patron screen and the door page"))]
     pub(super) listen: Option<String>,
     /// Where staff and technicians log in. Left out: they cannot.
     #[schemars(extend("x-not-in-force" = "the staff view"))]

@@ -35,6 +35,8 @@ pub struct Site {
     /// The first is the default.
     pub languages: Vec<String>,
     pub card: CardPattern,
+    /// Whom patrons call, as people write it.
+    pub phone: Option<String>,
 }
 
 #[derive(Clone, Debug)]
@@ -200,6 +202,7 @@ pub enum Driver {
     Barcode { port: PathBuf, baud: u32 },
     Keypad { port: PathBuf, baud: u32 },
     ModbusRelay { port: PathBuf, baud: u32, unit: u8 },
+    LcusRelay { port: PathBuf, baud: u32 },
     Sim,
 }
 
@@ -211,6 +214,7 @@ pub struct Door {
     pub lock: OutputAddress,
     pub wiring: Wiring,
     pub contact: Option<InputAddress>,
+    pub lamps: Lamps,
     pub unlock_for: Duration,
     pub held_open_after: Duration,
     /// OSM opening_hours text; it has been parsed once. None: always.
@@ -242,6 +246,21 @@ pub enum AtSwitch {
     Keep,
     /// They are told to log in at the door.
     LoginAgain,
+}
+
+/// The lamps and the buzzer at a door.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lamps {
+    pub green: Option<OutputAddress>,
+    pub red: Option<OutputAddress>,
+    pub buzzer: Option<OutputAddress>,
+}
+
+impl Lamps {
+    /// Every output that is there.
+    pub fn outputs(&self) -> impl Iterator<Item = &OutputAddress> {
+        [&self.green, &self.red, &self.buzzer].into_iter().flatten()
+    }
 }
 
 /// What the lock does with power (hardware.md 6).

@@ -8,6 +8,7 @@ use std::time::Duration;
 use omatoimi_hardware::barcode::{Framing, Splitter};
 use omatoimi_hardware::board::Layout;
 use omatoimi_hardware::keypad::Keys;
+use omatoimi_hardware::lcus::spawn_lcus;
 use omatoimi_hardware::modbus::{BusSettings, spawn_modbus};
 use omatoimi_hardware::port::PortSettings;
 use omatoimi_hardware::reader::run_reader;
@@ -53,6 +54,11 @@ impl Devices {
                     let settings = BusSettings::new(port, *unit, layout(config, id));
                     devices.boards.insert(id.clone(), spawn_modbus(settings, sender)?);
                 }
+                Driver::LcusRelay { port, baud } => {
+                    let port = PortSettings { baud: *baud, ..PortSettings::new(port) };
+                    let outputs = layout(config, id).outputs;
+                    devices.boards.insert(id.clone(), spawn_lcus(port, outputs, sender)?);
+                }
                 Driver::Sim => {
                     let board = SimBoard::spawn(id.as_str(), layout(config, id), sender)?;
                     devices.sims.insert(id.clone(), Arc::new(board));
@@ -64,21 +70,27 @@ impl Devices {
 
     /// Releases a lock for a while; its board relocks it by itself.
     pub(super) fn release(&self, lock: &OutputAddress, for_: Duration) {
-        if let Some(board) = self.board(lock) {
+        if let Some(board) = self.board(&lock.device) {
             board.release(lock.output, for_);
         }
     }
 
     /// Secures a lock now.
     pub(super) fn secure(&self, lock: &OutputAddress) {
-        if let Some(board) = self.board(lock) {
+        if let Some(board) = self.board(&lock.device) {
             board.secure(lock.output);
         }
     }
 
-    fn board(&self, output: &OutputAddress) -> Option<&BusHandle> {
-        let simulated = || self.sims.get(&output.device).map(|sim| sim.bus());
-        self.boards.get(&output.device).or_else(simulated)
+    /// Sets a lamp or a buzzer.
+    pub(super) fn set(&self, lamp: &OutputAddress, on: bool) {
+        if let Some(board) = self.board(&lamp.device) {
+            board.set(lamp.output, on);
+        }
+    }
+
+    fn board(&self, device: &DeviceId) -> Option<&BusHandle> {
+        self.boards.get(device).or_else(|| self.sims.get(device).map(|sim| sim.bus()))
     }
 
     /// The simulated devices, for whoever drives them.
@@ -100,7 +112,9 @@ fn layout(config: &Config, board: &DeviceId) -> Layout {
     let doors = || config.doors.values();
     let locks = doors().filter(|door| door.lock.device == *board).map(|door| (door.lock.output, wiring(door.wiring)));
     let inputs = doors().filter_map(|door| door.contact.as_ref()).filter(|contact| contact.device == *board);
-    Layout { locks: locks.collect(), outputs: Vec::new(), inputs: inputs.map(|contact| contact.input).collect() }
+    let lamps = doors().flat_map(|door| door.lamps.outputs()).filter(|lamp| lamp.device == *board);
+    let outputs = lamps.map(|lamp| lamp.output).collect();
+    Layout { locks: locks.collect(), outputs, inputs: inputs.map(|contact| contact.input).collect() }
 }
 
 fn wiring(wiring: crate::config::Wiring) -> Wiring {

@@ -6,6 +6,7 @@ mod devices;
 mod event;
 mod health;
 mod kernel;
+mod lamps;
 mod pin_io;
 mod start;
 mod store_io;
@@ -13,7 +14,6 @@ mod work;
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -49,8 +49,6 @@ pub struct Daemon {
 pub struct DoorView {
     pub display: Display,
     pub lock: Lock,
-    /// Until when the door is open, as far as its hours tell.
-    pub open_until: Option<DateTime<Utc>>,
 }
 
 impl Daemon {

@@ -1,6 +1,7 @@
 //! From a config to a running daemon: keys, store, forgetting what is past, and only then ears and doors.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -15,12 +16,14 @@ use super::work::{Loop, Waiting};
 use super::{Daemon, bench, event::Event, kernel};
 use crate::config::{AtSwitch, Config, OfflineAdmit, WhenStaffed};
 use crate::door::{Door, DoorSettings, PinSettings};
+use crate::i18n::{Messages, OVERRIDES};
 use crate::ids::DoorId;
 use crate::pin::{Hasher, Pepper};
 use crate::policy::{ClockState, ClockWatch};
 use crate::register::{self, FactsNeeded};
 use crate::store::{self, KeyError, Store, StoreKey};
 use crate::time::{Clock, Now};
+use crate::web::door::{Doors, Place};
 use crate::web::{self, Bound};
 
 /// Events that may wait for the loop.
@@ -45,6 +48,7 @@ pub enum StartError {
 pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     // Everything that another program may hold or a file may spoil comes first, while nothing has to be undone.
     let metrics = take(config.web.metrics_listen).await?;
+    let pages = take(config.web.listen).await?;
     let simulator = take(config.web.simulator_listen).await?;
     let (store, watch) = open_store(&config, clock)?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
@@ -63,6 +67,11 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (doors, doors_seen) = watch::channel(BTreeMap::new());
     let mut listeners = Vec::new();
     listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
+    if let Some(bound) = pages {
+        let messages = Messages::with_overrides(Path::new(OVERRIDES));
+        let place = Arc::new(Place::of(&config, messages));
+        listeners.push(bound.serve(web::door::router(Doors { views: doors_seen.clone(), place, clock })));
+    }
     let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
     if let Some(bound) = simulator.filter(|_| !sims.is_empty()) {
         listeners.push(bound.serve(bench::page(&config, sims, doors_seen.clone(), health_seen.clone())));

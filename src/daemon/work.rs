@@ -10,6 +10,7 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::devices::Devices;
 use super::event::{Event, StoreNews};
 use super::health::{Fault, Health};
+use super::lamps::Lamps;
 use super::pin_io::{PinJob, PinPool};
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
@@ -46,6 +47,7 @@ pub(super) struct Loop {
     waiting: Waiting,
     health: watch::Sender<Health>,
     views: watch::Sender<BTreeMap<DoorId, DoorView>>,
+    lamps: Lamps,
     visits: u64,
     /// Doors whose lock did not move when it was last told to.
     stuck: BTreeSet<DoorId>,
@@ -67,6 +69,7 @@ impl Loop {
     ) -> Self {
         let swept_at = clock.now().mono;
         let clock_state = ClockState::Unset;
+        let lamps = Lamps::new(&config);
         Self {
             config,
             clock,
@@ -76,6 +79,7 @@ impl Loop {
             waiting,
             health,
             views,
+            lamps,
             visits: 0,
             stuck: BTreeSet::new(),
             strays: BTreeMap::new(),
@@ -97,7 +101,7 @@ impl Loop {
         let mut tick = tokio::time::interval(TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
         loop {
-            let due = self.doors.values().filter_map(Door::poll_timeout).min();
+            let due = self.doors.values().filter_map(Door::poll_timeout).chain(self.lamps.poll_timeout()).min();
             tokio::select! {
                 biased;
                 _ = &mut stop => break,
@@ -135,6 +139,7 @@ impl Loop {
             door.handle_timeout(now);
         }
         self.carry_out(now);
+        self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
     }
 
     fn handle_tick(&mut self) {
@@ -190,6 +195,7 @@ impl Loop {
             DeviceEvent::Found => {
                 tracing::info!(%device, "device found");
                 self.note(&format!("device.{device}"), None);
+                self.lamps.restore(device, &self.waiting.devices);
             }
             DeviceEvent::Lost { why } => self.device_lost(device, why, now),
             DeviceEvent::Input { input, high } => tracing::debug!(%device, input, high, "input"),
@@ -197,7 +203,10 @@ impl Loop {
                 tracing::warn!(%device, input, %fault, "an input cannot be read")
             }
             DeviceEvent::Noise { bytes } => tracing::debug!(%device, bytes, "noise on the keypad's line"),
-            DeviceEvent::Output { output, result } => tracing::debug!(%device, output, ?result, "output"),
+            DeviceEvent::Output { output, result: Err(fault) } => {
+                tracing::warn!(%device, output, %fault, code = "F-LMP-01", "a lamp or a buzzer does not do what it should")
+            }
+            DeviceEvent::Output { output, result: Ok(on) } => tracing::debug!(%device, output, on, "output"),
         }
     }
 
@@ -414,11 +423,13 @@ impl Loop {
         self.health.send_if_modified(|health| health.set(part, fault));
     }
 
-    fn publish(&self, now: Now) {
-        let views = self.doors.iter().map(|(id, door)| {
-            (id.clone(), DoorView { display: door.display(now), lock: door.lock(), open_until: door.open_until(now) })
-        });
+    fn publish(&mut self, now: Now) {
+        let views = self
+            .doors
+            .iter()
+            .map(|(id, door)| (id.clone(), DoorView { display: door.display(now), lock: door.lock() }));
         let views: BTreeMap<_, _> = views.collect();
+        self.lamps.show(&views, now.mono, &self.waiting.devices);
         self.views.send_if_modified(|seen| {
             let changed = *seen != views;
             *seen = views;

@@ -1,10 +1,12 @@
 //! `demo` with its simulator page: hands on the bench, until it is told to end.
 
+use std::net::SocketAddr;
+
 use omatoimi_hardware::twin::RelayFault;
 use tokio::sync::{mpsc, watch};
 
 use super::stage::{DOOR, ROOM, Stage};
-use super::{Ending, Options};
+use super::{DEFAULT_PORT, Ending, Options};
 use crate::cli::{Failure, Outcome, print};
 use crate::daemon::StaffAct;
 use crate::door::Display;
@@ -27,18 +29,19 @@ struct Plugs {
 
 /// Serves the page and carries out what hands do on it.
 pub(super) async fn serve(options: &Options, mut ending: Ending) -> Outcome {
-    let mut stage = Stage::set(serve::Fault::None).await?;
+    let door_page = SocketAddr::from(([127, 0, 0, 1], options.port.checked_add(1).unwrap_or(DEFAULT_PORT + 1)));
+    let mut stage = Stage::set(serve::Fault::None, Some(door_page)).await?;
     let mut plugs = Plugs { ils: true, relay: true, scanner: true, service: true, room: true };
     let (acts, mut hands) = mpsc::channel(ACTS_WAITING);
     let (scene, scene_seen) = watch::channel(picture(&stage, &plugs));
     let bench = Bench { acts, scene: scene_seen, wire: stage.wire.lines().clone() };
-    let address = std::net::SocketAddr::from(([127, 0, 0, 1], options.port));
+    let address = SocketAddr::from(([127, 0, 0, 1], options.port));
     let bound = web::Bound::take(address).await.map_err(|error| {
         Failure::Failed(format!("{address} cannot be listened on ({error}): choose another port with --port"))
     })?;
     let address = bound.address();
     let page = bound.serve(simulator::router(bench));
-    introduce(address, options)?;
+    introduce(address, door_page, options)?;
 
     let mut doors = stage.daemon.doors.clone();
     let mut health = stage.daemon.health.clone();
@@ -58,13 +61,15 @@ pub(super) async fn serve(options: &Options, mut ending: Ending) -> Outcome {
     stage.end().await
 }
 
-fn introduce(bound: std::net::SocketAddr, options: &Options) -> Outcome {
+fn introduce(bound: SocketAddr, door_page: SocketAddr, options: &Options) -> Outcome {
     let simulator = format!("http://{bound}/");
+    let door = format!("http://{door_page}/door/{DOOR}");
     if options.json {
-        return print(&serde_json::json!({ "simulator": simulator }).to_string());
+        return print(&serde_json::json!({ "simulator": simulator, "door": door }).to_string());
     }
     print("omatoimi demo: the real daemon, simulated devices on pseudo-terminals, a sample library system over SIP2")?;
     print(&format!("  simulator   {simulator}   show a card, press keys, watch the lock, cut the library system"))?;
+    print(&format!("  door page   {door}   what the display at the door shows"))?;
     print("Ctrl-C ends everything it started.")
 }
 

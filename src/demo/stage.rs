@@ -1,5 +1,6 @@
 //! The stage of the demo: twins on pseudo-terminals, the sample library system, and the real daemon between them.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use omatoimi_hardware::twin::{TwinKeypad, TwinRelay, TwinScanner};
@@ -41,8 +42,9 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Sets everything up. `fault` is how the sample library system behaves from the start.
-    pub(super) async fn set(fault: serve::Fault) -> Result<Self, Failure> {
+    /// Sets everything up. `fault` is how the sample library system behaves from the start; `door_page` is where the
+    /// daemon serves the door page, if anybody is there to look at it.
+    pub(super) async fn set(fault: serve::Fault, door_page: Option<SocketAddr>) -> Result<Self, Failure> {
         let wire = Wire::new();
         let directory = tempfile::Builder::new().prefix("omatoimi-demo-").tempdir().map_err(|e| Failure::of(&e))?;
         let at = |name: &str| directory.path().join(name);
@@ -71,7 +73,8 @@ impl Stage {
         let service = tokio::spawn(serve::serve(listener, service, faults, wire.sip2_tap()));
 
         let path = at("omatoimi.toml");
-        std::fs::write(&path, config_text(port)).map_err(|e| Failure::of(&e))?;
+        let web = door_page.map(|address| format!("\n[web]\nlisten = \"{address}\"\n")).unwrap_or_default();
+        std::fs::write(&path, config_text(port) + &web).map_err(|e| Failure::of(&e))?;
         let mut config = match config::load(&path, Clock.now().wall) {
             Ok(checked) => checked.config,
             Err(report) => return Err(Failure::Failed(config::render(&report.problems, config::Colour::Off))),
@@ -106,6 +109,7 @@ fn config_text(ils_port: u16) -> String {
 [site]
 id = "demo"
 name = "Esimerkin kirjasto"
+phone = "05 123 4567"
 timezone = "Europe/Helsinki"
 languages = ["fi", "sv", "en", "se"]
 

@@ -25,7 +25,7 @@ const STEP_WITHIN: Duration = Duration::from_secs(8);
 /// Plays the visit and says line by line what happened. The first step that goes wrong ends it.
 pub(super) async fn play(options: &Options, mut ending: Ending) -> Outcome {
     let silent = options.fault == Some(Fault::Ils);
-    let stage = Stage::set(if silent { serve::Fault::Silent } else { serve::Fault::None }).await?;
+    let stage = Stage::set(if silent { serve::Fault::Silent } else { serve::Fault::None }, None).await?;
     if options.fault == Some(Fault::Relay) {
         stage.relay.set_fault(RelayFault::Stuck);
     }

@@ -178,7 +178,7 @@ impl Door {
             Input::NotRecorded { visit } => self.not_recorded(visit, now),
             Input::LinkChanged { online } => self.online = online,
             Input::ClockJudged(clock) => self.note(|door| door.clock = clock),
-            Input::LockChanged(lock) => self.note(|door| door.lock = lock),
+            Input::LockChanged(lock) => self.lock_changed(lock, now),
             Input::LockdownChanged { on } => self.note(|door| door.lockdown = on),
             Input::Counted { inside } => self.note(|door| door.inside = inside),
             Input::TimePassed => self.follow_the_day(now),
@@ -226,12 +226,11 @@ impl Door {
     /// What the door shows now.
     pub fn display(&self, now: Now) -> Display {
         match &self.state {
-            State::Idle => self.at_rest(now),
+            State::Idle | State::LookingUp { .. } => self.at_rest(now),
             State::AskingPin { entry, .. } => {
                 Display::AskPin { typed: entry.len(), longest: self.settings.pin.as_ref().map_or(0, |pin| pin.max_len) }
             }
-            State::LookingUp { .. }
-            | State::Counting { .. }
+            State::Counting { .. }
             | State::Slowed { .. }
             | State::Asking { .. }
             | State::Recording { .. }
@@ -256,11 +255,6 @@ impl Door {
     /// The lock as last reported.
     pub fn lock(&self) -> Lock {
         self.lock
-    }
-
-    /// Until when the door is open, as far as its hours tell.
-    pub fn open_until(&self, now: Now) -> Option<DateTime<Utc>> {
-        self.settings.schedule.open_until(now.wall)
     }
 
     fn at_rest(&self, now: Now) -> Display {
@@ -334,6 +328,14 @@ impl Door {
             | State::Recording { .. }
             | State::Refusing { .. }
             | State::Showing { .. } => None,
+        }
+    }
+
+    /// Nobody is welcomed to a door that does not open.
+    fn lock_changed(&mut self, lock: Lock, now: Now) {
+        self.note(|door| door.lock = lock);
+        if lock == Lock::Fault && matches!(self.state, State::Showing { display: Display::Welcome, .. }) {
+            self.show(Display::OutOfOrder, SHOW_FOR, now);
         }
     }
 

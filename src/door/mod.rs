@@ -5,6 +5,7 @@
 mod display;
 mod machine;
 mod pin_entry;
+mod signals;
 
 use std::time::{Duration, Instant};
 
@@ -12,6 +13,7 @@ use chrono::{DateTime, Utc};
 
 pub use display::{Display, RefusalClass};
 pub use machine::Door;
+pub use signals::{Set, Signal, Signals};
 
 use crate::config::{DoorRules, OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};

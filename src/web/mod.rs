@@ -1,5 +1,6 @@
 //! Pages and answers over HTTP: projections of what the machines know, never a second copy of it.
 
+pub mod door;
 mod guard;
 mod health;
 mod serving;

@@ -5,6 +5,7 @@ mod door;
 mod end_to_end;
 mod packaging;
 mod schedule;
+mod screens;
 mod sip2;
 mod store;
 mod tools;

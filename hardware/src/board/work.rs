@@ -96,12 +96,12 @@ impl<L: Line> Board<L> {
         board
     }
 
-    /// Works until it is told to stop; the locks are secured when they are dropped.
+    /// Works until it is told to stop; then the locks are secured, as they are dropped, and the other outputs put off.
     pub(crate) fn run(mut self) {
         loop {
             let orders = self.mailbox.take();
             if orders.stop {
-                return;
+                return self.end();
             }
             match self.link {
                 Link::Here => self.work(orders),
@@ -114,6 +114,14 @@ impl<L: Line> Board<L> {
             }
             self.outbox.send();
             self.wait();
+        }
+    }
+
+    fn end(mut self) {
+        self.locks.clear();
+        for pin in self.outputs.values_mut() {
+            // There is nobody left to be told.
+            let _ = pin.set_low();
         }
     }
 

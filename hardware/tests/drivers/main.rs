@@ -3,6 +3,7 @@
 
 mod barcodes;
 mod bench;
+mod lcus;
 mod peer;
 mod readers;
 mod relay;

@@ -92,8 +92,7 @@ pub(in crate::config) enum Device {
         #[schemars(extend("x-not-in-force" = "a parity other than none", "x-in-force" = ["none"]))]
         parity: Option<Parity>,
     },
-    /// A relay board of the LCUS family: no read-back, so never a lock.
-    #[schemars(extend("x-not-in-force" = "LCUS relay boards"))]
+    /// A relay board of the LCUS family, for lamps: no read-back, so never a lock. Its outputs count from 1.
     LcusRelay {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
         #[schemars(required)]

@@ -21,6 +21,12 @@ pub(in crate::config) struct Door {
     pub(in crate::config) wiring: Option<Wiring>,
     /// The input that tells that the door is closed, `device:input`; true means closed.
     pub(in crate::config) contact: Option<String>,
+    /// The lamp that says welcome, `device:output`, the address on the wire.
+    pub(in crate::config) green: Option<String>,
+    /// The lamp that says that the door stays shut, `device:output`.
+    pub(in crate::config) red: Option<String>,
+    /// The buzzer: short for a key, twice for welcome, long for no; `device:output`.
+    pub(in crate::config) buzzer: Option<String>,
     /// The device that counts people both ways.
     #[schemars(extend("x-not-in-force" = "counting people"))]
     pub(in crate::config) counter: Option<String>,

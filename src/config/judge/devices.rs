@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::file::{self, File};
 use crate::config::leaf;
-use crate::config::model::{Device, Driver};
+use crate::config::model::{Device, Driver, OutputAddress};
 use crate::config::problem::Code;
 use crate::config::shape::{child, last};
 use crate::config::source::quoted;
@@ -13,6 +13,9 @@ use crate::ids::DeviceId;
 
 use super::Judge;
 use super::drivers::{IN_FORCE, Role, driver_name, in_force, port};
+
+/// The outputs of an LCUS board are a byte that counts from 1.
+const LCUS_OUTPUTS: std::ops::RangeInclusive<u16> = 1..=255;
 
 /// What of the devices has been taken, and by whom.
 #[derive(Debug, Default)]
@@ -112,6 +115,27 @@ impl Judge<'_> {
         }
     }
 
+    /// An output that nothing else uses.
+    pub(super) fn output(
+        &mut self,
+        file: &File,
+        uses: &mut Uses,
+        path: &str,
+        text: &str,
+        role: Role,
+    ) -> Option<OutputAddress> {
+        let (device, output) = self.addressed(file, uses, path, text, role)?;
+        self.claim(uses, path, &format!("output {device}:{output}"), "each lock, lamp and buzzer has its own output");
+        let is_lcus =
+            file.device.as_ref()?.get(device.as_str()).is_some_and(|device| driver_name(device) == "lcus-relay");
+        if is_lcus && !LCUS_OUTPUTS.contains(&output) {
+            let message = format!("an `lcus-relay` has no output {output}");
+            self.find(Code::OutOfRange, path, message, "1 to 255, as the board counts them, from 1");
+            return None;
+        }
+        Some(OutputAddress { device, output })
+    }
+
     /// Takes `thing` for the key at `path`; a second taker is a finding.
     pub(super) fn claim(&mut self, uses: &mut Uses, path: &str, thing: &str, help: &str) {
         match uses.claims.get(thing) {
@@ -180,6 +204,7 @@ impl Judge<'_> {
             Driver::Barcode { port, baud } => Driver::Barcode { port: place(port), baud },
             Driver::Keypad { port, baud } => Driver::Keypad { port: place(port), baud },
             Driver::ModbusRelay { port, baud, unit } => Driver::ModbusRelay { port: place(port), baud, unit },
+            Driver::LcusRelay { port, baud } => Driver::LcusRelay { port: place(port), baud },
             Driver::Sim => Driver::Sim,
         }
     }

@@ -7,7 +7,7 @@ use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
 use crate::config::leaf;
-use crate::config::model::{Device, Door, Driver, InputAddress, OutputAddress};
+use crate::config::model::{Device, Door, Driver, InputAddress, Lamps};
 use crate::config::problem::Code;
 use crate::config::source::quoted;
 use crate::ids::{DeviceId, DoorId};
@@ -67,12 +67,13 @@ impl Judge<'_> {
                 self.device(file, uses, &at("keypad"), name, Role::Keypad).map(Some)
             }
         };
-        let lock = door.lock.as_ref().and_then(|text| {
-            let (device, output) = self.addressed(file, uses, &at("lock"), text, Role::Lock)?;
-            let thing = format!("output {device}:{output}");
-            self.claim(uses, &at("lock"), &thing, "each lock has its own output");
-            Some(OutputAddress { device, output })
-        });
+        let lock = door.lock.as_ref().and_then(|text| self.output(file, uses, &at("lock"), text, Role::Lock));
+        let lamps =
+            [("green", &door.green), ("red", &door.red), ("buzzer", &door.buzzer)].map(|(key, text)| match text {
+                None => Some(None),
+                Some(text) => self.output(file, uses, &at(key), text, Role::Lamp).map(Some),
+            });
+        let [green, red, buzzer] = lamps;
         let contact = match &door.contact {
             None => Some(None),
             Some(text) => self.addressed(file, uses, &at("contact"), text, Role::Contact).map(|(device, input)| {
@@ -99,6 +100,7 @@ impl Judge<'_> {
             keypad: keypad?,
             lock: lock?,
             contact: contact?,
+            lamps: Lamps { green: green?, red: red?, buzzer: buzzer? },
             unlock_for: unlock_for?,
             wiring: door.wiring.unwrap_or_default(),
             held_open_after: held_open_after?,

@@ -9,6 +9,7 @@ pub(super) enum Role {
     Reader,
     Keypad,
     Lock,
+    Lamp,
     Contact,
     Counter,
     Pad,
@@ -22,6 +23,7 @@ impl Role {
             Role::Reader => "reads cards",
             Role::Keypad => "has keys",
             Role::Lock => "works a lock",
+            Role::Lamp => "works a lamp or a buzzer",
             Role::Contact => "tells whether a door is closed",
             Role::Counter => "counts people",
             Role::Pad => "reads library tags",
@@ -35,6 +37,7 @@ impl Role {
             Role::Reader => &["barcode", "card-uid", "osdp", "wiegand", "sim"],
             Role::Keypad => &["keypad", "osdp", "wiegand", "sim"],
             Role::Lock | Role::Contact => &["modbus-relay", "gpio", "osdp", "sim"],
+            Role::Lamp => &["modbus-relay", "lcus-relay", "gpio", "osdp", "sim"],
             Role::Counter => &["modbus-relay", "gpio", "sim"],
             Role::Pad => &["rfid-feig", "rfid-rl866", "rfid-3m", "sim"],
             Role::Printer => &["escpos", "sim"],
@@ -43,7 +46,7 @@ impl Role {
 }
 
 /// The drivers that [`in_force`] gives.
-pub(super) const IN_FORCE: [&str; 4] = ["barcode", "keypad", "modbus-relay", "sim"];
+pub(super) const IN_FORCE: [&str; 5] = ["barcode", "keypad", "modbus-relay", "lcus-relay", "sim"];
 /// What scanners, keypads and relay boards are shipped with (hardware.md 1).
 const BAUD: u32 = 9600;
 
@@ -60,11 +63,13 @@ pub(super) fn in_force(device: &file::Device) -> Option<Driver> {
         file::Device::ModbusRelay { port, baud, unit, .. } => {
             Some(Driver::ModbusRelay { port: path(port), baud: baud.unwrap_or(BAUD), unit: unit.unwrap_or(1) })
         }
+        file::Device::LcusRelay { port, baud } => {
+            Some(Driver::LcusRelay { port: path(port), baud: baud.unwrap_or(BAUD) })
+        }
         file::Device::Sim {} => Some(Driver::Sim),
         file::Device::CardUid { .. }
         | file::Device::Osdp { .. }
         | file::Device::Wiegand { .. }
-        | file::Device::LcusRelay { .. }
         | file::Device::Gpio { .. }
         | file::Device::RfidFeig { .. }
         | file::Device::RfidRl866 { .. }

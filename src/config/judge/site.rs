@@ -37,6 +37,14 @@ impl Judge<'_> {
             }
             !empty
         });
+        let phone = site.phone.as_ref().filter(|phone| {
+            let fits = file::is_phone(phone);
+            if !fits {
+                let message = format!("{} is not a telephone number", quoted(phone));
+                self.find(Code::Malformed, "site.phone", message, "digits as people write them, such as `05 616 2341`");
+            }
+            fits
+        });
         let timezone = site.timezone.as_ref().and_then(|zone| self.timezone(zone));
         let mut seen = HashSet::new();
         for (index, language) in site.languages.iter().flatten().enumerate() {
@@ -57,6 +65,7 @@ impl Judge<'_> {
             timezone: timezone?,
             languages: languages.iter().map(|language| code(*language).to_owned()).collect(),
             card: card?,
+            phone: phone.cloned(),
         })
     }
 

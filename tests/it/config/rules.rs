@@ -49,6 +49,8 @@ const CASES: &[Case] = &[
     // [site], [store], [offline], [pin].
     case("\"sammonlahti\"", "\"Sammonlahden kirjasto\"", Code::Malformed, "\"Sammonlahden kirjasto\"   ", "letters, digits"),
     case("\"Sammonlahden kirjasto\"", "\" \"", Code::Malformed, "\" \"", "as people know it"),
+    case("name = \"Samm", "phone = \"call us\"\nname = \"Samm", Code::Malformed, "\"call us\"", "`05 616 2341`"),
+    case("name = \"Samm", "phone = \"05+616\"\nname = \"Samm", Code::Malformed, "\"05+616\"", "digits"),
     case("\"Europe/Helsinki\"", "\"Europe/Helsinky\"", Code::Malformed, "\"Europe/Helsinky\"", "did you mean `Europe/Helsinki`?"),
     case("\"sv\", ", "\"fi\", ", Code::UsedTwice, "\"fi\", \"en\"", "each language once"),
     case("\"2[0-9]{13}\"", "\"2[0-9{13}\"", Code::Malformed, "\"2[0-9{13}\"", "as in `2[0-9]{13}`"),
@@ -139,6 +141,12 @@ const CASES: &[Case] = &[
     case("http://camera.example", "http://admin:made-up@camera.example", Code::LiteralSecret, "\"http://admin", "`..._file`"),
     case("https://hub.example", "http://hub.example", Code::Exposed, "\"http://hub.example\"", "`https://`"),
     case("https://hub.example", "hub.example", Code::Malformed, "\"hub.example\"", "`https://hub.example`"),
+    // Lamps and buzzers.
+    case("unlock_for", "green = \"door-relay:0\"\nunlock_for", Code::UsedTwice, "\"door-relay:0\"\nunlock_for", "its own output"),
+    case("unlock_for", "red = \"door-relay:2\"\nbuzzer = \"door-relay:2\"\nunlock_for", Code::UsedTwice, "\"door-relay:2\"\nunlock_for", "its own output"),
+    case("unlock_for", "green = \"door-keypad:1\"\nunlock_for", Code::WrongDevice, "\"door-keypad:1\"", "`modbus-relay`, `lcus-relay`"),
+    case("unlock_for", "green = \"door-relay\"\nunlock_for", Code::Malformed, "\"door-relay\"\n", "`door-relay:0`"),
+    case("[door.main]\n", "[device.lamps]\ndriver = \"lcus-relay\"\nport = \"/dev/lamps\"\n[door.main]\nred = \"lamps:0\"\n", Code::OutOfRange, "\"lamps:0\"", "from 1"),
 ];
 
 fn line_and_column(text: &str, at: &str) -> (usize, usize) {

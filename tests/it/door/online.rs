@@ -308,3 +308,14 @@ fn where_nobody_is_admitted_offline_no_patron_is_kept() {
     assert_eq!(bench.releases(), 1);
     assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 0);
 }
+
+#[test]
+fn nobody_is_welcomed_to_a_door_that_does_not_open() {
+    let mut bench = Bench::online();
+    let visit = until_recording(&mut bench);
+    bench.tell(Input::Recorded { visit });
+    assert_eq!(bench.display(), Display::Welcome);
+    bench.tell(Input::LockChanged(Lock::Fault));
+    bench.tell(Input::LockChanged(Lock::Secured));
+    assert_eq!(bench.display(), Display::OutOfOrder);
+}

@@ -228,6 +228,11 @@ impl Kiosk {
         assert!(openings <= granted, "{openings} releases, {granted} granted entries");
     }
 
+    /// Where its listeners are.
+    pub(crate) fn address(&self) -> Ipv4Addr {
+        self.address
+    }
+
     /// The status and body of /healthz; none while nobody listens.
     pub(crate) fn health(&self) -> Option<(u16, String)> {
         let mut stream = TcpStream::connect((self.address, 9090)).ok()?;

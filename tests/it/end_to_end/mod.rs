@@ -39,6 +39,7 @@ mod devices;
 mod disk_full;
 mod entering;
 mod explain;
+mod lamps;
 mod listed;
 mod offline;
 mod other_peers;
