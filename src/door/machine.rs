@@ -644,15 +644,13 @@ impl Door {
 
     /// The visit being asked about, if `visit` is it and the question went to where the answer comes from (promise 1).
     fn take_asking(&mut self, visit: Visit, from: Whom) -> Option<(Caller, Option<Pin>, Instant)> {
-        match std::mem::replace(&mut self.state, State::Idle) {
-            State::Asking { caller, whom, pin, asked_at, .. } if caller.visit == visit && whom == from => {
-                Some((caller, pin, asked_at))
-            }
-            other => {
-                self.state = other;
-                None
-            }
+        let is_it = |caller: &Caller, whom: Whom| caller.visit == visit && whom == from;
+        if !matches!(&self.state, State::Asking { caller, whom, .. } if is_it(caller, *whom)) {
+            return None;
         }
+        let asking = std::mem::replace(&mut self.state, State::Idle);
+        let State::Asking { caller, pin, asked_at, .. } = asking else { return None };
+        Some((caller, pin, asked_at))
     }
 
     /// The grant whose entry was on its way to the disk, if `visit` is its visit: when it was decided, and what is to be
