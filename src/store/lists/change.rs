@@ -7,7 +7,6 @@ use rusqlite::{Connection, TransactionBehavior, params};
 
 use super::{Added, By, Note, Origin, Terms, ToList, acts, door_text};
 use crate::ids::{Card, DoorId};
-use crate::pin::Verifier;
 use crate::store::key::{Key, card_tag};
 use crate::store::{Error, Store, database, seal};
 
