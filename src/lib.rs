@@ -1,4 +1,127 @@
-//! omatoimi: opens unstaffed libraries and lends books there.
+//! omatoimi opens the door of a library without staff: card, PIN, verdict, record, release.
+//!
+//! # The map
+//!
+//! ```text
+//!  scanner, keypad --bytes--> hardware --events--> door (machine) --commands--> hardware --> lock
+//!                                                    |        ^
+//!                                              asks  v        | answers
+//!                         policy (pure)    register (the ILS over SIP2)    store (SQLite), pin (Argon2id)
+//! ```
+//!
+//! One way: bytes in, decision, record, bytes out. The deciding parts take facts and the time and give commands; they
+//! know neither sockets nor SQL nor serial ports. Everything that waits lives in the shell around them.
+//!
+//! - Vocabulary, which anything may use: [`ids`], [`time`].
+//! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine),
+//!   [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on one connection), [`pin::limits`] (how
+//!   often a PIN may be tried).
+//! - Keeping: [`store`] (entries, attempts, known patrons, and forgetting them), [`pin`] (verifiers and the pepper).
+//! - Speaking: [`sip2`] (the protocol, both sides), [`register`] (the library system as a link and its answers), and
+//!   the crate [`omatoimi_hardware`], which knows nothing of patrons, PINs or SIP2.
+//! - The shell: [`daemon`] (one loop that owns every machine; threads for the store, for hashing and for each bus),
+//!   [`web`] (`/healthz` and the simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
+//!
+//! Dependencies point one way: `cli`, `demo` -> `daemon`, `web` -> `register`, `store`, `door` -> `sip2`, `pin`,
+//! `policy` -> `ids`, `time`. Three pairs share plain types both ways: `config` and `policy` (rules are settings),
+//! `store` and `pin` (key files and verifiers), `daemon` and `web` (what works, what a door shows). `door`, `policy`
+//! and `pin` import neither tokio nor rusqlite nor the hardware crate.
+//!
+//! Comments cite the design's own pages by name and section (`contract.md`, `security.md`, `sip2.md`, `hardware.md`,
+//! `domain.md`): the names and bytes that outsiders rely on, the rules of security, and what was measured on real
+//! devices and library systems. `promise 4` is one of those below; `I24` is an invariant of `security.md` 9.
+//!
+//! # Glossary
+//!
+//! The words are the field's own, and each has one meaning here.
+//!
+//! - **Patron**: a person with a library card. **Item**: what is lent.
+//! - **ILS**: the integrated library system, where patrons, items and loans live; in SIP2 the **ACS**.
+//! - **SIP2**: the protocol between self-service devices and an ILS. `63`/`64` asks about a patron; **BL** says that
+//!   the card is known, **CQ** that the PIN is right.
+//! - **Card**: the number on a patron's card, in a form the site accepts; nothing else is ever taken for one.
+//! - **Visit**: from a card to the door being locked again, or to the refusal. It has a number, and answers carry it.
+//! - **Verdict**: what the rules make of one visit: granted, or refused with one **reason**, a word of `contract.md` 5.
+//! - **Entry**: the record of a verdict in the entry log. **Visitor**: the pseudonym in a refusal's entry.
+//! - **Facts**: what the rules need to know of a patron, and no more; see [`policy::PatronFacts`].
+//! - **Verifier**: what is kept of a PIN, an Argon2id hash keyed with the **pepper**, a secret outside the store.
+//! - **Known patron**: one whom the ILS vouched for lately enough to enter while it is away.
+//! - **Attempt**: one PIN about to be checked; counted first, handed back when nobody could tell whether it was right.
+//! - **Store key**: the secret under which the store's other keys are made. **Hour key**: the random key of one clock
+//!   hour, under which its card numbers are sealed; when it goes, they are gone.
+//! - **Retention**: how long an entry lives, at most 14 d. **Purge**: forgetting what is past it. **Scrub**: rewriting
+//!   the file, so that no byte of it is left.
+//! - **Strike**: an electric lock in the door frame. **Fail-secure**: power releases it. **Fail-safe**: power holds it.
+//! - **Release**: the bounded pulse in which the door can be opened. **Secure**: put back to locked, and read back.
+//! - **Contact**: the switch that tells whether the door is closed. **REX**: request to exit, a button or a handle
+//!   contact inside; this program never stands between it and the lock.
+//! - **Coil**: an output of a Modbus board. **Twin**: a simulated device that speaks the real one's bytes.
+//! - **Time in service**: how long this store has been served, over all restarts; it knows no wall clock.
+//! - **Lockdown**, **replica**, **hub**: entry stopped by staff, the register copied to a kiosk, and where it is copied
+//!   from. Not built yet.
+//!
+//! # The promises, and the tests that hold them
+//!
+//! A test's name begins with the promise or the invariant it holds; `grep -rn promise_4_` finds all of one.
+//!
+//! 1. A door opens only on a verdict made for this card, at this door, in this visit. A late answer opens nothing.
+//!    `promise_1_every_release_has_its_own_right_answer_and_its_own_stored_entry`,
+//!    `promise_1_an_answer_that_comes_after_the_visit_opens_nothing`,
+//!    `promise_1_the_late_answer_of_a_silent_ils_changes_nothing`,
+//!    `promise_1_recorded_servers_give_the_verdicts_they_gave`, `i4_an_answer_nobody_asked_for_opens_nothing`.
+//! 2. Anything unclear is a refusal: an answer that cannot be parsed, a missing field, a fact a rule needs and nobody
+//!    sent, an unknown state, a failed log. The way out never depends on this program.
+//!    `promise_2_every_unclear_answer_is_a_refusal`, `promise_2_only_an_explicit_yes_to_card_and_pin_is_right`,
+//!    `promise_2_a_fact_that_a_rule_needs_and_nobody_sent_refuses`,
+//!    `promise_2_an_unclear_answer_is_a_refusal_and_the_attempt_is_handed_back`,
+//!    `i25_no_unclear_answer_opens_the_door`, `i22_a_full_disk_refuses_loses_nothing_and_recovers`,
+//!    `i34_an_unset_clock_opens_nothing`.
+//! 3. The attempt is on disk before the PIN is checked, the entry before the lock moves. A power cut at any instant
+//!    leaves no granted entry missing and no half record.
+//!    `i7_promise_3_the_attempt_is_on_disk_before_anybody_is_asked`,
+//!    `i1_promise_3_the_lock_does_not_move_before_the_entry_is_on_disk`,
+//!    `i1_power_cuts_at_any_moment_after_the_last_key_never_leave_an_opening_without_its_entry`,
+//!    `i21_an_acknowledged_entry_is_there_after_a_power_cut`, `promise_3_a_visit_costs_two_commits`.
+//! 4. Two weeks after its login an entry is gone: row, index, free pages, WAL; not earlier, whatever a synchronised
+//!    clock does. A kiosk that was off forgets at its next start, before it serves anything.
+//!    `promise_4_an_entry_is_there_a_second_before_two_weeks_and_gone_a_second_after`,
+//!    `promise_4_a_kiosk_that_was_switched_off_forgets_at_its_next_start_before_it_serves`,
+//!    `promise_4_no_config_keeps_an_entry_longer_than_fourteen_times_24_hours`,
+//!    `i15_after_the_purge_no_byte_of_card_blob_or_id_is_in_any_file`,
+//!    `i16_a_backup_of_the_log_yields_no_card_once_the_hour_keys_are_gone`,
+//!    `i20_an_unbelieved_jump_of_three_weeks_erases_nothing`. Stills are not built yet.
+//! 5. PINs exist only as keyed Argon2id verifiers at rest, and in memory only while being checked. A stolen disk
+//!    without its key gives no PIN and no card number. `promise_5_the_working_memory_is_wiped_after_each_use`,
+//!    `i12_a_verifier_moved_to_another_card_kiosk_or_pepper_fails`,
+//!    `i10_foreign_parameters_are_no_verifier_before_anything_is_computed`, `i11_neither_card_nor_pin_prints`.
+//! 6. At every door, wrong PIN and unknown card look and time the same. Guessing is limited per card and per door,
+//!    across restarts, and a stranger cannot lock a patron out for long.
+//!    `promise_6_wrong_pin_unknown_card_and_locked_card_look_and_time_the_same`,
+//!    `i8_a_card_locked_by_wrong_pins_stays_locked_through_a_power_cut`, `i8_a_restart_does_not_free_a_full_day`,
+//!    `i13_one_cards_wrong_pins_do_not_lock_another_card`. Other screens are not built yet.
+//! 7. With the ILS gone, patrons known within the allowed age still enter; bans and expiry already known still hold.
+//!    `promise_7_a_known_patron_still_enters_and_an_unknown_one_does_not`,
+//!    `promise_7_what_was_known_of_a_patron_still_holds_offline`, `promise_7_a_server_that_restarts_is_back_by_itself`.
+//!    Loans and returns are not built yet.
+//! 8. Every lock that is released is relocked: by plan, by restart, by the thread that ends.
+//!    `promise_8_a_release_ends_by_itself`, `promise_8_a_release_ends_on_time_while_the_daemon_hangs`,
+//!    `promise_8_a_power_cut_while_the_door_is_released_is_logged_and_relocked_at_the_next_start`,
+//!    `promise_8_a_bus_cut_while_the_door_is_released_is_a_fault_and_relocks_when_mended`,
+//!    `i3_sigterm_relocks_a_released_door_and_ends_with_0`, `i3_a_panic_on_the_boards_thread_secures_its_locks`,
+//!    `i6_no_release_is_longer_than_thirty_seconds`. A watchdog is not built yet.
+//! 9. A loan and a tag's security bit are two facts, never silently out of step. Not built yet.
+//! 10. No hostile barcode, tag, ILS answer, HTTP request or config file panics the program, injects a field or reaches
+//!     a log. `i24_any_bytes_in_any_chunks_give_the_same_valid_codes`, `i24_no_field_can_carry_a_second_one`,
+//!     `i24_no_bytes_from_the_scanner_open_the_door_or_stop_the_next_patron`,
+//!     `i25_any_stream_in_any_pieces_neither_panics_nor_grants`,
+//!     `i25_a_flood_of_a_megabyte_ends_the_connection_at_64_kib`,
+//!     `i27_a_rebound_name_and_a_foreign_page_change_nothing`, `promise_10_any_bytes_as_a_config_are_survived`,
+//!     `promise_10_no_command_and_no_state_prints_a_card_or_a_pin`. Tags are not built yet.
+//! 11. A config that does not check is never applied; a running door survives any bad edit.
+//!     `promise_11_a_config_with_any_error_in_it_is_never_given_out`,
+//!     `a_wrong_config_is_refused_with_its_place_and_78`.
+//! 12. Every staff act is in a hash-chained audit trail. Not built yet: there is no staff act but those of whoever has
+//!     the machine's own shell.
 
 pub mod cli;
 pub mod config;

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
 
 use super::load::{join_store, load};
 use super::output::{Failure, Outcome, print};
+use crate::daemon;
 use crate::ids::DoorId;
 use crate::time::Clock;
 
@@ -18,6 +19,12 @@ pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Ou
     let Some(store) = join_store(&config, now)? else {
         return Ok(());
     };
+    if !daemon::clock_is_believed(&config, Some(&store), now).map_err(|error| Failure::of(&error))? {
+        // By a clock that was set back, entries past their time would show again (I34).
+        return Err(Failure::Failed(
+            "the clock cannot be believed, so no entry is shown by it: synchronise it, then ask again".to_owned(),
+        ));
+    }
     let entries = store.entries(since, door.as_ref(), now.wall).map_err(|error| Failure::of(&error))?;
     for entry in entries {
         let line = serde_json::to_string(&entry).map_err(|error| Failure::of(&error))?;

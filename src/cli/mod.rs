@@ -145,7 +145,10 @@ enum RetentionCommand {
 #[derive(Debug, Subcommand)]
 enum KeyCommand {
     /// Writes 32 random bytes to a new file that only its owner can read
-    New { file: PathBuf },
+    New {
+        /// Where to write it; what is there already is left as it is
+        file: PathBuf,
+    },
 }
 
 /// Reads the command line and does what it says.

@@ -33,21 +33,29 @@ impl Failure {
         }
         Self::Failed(text)
     }
+
+    /// What is still to be said.
+    pub(super) fn text(&self) -> Option<&str> {
+        match self {
+            Self::Failed(text) | Self::Usage(text) => Some(text),
+            Self::Config | Self::Said => None,
+        }
+    }
 }
 
 /// Ends the program.
 pub(super) fn exit(outcome: Outcome) -> ExitCode {
-    let (text, status) = match outcome {
-        Ok(()) => return ExitCode::SUCCESS,
-        Err(Failure::Failed(text)) => (Some(text), 1),
-        Err(Failure::Usage(text)) => (Some(text), 2),
-        Err(Failure::Config) => (None, 78),
-        Err(Failure::Said) => (None, 1),
+    let Err(failure) = outcome else {
+        return ExitCode::SUCCESS;
     };
-    if let Some(text) = text {
+    if let Some(text) = failure.text() {
         complain(&format!("error: {text}"));
     }
-    ExitCode::from(status)
+    ExitCode::from(match failure {
+        Failure::Failed(_) | Failure::Said => 1,
+        Failure::Usage(_) => 2,
+        Failure::Config => 78,
+    })
 }
 
 /// A line for people, on stderr.

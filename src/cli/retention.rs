@@ -45,7 +45,22 @@ pub(super) fn run(config: &Path, form: Form) -> Outcome {
 /// Looks through every file of the store for anything older than the retention.
 pub(super) fn verify(config: &Path, form: Form) -> Outcome {
     let config = load(config)?;
-    let report = store::verify(&config.store.directory, Clock.now().wall, config.store.retention)
+    let now = Clock.now();
+    let Some(store) = join_store(&config, now)? else {
+        return match form {
+            Form::Json => print("{\"ok\":true,\"files\":0,\"bytes\":0,\"findings\":[]}"),
+            Form::Text => print("there is no store yet, so nothing remains"),
+        };
+    };
+    let believed = daemon::clock_is_believed(&config, Some(&store), now).map_err(|error| Failure::of(&error))?;
+    // Before the files are read: whoever closes a file lets go of SQLite's locks on it.
+    drop(store);
+    if !believed {
+        return Err(Failure::Failed(
+            "the clock cannot be believed, so nothing is proven by it: synchronise it, then run this again".to_owned(),
+        ));
+    }
+    let report = store::verify(&config.store.directory, now.wall, config.store.retention)
         .map_err(|error| Failure::of(&error))?;
     match form {
         Form::Json => print(&serde_json::to_string(&report).map_err(|error| Failure::of(&error))?)?,

@@ -6,7 +6,7 @@ use rustix::process::{DumpableBehavior, set_dumpable_behavior};
 use sd_notify::NotifyState;
 use tokio::signal::unix::{SignalKind, signal};
 
-use super::load::load;
+use super::load::{join_store, load};
 use super::output::{Failure, Outcome};
 use crate::config::Config;
 use crate::daemon;
@@ -28,8 +28,18 @@ async fn serve(mut config: Config, path: &Path) -> Outcome {
     let mut terminate = signal(SignalKind::terminate()).map_err(|error| Failure::of(&error))?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(|error| Failure::of(&error))?;
     let mut hang_up = signal(SignalKind::hangup()).map_err(|error| Failure::of(&error))?;
+    let mut fallback = None;
     loop {
-        let daemon = daemon::start(config.clone(), Clock).await.map_err(|error| Failure::of(&error))?;
+        let mut daemon = match daemon::start(config.clone(), Clock).await {
+            Ok(daemon) => daemon,
+            Err(error) => {
+                let failure = Failure::of(&error);
+                let Some(old) = fallback.take() else { return Err(failure) };
+                tracing::error!(code = "E-CFG", %error, "the new config cannot be served; the doors go on with the old one");
+                config = old;
+                continue;
+            }
+        };
         notify(&[NotifyState::Ready]);
         tracing::info!(site = %config.site.id, doors = config.doors.len(), "ready");
         let reloaded = loop {
@@ -37,6 +47,7 @@ async fn serve(mut config: Config, path: &Path) -> Outcome {
                 _ = terminate.recv() => break None,
                 _ = interrupt.recv() => break None,
                 _ = hang_up.recv() => if let Some(new) = reload(path) { break Some(new) },
+                () = daemon.ended() => return Err(Failure::Failed("the daemon broke down; every lock is secured".to_owned())),
             }
         };
         match reloaded {
@@ -44,7 +55,7 @@ async fn serve(mut config: Config, path: &Path) -> Outcome {
                 tracing::info!("the config has changed: every lock is secured, then the doors serve again");
                 notify(&[NotifyState::Reloading]);
                 daemon.stop().await;
-                config = new;
+                fallback = Some(std::mem::replace(&mut config, new));
             }
             None => {
                 tracing::info!("ending");
@@ -56,12 +67,14 @@ async fn serve(mut config: Config, path: &Path) -> Outcome {
     }
 }
 
-/// The config as it is now, if it may be applied; a running door survives any bad edit (promise 11).
+/// The config as it is now, if it may be applied; a running door survives any bad edit (promise 11). A key file whose
+/// content no longer opens the store is found here, while the doors still serve: the old config names that file too.
 fn reload(path: &Path) -> Option<Config> {
-    match load(path) {
+    match load(path).and_then(|config| join_store(&config, Clock.now()).map(|_| config)) {
         Ok(config) => Some(config),
-        Err(_) => {
-            tracing::error!(code = "E-CFG", "the config does not check; the doors go on with the old one");
+        Err(failure) => {
+            let why = failure.text().unwrap_or("it does not check");
+            tracing::error!(code = "E-CFG", why, "the config is not applied; the doors go on with the old one");
             None
         }
     }

@@ -14,7 +14,7 @@ use omatoimi_hardware::reader::run_reader;
 use omatoimi_hardware::sim::SimBoard;
 use omatoimi_hardware::{BusHandle, Event as DeviceEvent, Wiring};
 use tokio::sync::mpsc;
-use tokio::task::JoinHandle;
+use tokio::task::JoinSet;
 
 use super::event::Event;
 use crate::config::{Config, Driver, OutputAddress};
@@ -27,25 +27,26 @@ const WAITING_AT_MOST: usize = 64;
 pub(super) struct Devices {
     boards: BTreeMap<DeviceId, BusHandle>,
     sims: BTreeMap<DeviceId, Arc<SimBoard>>,
-    tasks: Vec<JoinHandle<()>>,
+    /// They end when this is dropped, and let go of their ports.
+    tasks: JoinSet<()>,
 }
 
 impl Devices {
     /// Starts every device of the config. A device that is not there is an event, not an error.
     pub(super) fn start(config: &Config, events: &mpsc::Sender<Event>) -> io::Result<Self> {
-        let mut devices = Self { boards: BTreeMap::new(), sims: BTreeMap::new(), tasks: Vec::new() };
+        let mut devices = Self { boards: BTreeMap::new(), sims: BTreeMap::new(), tasks: JoinSet::new() };
         for (id, device) in &config.devices {
             let (sender, receiver) = mpsc::channel(WAITING_AT_MOST);
-            devices.tasks.push(tokio::spawn(forward(id.clone(), receiver, events.clone())));
+            devices.tasks.spawn(forward(id.clone(), receiver, events.clone()));
             match &device.driver {
                 Driver::Barcode { port, baud } => {
                     let settings = PortSettings { baud: *baud, ..PortSettings::new(port) };
                     let splitter = Splitter::new(Framing::Terminator);
-                    devices.tasks.push(tokio::spawn(run_reader(settings, splitter, sender)));
+                    devices.tasks.spawn(run_reader(settings, splitter, sender));
                 }
                 Driver::Keypad { port, baud } => {
                     let settings = PortSettings { baud: *baud, ..PortSettings::new(port) };
-                    devices.tasks.push(tokio::spawn(run_reader(settings, Keys::new(), sender)));
+                    devices.tasks.spawn(run_reader(settings, Keys::new(), sender));
                 }
                 Driver::ModbusRelay { port, baud, unit } => {
                     let port = PortSettings { baud: *baud, ..PortSettings::new(port) };
@@ -86,10 +87,8 @@ impl Devices {
     }
 
     /// Secures every lock and ends every device.
-    pub(super) fn stop(self) {
-        for task in self.tasks {
-            task.abort();
-        }
+    pub(super) fn stop(mut self) {
+        self.tasks.abort_all();
         for board in self.boards.into_values() {
             board.stop();
         }

@@ -61,6 +61,13 @@ impl Daemon {
         }
     }
 
+    /// Returns when the daemon has ended although nobody stopped it: a part of the program broke.
+    pub async fn ended(&mut self) {
+        if let Err(error) = (&mut self.task).await {
+            tracing::error!(%error, "the daemon's loop broke down");
+        }
+    }
+
     /// Ends it in order: nobody new is let in, every lock is secured, what was asked of the store is written.
     pub async fn stop(self) {
         // An error means that the loop has ended already.

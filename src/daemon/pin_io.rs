@@ -123,14 +123,11 @@ impl Drop for CloseOnDrop {
 fn work(job: PinJob, hasher: Option<&mut Hasher>, results: &PinResults) {
     match job {
         PinJob::CheckKept { door, visit, card, pin, kept } => {
-            let verifier = kept.as_ref().and_then(|kept| kept.verifier.as_ref());
-            let pin_is_right = pin.is_some_and(|pin| check(hasher, &card, &pin, verifier));
-            let kept =
-                kept.map(|KnownPatron { facts, checked_at, verifier: _ }| Kept { facts, checked_at, pin_is_right });
+            let kept = check_kept(hasher, &card, pin.as_ref(), kept);
             answer(results, door, Input::KeptChecked { visit, kept });
         }
         PinJob::CheckListed { door, visit, card, pin, verifier } => {
-            let right = check(hasher, &card, &pin, verifier.as_ref());
+            let right = check(hasher, &card, &pin, verifier.as_ref()) == Some(true);
             answer(results, door, Input::ListedPinChecked { visit, right });
         }
         PinJob::Make { card, pin, facts, at } => {
@@ -147,15 +144,24 @@ fn work(job: PinJob, hasher: Option<&mut Hasher>, results: &PinResults) {
     }
 }
 
-/// Checks a PIN; without a verifier the same work is done on a dummy, and the answer is no.
-fn check(hasher: Option<&mut Hasher>, card: &Card, pin: &Pin, verifier: Option<&Verifier>) -> bool {
-    match (hasher, verifier) {
-        (Some(hasher), Some(verifier)) => hasher.check(verifier, pin, card),
-        (Some(hasher), None) => {
+/// What is kept, if it can judge this visit: where a PIN was typed and no verifier is at hand, nothing is.
+fn check_kept(hasher: Option<&mut Hasher>, card: &Card, pin: Option<&Pin>, kept: Option<KnownPatron>) -> Option<Kept> {
+    let verifier = kept.as_ref().and_then(|kept| kept.verifier.as_ref());
+    let pin_is_right = match pin {
+        None => false,
+        Some(pin) => check(hasher, card, pin, verifier)?,
+    };
+    kept.map(|KnownPatron { facts, checked_at, verifier: _ }| Kept { facts, checked_at, pin_is_right })
+}
+
+/// Checks a PIN. Without a verifier the same work is done on a dummy, and nothing can be said.
+fn check(hasher: Option<&mut Hasher>, card: &Card, pin: &Pin, verifier: Option<&Verifier>) -> Option<bool> {
+    match (hasher?, verifier) {
+        (hasher, Some(verifier)) => Some(hasher.check(verifier, pin, card)),
+        (hasher, None) => {
             hasher.dummy_check(pin, card);
-            false
+            None
         }
-        (None, _) => false,
     }
 }
 

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use omatoimi_hardware::sim::SimBoard;
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 
 use super::devices::Devices;
 use super::health::Health;
@@ -14,7 +13,7 @@ use super::pin_io::{PinPool, PinResults};
 use super::store_io::{StoreThread, forget_what_is_past};
 use super::work::{Loop, Waiting};
 use super::{Daemon, bench, event::Event, kernel};
-use crate::config::{AtSwitch, Config, WhenStaffed};
+use crate::config::{AtSwitch, Config, OfflineAdmit, WhenStaffed};
 use crate::door::{Door, DoorSettings, PinSettings};
 use crate::ids::DoorId;
 use crate::pin::{Hasher, Pepper};
@@ -22,7 +21,7 @@ use crate::policy::{ClockState, ClockWatch};
 use crate::register::{self, FactsNeeded};
 use crate::store::{self, KeyError, Store, StoreKey};
 use crate::time::{Clock, Now};
-use crate::web;
+use crate::web::{self, Bound};
 
 /// Events that may wait for the loop.
 const EVENTS_WAITING: usize = 1024;
@@ -44,13 +43,16 @@ pub enum StartError {
 
 /// Starts everything the config asks for. Devices and the library system may be away; they are waited for in service.
 pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
-    let (store, believed, watch) = open_store(&config, clock)?;
+    // Everything that another program may hold or a file may spoil comes first, while nothing has to be undone.
+    let metrics = take(config.web.metrics_listen).await?;
+    let simulator = take(config.web.simulator_listen).await?;
+    let (store, watch) = open_store(&config, clock)?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let machines = doors(&config);
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
     let pins = PinPool::new();
-    let store = StoreThread::spawn(store, clock, pins.clone(), events.clone())?;
+    let store = StoreThread::spawn(store, known_for(&config), clock, pins.clone(), events.clone())?;
     let kiosk = config.site.id.as_str().to_owned();
     let hasher = || pepper.clone().map(|pepper| Hasher::new(pepper, &kiosk));
     pins.start(hasher, &PinResults { events: events.clone(), store: store.sender() })?;
@@ -60,26 +62,22 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (health, health_seen) = watch::channel(expected_parts(&config));
     let (doors, doors_seen) = watch::channel(BTreeMap::new());
     let mut listeners = Vec::new();
-    if let Some(address) = config.web.metrics_listen {
-        listeners.push(listen(address, web::health_router(health_seen.clone())).await?);
-    }
+    listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
     let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
-    if let Some(address) = config.web.simulator_listen.filter(|_| !sims.is_empty()) {
-        let page = bench::page(&config, sims, doors_seen.clone(), health_seen.clone());
-        listeners.push(listen(address, page).await?);
+    if let Some(bound) = simulator.filter(|_| !sims.is_empty()) {
+        listeners.push(bound.serve(bench::page(&config, sims, doors_seen.clone(), health_seen.clone())));
     }
 
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, listeners };
-    let state = if believed { ClockState::Believed } else { ClockState::Unset };
     let mut work = Loop::new(config, clock, watch, machines, waiting, health, doors);
-    work.begin(state);
+    work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
     Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).
-fn open_store(config: &Config, clock: Clock) -> Result<(Store, bool, ClockWatch), StartError> {
+fn open_store(config: &Config, clock: Clock) -> Result<(Store, ClockWatch), StartError> {
     let key = StoreKey::read(&config.store.key_file).map_err(StartError::StoreKey)?;
     let opened = Store::open(store_settings(config), &key, clock.now())?;
     for damaged in &opened.set_aside {
@@ -93,9 +91,9 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, bool, ClockWatch)
     let now = clock.now();
     let mut watch = clock_watch(config, Some(&store))?;
     let believed = watch.observe(now, kernel::clock_is_synchronised()) == ClockState::Believed;
-    let report = forget_what_is_past(&mut store, now, believed)?;
+    let report = forget_what_is_past(&mut store, known_for(config), now, believed)?;
     tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
-    Ok((store, believed, watch))
+    Ok((store, watch))
 }
 
 fn clock_watch(config: &Config, store: Option<&Store>) -> Result<ClockWatch, store::Error> {
@@ -119,6 +117,14 @@ pub(crate) fn store_settings(config: &Config) -> store::Settings {
         retention: config.store.retention,
         day_limit: config.pin.day_limit,
         site: config.site.id.clone(),
+    }
+}
+
+/// How long a patron is of use to this kiosk after a good online check.
+fn known_for(config: &Config) -> Duration {
+    match config.offline.admit {
+        OfflineAdmit::KnownPatrons => config.offline.known_for,
+        OfflineAdmit::Nobody => Duration::ZERO,
     }
 }
 
@@ -191,9 +197,10 @@ fn expected_parts(config: &Config) -> Health {
     health
 }
 
-async fn listen(address: std::net::SocketAddr, router: axum::Router) -> Result<JoinHandle<()>, StartError> {
-    let serving = web::serve(address, router).await;
-    serving.map(|(_, task)| task).map_err(|source| StartError::Listen { address, source })
+async fn take(address: Option<std::net::SocketAddr>) -> Result<Option<Bound>, StartError> {
+    let Some(address) = address else { return Ok(None) };
+    let bound = Bound::take(address).await;
+    bound.map(Some).map_err(|source| StartError::Listen { address, source })
 }
 
 /// How long the whole of an orderly stop may take before it is given up.

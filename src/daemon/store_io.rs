@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc::Sender;
@@ -76,11 +77,14 @@ pub(super) enum Request {
     DropVerifier {
         card: Card,
     },
-    CountStray {
+    CountStrays {
         door: DoorId,
+        count: u32,
     },
-    /// Forget what is past, and leave marks of the time.
+    /// Forget what is past at `at`, and leave marks of the time. The moment is the one at which the clock was judged: by
+    /// the time the store comes to it, the clock may have jumped.
     Purge {
+        at: Now,
         clock_believed: bool,
     },
     Stop,
@@ -89,14 +93,20 @@ pub(super) enum Request {
 /// The way to the store.
 pub(super) struct StoreThread {
     requests: mpsc::Sender<Request>,
-    thread: JoinHandle<()>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl StoreThread {
-    /// Starts the thread. `pins` does what needs hashing.
-    pub(super) fn spawn(store: Store, clock: Clock, pins: PinPool, events: Sender<Event>) -> std::io::Result<Self> {
+    /// Starts the thread. Patrons are kept for `known_for`; `pins` does what needs hashing.
+    pub(super) fn spawn(
+        store: Store,
+        known_for: Duration,
+        clock: Clock,
+        pins: PinPool,
+        events: Sender<Event>,
+    ) -> std::io::Result<Self> {
         let (requests, inbox) = mpsc::channel();
-        let mut keeper = Keeper { store, clock, pins, events, attempts: BTreeMap::new(), failing: false };
+        let mut keeper = Keeper { store, known_for, clock, pins, events, attempts: BTreeMap::new(), failing: false };
         let thread = std::thread::Builder::new().name("store".to_owned()).spawn(move || {
             while let Ok(request) = inbox.recv() {
                 if matches!(request, Request::Stop) {
@@ -105,7 +115,7 @@ impl StoreThread {
                 keeper.serve(request);
             }
         })?;
-        Ok(Self { requests, thread })
+        Ok(Self { requests, thread: Some(thread) })
     }
 
     pub(super) fn sender(&self) -> mpsc::Sender<Request> {
@@ -114,7 +124,16 @@ impl StoreThread {
 
     /// Everything asked so far is done, then the thread ends.
     pub(super) fn stop(self) {
-        if self.requests.send(Request::Stop).is_ok() && self.thread.join().is_err() {
+        drop(self);
+    }
+}
+
+impl Drop for StoreThread {
+    /// Waited for, so that nobody opens the store again while it is open.
+    fn drop(&mut self) {
+        // An error means that the thread has ended already.
+        let _ = self.requests.send(Request::Stop);
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
             tracing::error!("the store's thread ended badly");
         }
     }
@@ -122,6 +141,7 @@ impl StoreThread {
 
 struct Keeper {
     store: Store,
+    known_for: Duration,
     clock: Clock,
     pins: PinPool,
     events: Sender<Event>,
@@ -149,8 +169,8 @@ impl Keeper {
             Request::Forget { card } => self.store.drop_patron(&card),
             Request::Doubt { card, pin } => self.doubt(card, pin),
             Request::DropVerifier { card } => self.store.drop_verifier(&card),
-            Request::CountStray { door } => self.store.count_scan(&door, now.wall),
-            Request::Purge { clock_believed } => self.purge(now, clock_believed),
+            Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
+            Request::Purge { at, clock_believed } => self.purge(at, clock_believed),
             Request::Stop => Ok(()),
         };
         self.tell_health(done);
@@ -206,7 +226,9 @@ impl Keeper {
         let done = self.write_entry(&door, visit, entry, believed, now);
         let input = if done.is_ok() { Input::Recorded { visit } } else { Input::NotRecorded { visit } };
         self.answer(door, input);
-        done
+        done?;
+        self.tell(StoreNews::NextExpiry(self.store.next_expiry()?));
+        Ok(())
     }
 
     fn write_entry(
@@ -260,7 +282,7 @@ impl Keeper {
     }
 
     fn purge(&mut self, now: Now, clock_believed: bool) -> Result<(), Error> {
-        let report = forget_what_is_past(&mut self.store, now, clock_believed)?;
+        let report = forget_what_is_past(&mut self.store, self.known_for, now, clock_believed)?;
         let next = self.store.next_expiry()?;
         self.tell(StoreNews::Purged(report));
         self.tell(StoreNews::NextExpiry(next));
@@ -298,11 +320,16 @@ impl Keeper {
 
 /// One sweep: entries, hour keys and attempts past their time, patrons not seen for long, and the marks of the time.
 /// Also what is done once before anything is served (promise 4).
-pub(super) fn forget_what_is_past(store: &mut Store, now: Now, clock_believed: bool) -> Result<PurgeReport, Error> {
+pub(super) fn forget_what_is_past(
+    store: &mut Store,
+    known_for: Duration,
+    now: Now,
+    clock_believed: bool,
+) -> Result<PurgeReport, Error> {
     let report = store.purge(now, clock_believed)?;
     store.write_uptime(now)?;
     if clock_believed {
-        store.sweep_patrons(now.wall)?;
+        store.sweep_patrons(now.wall, known_for)?;
         store.sweep_lists(now.wall)?;
         store.write_time_floor(now)?;
         store.prepare_hour(now)?;

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use omatoimi_hardware::{Event as DeviceEvent, LockState, PinFault, keypad};
 use tokio::sync::{mpsc, oneshot, watch};
-use tokio::task::JoinHandle;
 
 use super::devices::Devices;
 use super::event::{Event, StoreNews};
@@ -21,6 +20,7 @@ use crate::ids::{DeviceId, DoorId, Visit};
 use crate::policy::{ClockState, ClockWatch};
 use crate::register::{IlsEvent, IlsHandle};
 use crate::time::{Clock, Now};
+use crate::web::Serving;
 
 /// How often the clock is judged and the displays are looked over.
 const TICK: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ pub(super) struct Waiting {
     pub(super) store: StoreThread,
     pub(super) pins: PinPool,
     pub(super) ils: IlsHandle,
-    pub(super) listeners: Vec<JoinHandle<()>>,
+    pub(super) listeners: Vec<Serving>,
 }
 
 /// The owner of every machine.
@@ -49,6 +49,8 @@ pub(super) struct Loop {
     visits: u64,
     /// Doors whose lock did not move when it was last told to.
     stuck: BTreeSet<DoorId>,
+    /// Scans that were no card, since the last tick: a line that is flooded must not fill the way to the disk.
+    strays: BTreeMap<DoorId, u32>,
     next_expiry: Option<DateTime<Utc>>,
     swept_at: Instant,
 }
@@ -76,16 +78,18 @@ impl Loop {
             views,
             visits: 0,
             stuck: BTreeSet::new(),
+            strays: BTreeMap::new(),
             next_expiry: None,
             swept_at,
         }
     }
 
     /// Tells the machines how the clock stands at the start.
-    pub(super) fn begin(&mut self, state: ClockState) {
-        self.clock_state = state;
-        self.tell_clock();
-        self.publish(self.clock.now());
+    pub(super) fn begin(&mut self) {
+        let now = self.clock.now();
+        self.clock_state = self.watch.observe(now, kernel::clock_is_synchronised());
+        self.tell_clock(now);
+        self.publish(now);
     }
 
     /// Runs until it is told to stop, then ends everything in order.
@@ -97,12 +101,13 @@ impl Loop {
             tokio::select! {
                 biased;
                 _ = &mut stop => break,
+                // Before the events, of which a flooded line has always one more.
+                () = sleep_until(due) => self.handle_timeouts(),
+                _ = tick.tick() => self.handle_tick(),
                 event = inbox.recv() => match event {
                     Some(event) => self.handle(event),
                     None => break,
                 },
-                () = sleep_until(due) => self.handle_timeouts(),
-                _ = tick.tick() => self.handle_tick(),
             }
         }
         self.end(inbox).await;
@@ -137,23 +142,31 @@ impl Loop {
         let state = self.watch.observe(now, kernel::clock_is_synchronised());
         if state != self.clock_state {
             self.clock_state = state;
-            self.tell_clock();
+            self.tell_clock(now);
         }
-        let due = self.next_expiry.is_some_and(|at| at <= now.wall);
         self.tell_all(&Input::TimePassed, now);
+        // A clock that is not believed makes nothing due.
+        let due = state == ClockState::Believed && self.next_expiry.is_some_and(|at| at <= now.wall);
         if due || now.mono.saturating_duration_since(self.swept_at) >= SWEEP_AT_LEAST {
             self.sweep(now);
         }
+        self.count_strays();
         self.publish(now);
+    }
+
+    fn count_strays(&mut self) {
+        for (door, count) in std::mem::take(&mut self.strays) {
+            self.ask_store(Request::CountStrays { door, count });
+        }
     }
 
     fn sweep(&mut self, now: Now) {
         self.swept_at = now.mono;
         self.next_expiry = None;
-        self.ask_store(Request::Purge { clock_believed: self.clock_state == ClockState::Believed });
+        self.ask_store(Request::Purge { at: now, clock_believed: self.clock_state == ClockState::Believed });
     }
 
-    fn tell_clock(&mut self) {
+    fn tell_clock(&mut self, now: Now) {
         let fault = match self.clock_state {
             ClockState::Believed => None,
             ClockState::Unset => Some(Fault {
@@ -163,7 +176,7 @@ impl Loop {
             }),
         };
         self.note("clock", fault);
-        let (now, state) = (self.clock.now(), self.clock_state);
+        let state = self.clock_state;
         self.tell_all(&Input::ClockJudged(state), now);
         self.sweep(now);
     }
@@ -357,7 +370,10 @@ impl Loop {
             Command::Refresh { card, facts, at } => self.ask_store(Request::Refresh { card, facts, at }),
             Command::Forget { card } => self.ask_store(Request::Forget { card }),
             Command::Doubt { card, pin } => self.ask_store(Request::Doubt { card, pin }),
-            Command::CountStray => self.ask_store(Request::CountStray { door }),
+            Command::CountStray => {
+                let count = self.strays.entry(door).or_default();
+                *count = count.saturating_add(1);
+            }
         }
     }
 
@@ -389,6 +405,8 @@ impl Loop {
     fn ask_store(&self, request: Request) {
         if self.waiting.store.sender().send(request).is_err() {
             tracing::error!(code = "F-STO-04", "the store's thread has ended");
+            let cause = "the store's thread has ended".to_owned();
+            self.note("store", Some(Fault { code: "F-STO-04", cause, cure: "start the service again" }));
         }
     }
 
@@ -409,7 +427,8 @@ impl Loop {
     }
 
     /// Locks first: whatever else takes long, nobody new gets in.
-    async fn end(self, inbox: mpsc::Receiver<Event>) {
+    async fn end(mut self, inbox: mpsc::Receiver<Event>) {
+        self.count_strays();
         let Waiting { devices, store, pins, ils, listeners } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
@@ -422,7 +441,7 @@ impl Loop {
             tracing::error!("the locks or the store did not end in time");
         }
         for listener in listeners {
-            listener.abort();
+            listener.stop().await;
         }
     }
 }

@@ -7,6 +7,7 @@ mod visit;
 mod wire;
 
 use clap::ValueEnum;
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 use crate::cli::{Failure, Outcome};
 
@@ -35,13 +36,37 @@ pub enum Fault {
     WrongPin,
 }
 
-/// Runs the demo until the visit is over, or until Ctrl-C.
+/// Runs the demo until the visit is over, or until Ctrl-C, SIGTERM or a closed terminal.
 pub fn run(options: &Options) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| Failure::of(&e))?;
     runtime.block_on(async {
         match options.visit {
-            true => visit::play(options).await,
-            false => page::serve(options).await,
+            true => visit::play(options, Ending::listen()?).await,
+            false => page::serve(options, Ending::listen()?).await,
         }
     })
+}
+
+/// The signals that end a program in a terminal. Whichever comes, everything the demo made is taken away again.
+struct Ending {
+    signals: [Signal; 3],
+}
+
+impl Ending {
+    fn listen() -> Result<Self, Failure> {
+        let listen = |kind| signal(kind).map_err(|error| Failure::of(&error));
+        let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
+        let [interrupt, terminate, hang_up] = kinds.map(listen);
+        Ok(Self { signals: [interrupt?, terminate?, hang_up?] })
+    }
+
+    /// Waits for one of them.
+    async fn told(&mut self) {
+        let [interrupt, terminate, hang_up] = &mut self.signals;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hang_up.recv() => {}
+        }
+    }
 }

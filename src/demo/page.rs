@@ -1,10 +1,10 @@
-//! `demo` with its simulator page: hands on the bench, until Ctrl-C.
+//! `demo` with its simulator page: hands on the bench, until it is told to end.
 
 use omatoimi_hardware::twin::RelayFault;
 use tokio::sync::{mpsc, watch};
 
-use super::Options;
 use super::stage::{DOOR, ROOM, Stage};
+use super::{Ending, Options};
 use crate::cli::{Failure, Outcome, print};
 use crate::daemon::StaffAct;
 use crate::door::Display;
@@ -26,24 +26,26 @@ struct Plugs {
 }
 
 /// Serves the page and carries out what hands do on it.
-pub(super) async fn serve(options: &Options) -> Outcome {
+pub(super) async fn serve(options: &Options, mut ending: Ending) -> Outcome {
     let mut stage = Stage::set(serve::Fault::None).await?;
     let mut plugs = Plugs { ils: true, relay: true, scanner: true, service: true, room: true };
     let (acts, mut hands) = mpsc::channel(ACTS_WAITING);
     let (scene, scene_seen) = watch::channel(picture(&stage, &plugs));
     let bench = Bench { acts, scene: scene_seen, wire: stage.wire.lines().clone() };
     let address = std::net::SocketAddr::from(([127, 0, 0, 1], options.port));
-    let (bound, page) = web::serve(address, simulator::router(bench)).await.map_err(|error| {
+    let bound = web::Bound::take(address).await.map_err(|error| {
         Failure::Failed(format!("{address} cannot be listened on ({error}): choose another port with --port"))
     })?;
-    introduce(bound, options)?;
+    let address = bound.address();
+    let page = bound.serve(simulator::router(bench));
+    introduce(address, options)?;
 
     let mut doors = stage.daemon.doors.clone();
     let mut health = stage.daemon.health.clone();
     let mut coils = stage.relay.coils();
     loop {
         tokio::select! {
-            _ = tokio::signal::ctrl_c() => break,
+            () = ending.told() => break,
             Some(act) = hands.recv() => perform(act, &mut stage, &mut plugs).await,
             Ok(()) = doors.changed() => {}
             Ok(()) = health.changed() => {}
@@ -52,7 +54,7 @@ pub(super) async fn serve(options: &Options) -> Outcome {
         }
         scene.send_replace(picture(&stage, &plugs));
     }
-    page.abort();
+    page.stop().await;
     stage.end().await
 }
 

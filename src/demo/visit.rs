@@ -8,7 +8,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
 use super::stage::{DOOR, Stage};
-use super::{Fault, Options};
+use super::{Ending, Fault, Options};
 use crate::cli::{Failure, Outcome, print};
 use crate::daemon::{self, DoorView};
 use crate::door::Display;
@@ -23,14 +23,17 @@ use omatoimi_hardware::twin::RelayFault;
 const STEP_WITHIN: Duration = Duration::from_secs(8);
 
 /// Plays the visit and says line by line what happened. The first step that goes wrong ends it.
-pub(super) async fn play(options: &Options) -> Outcome {
+pub(super) async fn play(options: &Options, mut ending: Ending) -> Outcome {
     let silent = options.fault == Some(Fault::Ils);
     let stage = Stage::set(if silent { serve::Fault::Silent } else { serve::Fault::None }).await?;
     if options.fault == Some(Fault::Relay) {
         stage.relay.set_fault(RelayFault::Stuck);
     }
     let mut teller = Teller { json: options.json, wire: stage.wire.lines().subscribe(), step: 0 };
-    let told = tell(&stage, &mut teller, options).await;
+    let told = tokio::select! {
+        told = tell(&stage, &mut teller, options) => told,
+        () = ending.told() => Err(broken("end", "it was told to end")),
+    };
     let ended = stage.end().await;
     match told {
         Ok(()) => {

@@ -83,6 +83,7 @@ enum State {
     Recording {
         visit: Visit,
         decided_at: Instant,
+        learnt: Option<Learnt>,
     },
     /// The refusal is decided and logged; it shows at `show_at`.
     Refusing {
@@ -118,6 +119,16 @@ enum Whom {
     Ils,
     Kept,
     AllowList,
+}
+
+/// What a good online check has told, to be kept for offline days once the entry is written: making a verifier takes a
+/// core for tens of milliseconds, and the release must not wait behind it.
+#[derive(Debug)]
+struct Learnt {
+    card: Card,
+    pin: Option<Pin>,
+    facts: PatronFacts,
+    at: DateTime<Utc>,
 }
 
 /// Who is at the door in this visit. A visit that starts offline stays offline.
@@ -193,7 +204,10 @@ impl Door {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
             }
-            State::Recording { .. } => self.show(Display::OutOfOrder, SHOW_FOR, now),
+            State::Recording { learnt, .. } => {
+                self.show(Display::OutOfOrder, SHOW_FOR, now);
+                self.keep(learnt);
+            }
             State::Refusing { display, .. } => self.show(display, SHOW_FOR, now),
             State::Showing { .. } => self.queue(Command::Show),
         }
@@ -271,6 +285,7 @@ impl Door {
         if matches!(self.state, State::Recording { .. }) {
             return;
         }
+        self.give_up_unchecked();
         if self.stands_open(now) {
             self.enter(State::Idle);
             return;
@@ -348,7 +363,17 @@ impl Door {
     fn not_a_card(&mut self, now: Now) {
         self.queue(Command::CountStray);
         if !matches!(self.state, State::Recording { .. }) {
+            self.give_up_unchecked();
             self.show(Display::NotACard, SHOW_FOR, now);
+        }
+    }
+
+    /// The visit ends before its PIN was checked by anybody, so its attempt is handed back. Once somebody has been asked,
+    /// it counts: else a guesser would walk away from each wrong PIN.
+    fn give_up_unchecked(&mut self) {
+        if let State::Counting { caller, .. } | State::Slowed { caller, .. } = &self.state {
+            let visit = caller.visit;
+            self.queue(Command::ReturnAttempt { visit });
         }
     }
 
@@ -405,7 +430,7 @@ impl Door {
     fn ask_allow_list(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
         let caller = Caller { online: false, ..caller };
         let Some(pin) = pin else {
-            self.grant(&Caller { proven: true, ..caller }, Reason::GrantedAllowList, now);
+            self.grant(&Caller { proven: true, ..caller }, Reason::GrantedAllowList, None, now);
             return;
         };
         let (visit, card) = (caller.visit, caller.card.clone());
@@ -441,7 +466,7 @@ impl Door {
             if right { Identity::Proven(PatronFacts::default()) } else { Identity::Refused(Reason::WrongPin) };
         let caller = Caller { proven: right, ..caller };
         match self.verdict(caller.listing, &identity, now) {
-            Decision::Admit => self.grant(&caller, Reason::GrantedAllowList, now),
+            Decision::Admit => self.grant(&caller, Reason::GrantedAllowList, None, now),
             Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
         }
     }
@@ -471,8 +496,12 @@ impl Door {
         let caller = Caller { proven: true, ..caller };
         match self.verdict(caller.listing, &Identity::Proven(facts.clone()), now) {
             Decision::Admit => {
-                self.grant(&caller, Reason::Granted, now);
-                self.queue(Command::Keep { card, pin, facts, at: now.wall });
+                // Where nobody is admitted offline, nothing is kept of anybody.
+                let learnt = match self.settings.offline {
+                    OfflineAdmit::KnownPatrons => Some(Learnt { card, pin, facts, at: now.wall }),
+                    OfflineAdmit::Nobody => None,
+                };
+                self.grant(&caller, Reason::Granted, learnt, now);
             }
             Decision::Refuse(reason) => {
                 self.queue(Command::Refresh { card, facts, at: now.wall });
@@ -504,39 +533,35 @@ impl Door {
         let caller = Caller { proven: pin.is_none() || kept.pin_is_right, ..caller };
         let identity = if caller.proven { Identity::Proven(kept.facts) } else { Identity::Refused(Reason::WrongPin) };
         match self.verdict(caller.listing, &identity, now) {
-            Decision::Admit => self.grant(&caller, Reason::GrantedOffline, now),
+            Decision::Admit => self.grant(&caller, Reason::GrantedOffline, None, now),
             Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
         }
     }
 
-    fn grant(&mut self, caller: &Caller, reason: Reason, now: Now) {
+    fn grant(&mut self, caller: &Caller, reason: Reason, learnt: Option<Learnt>, now: Now) {
         self.record(caller, reason, now);
-        self.enter(State::Recording { visit: caller.visit, decided_at: now.mono });
+        self.enter(State::Recording { visit: caller.visit, decided_at: now.mono, learnt });
     }
 
     /// The entry is on disk: now, and only now, the lock may move (I1).
     fn recorded(&mut self, visit: Visit, now: Now) {
-        let State::Recording { visit: recording, decided_at } = self.state else {
-            return;
-        };
-        if recording == visit {
+        if let Some((decided_at, learnt)) = self.take_recording(visit) {
             self.release(visit, decided_at, now);
+            self.keep(learnt);
         }
     }
 
     fn not_recorded(&mut self, visit: Visit, now: Now) {
-        let State::Recording { visit: recording, decided_at } = self.state else {
+        let Some((decided_at, learnt)) = self.take_recording(visit) else {
             return;
         };
-        if recording != visit {
-            return;
-        }
         match self.settings.when_log_fails() {
             WhenLogFails::Admit => self.release(visit, decided_at, now),
             WhenLogFails::Refuse => {
                 self.show(Display::Refused { class: RefusalClass::of(Reason::LogFailed) }, SHOW_FOR, now);
             }
         }
+        self.keep(learnt);
     }
 
     fn release(&mut self, visit: Visit, decided_at: Instant, now: Now) {
@@ -547,6 +572,12 @@ impl Door {
         let for_ = self.settings.unlock_for;
         self.queue(Command::Release { visit, for_ });
         self.show(Display::Welcome, for_.max(SHOW_FOR), now);
+    }
+
+    fn keep(&mut self, learnt: Option<Learnt>) {
+        if let Some(Learnt { card, pin, facts, at }) = learnt {
+            self.queue(Command::Keep { card, pin, facts, at });
+        }
     }
 
     /// A refusal without a verdict on the PIN: the attempt is handed back.
@@ -619,6 +650,25 @@ impl Door {
                 self.state = other;
                 None
             }
+        }
+    }
+
+    /// The grant whose entry was on its way to the disk, if `visit` is its visit: when it was decided, and what is to be
+    /// kept of it.
+    fn take_recording(&mut self, visit: Visit) -> Option<(Instant, Option<Learnt>)> {
+        match &mut self.state {
+            State::Recording { visit: recording, decided_at, learnt } if *recording == visit => {
+                Some((*decided_at, learnt.take()))
+            }
+            State::Recording { .. }
+            | State::Idle
+            | State::LookingUp { .. }
+            | State::AskingPin { .. }
+            | State::Counting { .. }
+            | State::Slowed { .. }
+            | State::Asking { .. }
+            | State::Refusing { .. }
+            | State::Showing { .. } => None,
         }
     }
 

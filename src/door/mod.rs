@@ -152,7 +152,7 @@ impl std::fmt::Debug for Key {
 pub struct Kept {
     pub facts: PatronFacts,
     pub checked_at: DateTime<Utc>,
-    /// Whether the kept verifier accepts the PIN; false where no verifier is kept.
+    /// Whether the kept verifier accepts the PIN; false where no PIN was typed.
     pub pin_is_right: bool,
 }
 
@@ -205,7 +205,7 @@ pub enum Command {
     Secure,
     /// Release the lock. Only ever after `Recorded`.
     Release { visit: Visit, for_: Duration },
-    /// After a good online check: keep a verifier and the facts for offline days.
+    /// After a good online check: keep a verifier and the facts for offline days. It follows the release.
     Keep { card: Card, pin: Option<Pin>, facts: PatronFacts, at: DateTime<Utc> },
     /// The library system accepts the card, a rule does not: what is kept learns the new facts, nothing new is kept.
     Refresh { card: Card, facts: PatronFacts, at: DateTime<Utc> },

@@ -138,10 +138,10 @@ fn rewritten(
         let mut rule = rule.clone();
         rule.time_selector.spans = times(&rule).into_iter().filter_map(|span| time_span(&span)).collect();
         if rule.time_selector.spans.is_empty() {
-            match rule.operator {
-                RuleOperator::Additional => return None,
+            match (rule.operator, rule.kind) {
+                (RuleOperator::Additional, _) | (RuleOperator::Normal, RuleKind::Closed) => return None,
                 // It replaces the rules before it all the same, by nothing.
-                RuleOperator::Normal | RuleOperator::Fallback => {
+                (RuleOperator::Normal | RuleOperator::Fallback, _) => {
                     rule.kind = RuleKind::Closed;
                     rule.comment = "".into();
                     rule.time_selector = Default::default();
@@ -162,12 +162,15 @@ fn up_to_midnight(rule: &RuleSequence) -> Vec<Minutes> {
     times.map(|span| span.start..span.end.min(DAY)).filter(|span| span.start < span.end).collect()
 }
 
-/// The times of a rule past that midnight. `off` that reaches it takes away all that would run over.
+/// The times of a rule past that midnight. `off` up to midnight is off for the night: it takes away all that would run
+/// over.
 fn past_midnight(rule: &RuleSequence) -> Vec<Minutes> {
-    let times = rule.time_selector.spans.iter().filter_map(written).filter(|span| span.end >= DAY);
+    let times = rule.time_selector.spans.iter().filter_map(written);
     let times = times.map(|span| match rule.kind {
-        RuleKind::Closed => 0..DAY,
-        RuleKind::Open | RuleKind::Unknown => span.start.saturating_sub(DAY)..span.end - DAY,
+        RuleKind::Closed if span.end == DAY => 0..DAY,
+        RuleKind::Open | RuleKind::Closed | RuleKind::Unknown => {
+            span.start.saturating_sub(DAY)..span.end.saturating_sub(DAY)
+        }
     });
     times.filter(|span| span.start < span.end).collect()
 }
@@ -212,5 +215,151 @@ fn misread(error: &opening_hours_syntax::Error, text: &str) -> HoursError {
         | Error::InvertedWeekRange { .. }
         | Error::GrammarUnexpectedToken { .. }
         | Error::GrammarLogic { .. } => HoursError::Impossible,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono_tz::Europe::Helsinki;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    #[expect(clippy::single_range_in_vec_init, reason = "a list of spans, some with one")]
+    fn what_runs_over_midnight_belongs_to_the_day_on_which_it_begins() {
+        let friday = day("2026-11-27");
+        for (text, begun, next) in [
+            ("Fr 18:00-02:00; Sa 10:00-14:00", vec![18 * 60..26 * 60], vec![10 * 60..14 * 60]),
+            ("Fr 18:00-02:00", vec![18 * 60..26 * 60], vec![]),
+            ("Fr 22:00-48:00", vec![22 * 60..48 * 60], vec![]),
+            ("Fr-Sa 18:00-02:00; Fr off", vec![], vec![18 * 60..26 * 60]),
+            ("Fr-Sa 18:00-02:00; Fr 20:00-24:00 off", vec![18 * 60..20 * 60], vec![18 * 60..26 * 60]),
+            ("Fr-Sa 18:00-02:00; Fr 20:00-01:00 off", vec![18 * 60..20 * 60, 25 * 60..26 * 60], vec![18 * 60..26 * 60]),
+            ("Fr-Sa 18:00-02:00; Fr 20:00-21:00 off", vec![18 * 60..20 * 60, 21 * 60..26 * 60], vec![18 * 60..26 * 60]),
+            ("Fr-Sa 18:00-02:00; Fr 20:00-21:00", vec![20 * 60..21 * 60], vec![18 * 60..26 * 60]),
+            ("Fr-Sa 18:00-02:00, Fr 10:00-11:00", vec![10 * 60..11 * 60, 18 * 60..26 * 60], vec![18 * 60..26 * 60]),
+            ("24/7", vec![0..DAY], vec![0..DAY]),
+        ] {
+            let hours = Hours::parse(text, Helsinki).unwrap();
+            assert_eq!((hours.begun_on(friday), hours.begun_on(friday.succ_opt().unwrap())), (begun, next), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_text_that_cannot_be_kept_is_refused_with_the_reason() {
+        for (text, expected) in [
+            ("", HoursError::Syntax { at: 0 }),
+            ("aina", HoursError::Syntax { at: 0 }),
+            ("Mo-Fr 10:00-18:00 paitsi", HoursError::Syntax { at: 18 }),
+            ("Mo-Su 06:00-25:99", HoursError::Syntax { at: 15 }),
+            ("sunrise-sunset", HoursError::Sun),
+            ("Mo 10:00-(sunset-00:30)", HoursError::Sun),
+            ("Mo-Su 06:00-22:00; SH off", HoursError::NoHolidays("school", Helsinki)),
+        ] {
+            assert_eq!(Hours::parse(text, Helsinki).map(|_| ()), Err(expected), "{text}");
+        }
+        let far = Hours::parse("Mo; PH off", chrono_tz::Asia::Tokyo).map(|_| ());
+        assert_eq!(far, Err(HoursError::NoHolidays("public", chrono_tz::Asia::Tokyo)));
+        assert_eq!(Hours::parse(&"Mo;".repeat(400), Helsinki).map(|_| ()), Err(HoursError::TooLong));
+    }
+
+    /// A rule as people write them, and some as nobody does.
+    fn rule() -> impl Strategy<Value = String> {
+        let days = prop::sample::select(vec![
+            "",
+            "Mo-Fr ",
+            "Sa,Su ",
+            "PH ",
+            "Su[1] ",
+            "week 1-53/2 ",
+            "Dec 20-Jan 6 ",
+            "2026 ",
+        ]);
+        let times = prop_oneof![
+            (0..24u8, 0..60u8, 0..49u8, 0..60u8).prop_map(|(h, m, h2, m2)| format!("{h:02}:{m:02}-{h2:02}:{m2:02}")),
+            (0..24u8, 0..24u8, 0..24u8, 0..30u8)
+                .prop_map(|(a, b, c, d)| format!("{a:02}:00-{b:02}:00,{c:02}:30-{d:02}:15")),
+            Just("24/7".to_owned()),
+            Just("10:00+".to_owned()),
+        ];
+        let kind = prop::sample::select(vec!["", " off", " unknown", " open \"x\"", " \"y\""]);
+        (days, times, kind).prop_map(|(days, times, kind)| format!("{days}{times}{kind}"))
+    }
+
+    /// Several of them.
+    fn written() -> impl Strategy<Value = String> {
+        let between = prop::sample::select(vec!["; ", ", ", " || "]);
+        prop::collection::vec((rule(), between), 1..5).prop_map(|rules| {
+            let mut text: String = rules.iter().map(|(rule, between)| format!("{rule}{between}")).collect();
+            text.truncate(text.trim_end_matches([';', ',', '|', ' ']).len());
+            text
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_and_any_day_are_survived(text in "\\PC{0,40}", day in any::<i32>()) {
+            if let (Ok(hours), Some(day)) = (Hours::parse(&text, Helsinki), NaiveDate::from_num_days_from_ce_opt(day)) {
+                hours.begun_on(day);
+                hours.shut_on(day);
+            }
+        }
+
+        #[test]
+        fn every_text_that_is_understood_can_be_kept(text in written()) {
+            let understood = text.parse::<OpeningHours>().is_ok();
+            prop_assert_eq!(Hours::parse(&text, Helsinki).is_ok(), understood, "{}", text);
+        }
+
+        #[test]
+        fn one_rule_is_open_when_the_crate_says_so(text in rule(), day in 0..3000_u64) {
+            let Ok(whole) = text.parse::<OpeningHours>() else { return Ok(()) };
+            let context = Context::default().with_holidays(Country::FI.holidays());
+            let day = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap() + chrono::Days::new(day);
+            let hours = Hours::parse(&text, Helsinki).unwrap();
+            let over = hours.begun_on(day.pred_opt().unwrap()).into_iter().filter(|span| span.end > DAY);
+            let over = over.map(|span| span.start.saturating_sub(DAY)..span.end - DAY);
+            let begun = hours.begun_on(day).into_iter().filter(|span| span.start < DAY);
+            let mut found: Vec<_> = over.chain(begun.map(|span| span.start..span.end.min(DAY))).collect();
+            found.sort_by_key(|span| span.start);
+            let found: Vec<_> = super::super::timeline::merged(found.into_iter()).collect();
+            let expected: Vec<_> = super::super::timeline::merged(open(&whole.with_context(context), day)).collect();
+            prop_assert_eq!(found, expected, "{} on {}", text, day);
+        }
+
+        #[test]
+        fn an_opening_is_where_shut_becomes_open_and_a_closing_where_open_becomes_shut(
+            text in written(),
+            staffed in written(),
+            at in 1_770_000_000_i64..1_860_000_000,
+        ) {
+            let (Ok(hours), Ok(staffed)) = (Hours::parse(&text, Helsinki), Hours::parse(&staffed, Helsinki)) else {
+                return Ok(());
+            };
+            let door = Schedule::new(Helsinki, Some(hours), Some(staffed), Exceptions::default());
+            let is_open = |at| door.mode(at) != Mode::Closed;
+            let at = DateTime::from_timestamp(at, 0).unwrap();
+            let second = chrono::TimeDelta::seconds(1);
+            if let Some((change, mode)) = door.next_change(at) {
+                prop_assert!(change > at && door.mode(change) == mode);
+                prop_assert_eq!(door.mode(change - second), door.mode(at));
+                prop_assert_ne!(door.mode(at), mode);
+            }
+            if let Some(opening) = door.next_opening(at) {
+                prop_assert!(opening > at && is_open(opening) && !is_open(opening - second));
+                if !is_open(at) {
+                    prop_assert_eq!(door.next_opening(opening - second), Some(opening));
+                }
+            }
+            match door.open_until(at) {
+                Some(closing) => prop_assert!(is_open(at) && is_open(closing - second) && !is_open(closing)),
+                None => prop_assert!(!is_open(at) || door.next_opening(at).is_none()),
+            }
+        }
     }
 }

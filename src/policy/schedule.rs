@@ -1,6 +1,7 @@
 //! When a door opens by card, when staff are there, and when it is closed: two opening-hours texts and the days that
 //! replace them. The closing minute is not open, and hours that touch at midnight are one opening.
 
+use std::iter::Peekable;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -94,18 +95,11 @@ impl Schedule {
     fn changes(&self, from: DateTime<Utc>, to: DateTime<Utc>) -> impl Iterator<Item = Change> {
         let mut self_service = self.spans(Whose::SelfService, from, to).peekable();
         let mut staffed = self.spans(Whose::Staff, from, to).peekable();
-        let mut now = None;
+        let mut now: Option<DateTime<Utc>> = None;
         let mut from = Mode::Closed;
         std::iter::from_fn(move || {
             loop {
-                // Spans that are over have no say in what comes next.
-                let next = |spans: &mut std::iter::Peekable<_>| -> Option<Range<DateTime<Utc>>> {
-                    while spans.next_if(|span: &Range<DateTime<Utc>>| now.is_some_and(|now| span.end <= now)).is_some()
-                    {
-                    }
-                    spans.peek().cloned()
-                };
-                let (card, staff) = (next(&mut self_service), next(&mut staffed));
+                let (card, staff) = (not_over(&mut self_service, now), not_over(&mut staffed, now));
                 let ends = [&card, &staff].into_iter().flatten().flat_map(|span| [span.start, span.end]);
                 let at = ends.filter(|end| now.is_none_or(|now| *end > now)).min()?;
                 now = Some(at);
@@ -162,15 +156,15 @@ impl Schedule {
     fn begun(&self, whose: Whose, day: NaiveDate) -> Vec<Minutes> {
         let usual = || match (whose, self.usual(whose)) {
             (_, Some(hours)) => hours.begun_on(day),
-            (Whose::SelfService, None) => vec![0..DAY],
+            (Whose::SelfService, None) => std::iter::once(0..DAY).collect(),
             (Whose::Staff, None) => Vec::new(),
         };
         match (self.exceptions.on(day), whose) {
             (Some(Day::Hours { self_service, .. }), Whose::SelfService) => self_service.clone(),
             (Some(Day::Hours { staffed, .. }), Whose::Staff) => staffed.clone(),
-            // Closed up to midnight is closed for the night: what would run over does not begin again then.
+            // Closed up to midnight is closed for the night: what would run over does not begin again at midnight.
             (Some(Day::Except(cuts)), _) => {
-                cuts.iter().filter(|cut| cut.end >= DAY).fold(usual(), |usual, cut| minus(usual, &(cut.start..2 * DAY)))
+                cuts.iter().filter(|cut| cut.end == DAY).fold(usual(), |usual, cut| minus(usual, &(cut.start..2 * DAY)))
             }
             (None, _) => usual(),
         }
@@ -182,6 +176,15 @@ impl Schedule {
             Whose::Staff => self.staffed.as_ref(),
         }
     }
+}
+
+/// The first of `spans` that is not over at `now`; those before it are dropped.
+fn not_over(
+    spans: &mut Peekable<impl Iterator<Item = Range<DateTime<Utc>>>>,
+    now: Option<DateTime<Utc>>,
+) -> Option<Range<DateTime<Utc>>> {
+    while spans.next_if(|span| now.is_some_and(|now| span.end <= now)).is_some() {}
+    spans.peek().cloned()
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@
 
 use std::ops::Range;
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Offset, TimeDelta, TimeZone, Utc};
 use chrono_tz::{GapInfo, Tz};
 
 /// Minutes since the midnight with which a local day begins; past [`DAY`] they are those of the next day.
@@ -26,9 +26,8 @@ pub(super) fn spans(
     to: DateTime<Utc>,
     open_on: impl Fn(NaiveDate) -> Vec<Minutes>,
 ) -> impl Iterator<Item = Range<DateTime<Utc>>> {
-    let day = |at: DateTime<Utc>| at.with_timezone(&zone).date_naive();
-    let first = day(from).pred_opt().unwrap_or(day(from));
-    let last = day(to).succ_opt().unwrap_or(day(to));
+    let (first, last) = (day(zone, from), day(zone, to));
+    let (first, last) = (first.pred_opt().unwrap_or(first), last.succ_opt().unwrap_or(last));
     let days = first.iter_days().take_while(move |day| *day <= last);
     let local = merged(days.flat_map(move |day| {
         open_on(day).into_iter().filter_map(move |open| Some(local(day, open.start)?..local(day, open.end)?))
@@ -57,6 +56,13 @@ pub(super) fn merged<T: Ord + Copy>(pieces: impl Iterator<Item = Range<T>>) -> i
         }
         Some(whole)
     })
+}
+
+/// The local day of `at`; that of UTC at the ends of time.
+fn day(zone: Tz, at: DateTime<Utc>) -> NaiveDate {
+    let utc = at.naive_utc();
+    let offset = zone.offset_from_utc_datetime(&utc).fix();
+    utc.checked_add_offset(offset).unwrap_or(utc).date()
 }
 
 fn local(day: NaiveDate, minutes: u16) -> Option<NaiveDateTime> {

@@ -1,6 +1,6 @@
 //! One SQLite file: opened with the settings that make deletion deletion (security.md 3) and commits durable (4).
 
-use std::fs::{OpenOptions, Permissions};
+use std::fs::{File, OpenOptions, Permissions, TryLockError};
 use std::io::{self, Read};
 use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
@@ -15,6 +15,8 @@ use super::error::Error;
 const BUSY_TIMEOUT: Duration = Duration::from_secs(2);
 /// And how long where it can be done later.
 const SHORT_TIMEOUT: Duration = Duration::from_millis(100);
+/// Locked while a daemon serves the store.
+const CLAIM: &str = "daemon.lock";
 /// Between a database's name and the moment it was set aside.
 const SET_ASIDE: &str = ".damaged-";
 const SET_ASIDE_TIME: &str = "%Y%m%dT%H%M%SZ";
@@ -129,7 +131,7 @@ impl Kind {
     /// (SQLite file format, section 1.3: magic, user version at 60, application id at 68).
     fn judge_header(&self, path: &Path) -> Result<(), Error> {
         let mut header = Vec::with_capacity(100);
-        let file = std::fs::File::open(path).map_err(|source| files_error(path, source))?;
+        let file = File::open(path).map_err(|source| files_error(path, source))?;
         file.take(100).read_to_end(&mut header).map_err(|source| files_error(path, source))?;
         if header.is_empty() {
             return Ok(());
@@ -159,7 +161,8 @@ impl Kind {
         if !ours {
             return Err(Error::Foreign { path });
         }
-        self.judge_version(&path, version)
+        self.judge_version(&path, version)?;
+        self.judge_version(&path, newest_migration(connection)?)
     }
 
     fn judge_version(&self, path: &Path, found: u32) -> Result<(), Error> {
@@ -221,6 +224,16 @@ pub(super) fn truncate_wal(connection: &Connection) -> Result<bool, Error> {
     Ok(busy == 0)
 }
 
+/// The newest migration the database has seen, whatever its user_version says; 0 where there was none.
+fn newest_migration(connection: &Connection) -> Result<u32, Error> {
+    let history = "SELECT count(*) FROM sqlite_schema WHERE name = 'refinery_schema_history'";
+    if connection.query_row(history, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(0);
+    }
+    let newest = "SELECT coalesce(max(version), 0) FROM refinery_schema_history";
+    Ok(connection.query_row(newest, [], |row| row.get(0))?)
+}
+
 fn configure(connection: &Connection) -> Result<(), Error> {
     connection.busy_timeout(BUSY_TIMEOUT)?;
     // First of all, so that no page is ever freed without it.
@@ -242,6 +255,18 @@ pub(super) fn make_directory(directory: &Path) -> Result<(), Error> {
         }
     });
     made.map_err(|source| files_error(directory, source))
+}
+
+/// Claims the directory for this daemon alone, for as long as the file is open.
+pub(super) fn claim(directory: &Path) -> Result<File, Error> {
+    let path = directory.join(CLAIM);
+    make_private(&path)?;
+    let file = File::open(&path).map_err(|source| files_error(&path, source))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Error::Served { directory: directory.to_owned() }),
+        Err(TryLockError::Error(source)) => Err(files_error(&path, source)),
+    }
 }
 
 /// Makes an empty file of mode 0600 where there is none; SQLite gives what it puts beside it the same mode.

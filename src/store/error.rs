@@ -14,6 +14,12 @@ pub enum Error {
         /// The system's reason.
         source: io::Error,
     },
+    /// Another daemon serves this store.
+    #[error("another daemon serves {}: stop it first", directory.display())]
+    Served {
+        /// The store.
+        directory: PathBuf,
+    },
     /// Written by a newer version; nothing in it was touched.
     #[error(
         "{} is version {found} and this program knows up to {known}: install the newer program again",

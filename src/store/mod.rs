@@ -26,6 +26,7 @@ mod service;
 mod stats;
 mod verify;
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -72,6 +73,8 @@ pub struct Store {
     lists_key: Key,
     opened_at: Instant,
     served_before: Uptime,
+    /// Held by the daemon; whoever joins has none.
+    claim: Option<File>,
 }
 
 /// A store that is ready, and what has to be told to staff about it.
@@ -94,20 +97,20 @@ impl Store {
     /// Opens the store for service: makes what is missing, brings the tables up to date, sets damaged files aside.
     ///
     /// # Errors
-    /// [`Error::Newer`], [`Error::Foreign`] and [`Error::WrongKey`] leave everything as it was.
+    /// [`Error::Served`], [`Error::Newer`], [`Error::Foreign`] and [`Error::WrongKey`] leave everything as it was.
     pub fn open(settings: Settings, key: &StoreKey, now: Now) -> Result<Opened, Error> {
         let directory = settings.directory.clone();
         database::make_directory(&directory)?;
+        let claim = database::claim(&directory)?;
         // The one that knows the key first: with the wrong key nothing else is opened.
         let (keys, keys_aside) = database::KEYS.open_or_make(&directory, now.wall)?;
         let hours = HourKeys::new(keys, key, &directory)?;
         let (entries, entries_aside) = database::ENTRIES.open_or_make(&directory, now.wall)?;
         let (register, register_aside) = database::REGISTER.open_or_make(&directory, now.wall)?;
         let set_aside = [keys_aside, entries_aside, register_aside];
-        Ok(Opened {
-            store: Self::assemble(settings, key, entries, register, hours, now)?,
-            set_aside: set_aside.into_iter().flatten().map(|moved_to| SetAside { moved_to }).collect(),
-        })
+        let mut store = Self::assemble(settings, key, entries, register, hours, now)?;
+        store.claim = Some(claim);
+        Ok(Opened { store, set_aside: set_aside.into_iter().flatten().map(|moved_to| SetAside { moved_to }).collect() })
     }
 
     /// Opens a store that is there, beside the daemon if it runs: makes nothing, repairs nothing.
@@ -139,6 +142,7 @@ impl Store {
         Ok(Self {
             served_before: service::uptime(&entries)?,
             opened_at: now.mono,
+            claim: None,
             settings,
             entries,
             register,

@@ -84,9 +84,10 @@ impl Store {
         Ok(())
     }
 
-    /// Drops the patrons not checked for 30 days; says how many. For a trusted clock only.
-    pub fn sweep_patrons(&mut self, now: DateTime<Utc>) -> Result<usize, Error> {
-        let oldest = now - KNOWN_FOR_AT_MOST;
+    /// Drops the patrons whose last good check is `known_for` ago, or 30 days; says how many. They are of no use here any
+    /// more, only to a thief. For a trusted clock only.
+    pub fn sweep_patrons(&mut self, now: DateTime<Utc>, known_for: Duration) -> Result<usize, Error> {
+        let oldest = now - known_for.min(KNOWN_FOR_AT_MOST);
         let swept = self.register.execute("DELETE FROM patrons WHERE checked_at <= ?1", [oldest.timestamp_millis()])?;
         if swept > 0 {
             database::truncate_wal(&self.register)?;

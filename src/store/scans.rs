@@ -18,14 +18,14 @@ pub struct ScanCount {
 }
 
 impl Store {
-    /// Counts one.
-    pub fn count_scan(&mut self, door: &DoorId, at: DateTime<Utc>) -> Result<(), Error> {
+    /// Counts so many more.
+    pub fn count_scans(&mut self, door: &DoorId, count: u32, at: DateTime<Utc>) -> Result<(), Error> {
         self.entries
             .prepare_cached(
-                "INSERT INTO scans (door, hour, count) VALUES (?1, ?2, 1)
-                 ON CONFLICT (door, hour) DO UPDATE SET count = count + 1",
+                "INSERT INTO scans (door, hour, count) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (door, hour) DO UPDATE SET count = count + excluded.count",
             )?
-            .execute((door.as_str(), hours::hour_of(at)))?;
+            .execute((door.as_str(), hours::hour_of(at), count))?;
         Ok(())
     }
 

@@ -3,6 +3,8 @@
 mod config;
 mod door;
 mod end_to_end;
+mod packaging;
+mod schedule;
 mod sip2;
 mod store;
 mod tools;

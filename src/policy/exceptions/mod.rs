@@ -3,7 +3,8 @@
 //! - The date is one day, `2026-12-24`, or the first and the last of several, `2026-12-24..2026-12-26`.
 //! - The hours are `closed` (or `off`), `24h`, or spans such as `10:00-14:00` joined by `;`. A span with `staffed` after
 //!   it is one at which staff are there; the others are self-service. Such a row replaces both for that day.
-//! - Or they are `except 12:00-14:00`: the day is as usual, but closed then.
+//! - Or they are `except 12:00-14:00`: the day is as usual, but closed then. Closed up to 24:00 is closed for the night,
+//!   so that usual hours which run over midnight do not begin again there.
 //! - A span that begins on a day and ends on the next, `22:00-02:00` or `22:00-26:00`, belongs to the day on which it
 //!   begins. Usual hours that run over into a replaced day stop at its midnight; those of a row go on, except into a
 //!   `closed` day.
@@ -134,18 +135,15 @@ impl Exceptions {
             }
             let line = lines.of(whole(&fields).start);
             match read(&fields, text) {
-                Ok((first, last, day)) => {
-                    let taken = rows.range(..=last).next_back().filter(|(_, row)| row.last >= first);
-                    match taken {
-                        Some((_, row)) => {
-                            let at = fields.first().map(|field| field.at.clone()).unwrap_or_default();
-                            problems.push(Misread { at, why: Why::Twice(row.line) });
-                        }
-                        None => {
-                            rows.insert(first, Row { last, day, line });
-                        }
+                Ok((first, last, day)) => match rows.range(..=last).next_back().filter(|(_, row)| row.last >= first) {
+                    Some((_, row)) => {
+                        let at = fields.first().map(|field| field.at.clone()).unwrap_or_default();
+                        problems.push(Misread { at, why: Why::Twice(row.line) });
                     }
-                }
+                    None => {
+                        rows.insert(first, Row { last, day, line });
+                    }
+                },
                 Err(misread) => problems.extend(misread),
             }
         }
@@ -212,6 +210,8 @@ fn dates(text: &str) -> Result<(NaiveDate, NaiveDate), Why> {
 /// `2026-12-24` and nothing looser, so that it is never another day than was meant.
 fn date(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    let shaped = text.len() == 10 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-');
+    let dash = |at| matches!(at, 4 | 7);
+    let fits = |(at, byte): (usize, u8)| if dash(at) { byte == b'-' } else { byte.is_ascii_digit() };
+    let shaped = text.len() == 10 && text.bytes().enumerate().all(fits);
     shaped.then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok())?
 }

@@ -12,5 +12,6 @@ mod promises;
 mod reference;
 mod report;
 mod rules;
+mod schedule;
 mod schema;
 mod support;

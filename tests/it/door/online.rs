@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use omatoimi::config::WhenLogFails;
+use omatoimi::config::{OfflineAdmit, WhenLogFails};
 use omatoimi::door::{CardAnswer, Command, Display, Input, Lock, RefusalClass};
 use omatoimi::ids::Visit;
 use omatoimi::policy::{ClockState, PatronFacts, Reason};
@@ -163,6 +163,29 @@ fn a_rule_refuses_a_proven_patron_and_what_is_kept_learns_it() {
 }
 
 #[test]
+fn the_verifier_is_made_after_the_release_and_even_when_the_entry_is_not_written() {
+    let mut bench = Bench::online();
+    let visit = until_recording(&mut bench);
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 0);
+    bench.tell(Input::Recorded { visit });
+    let released = bench.commands.iter().position(|command| matches!(command, Command::Release { .. }));
+    let kept = bench.commands.iter().position(|command| matches!(command, Command::Keep { .. }));
+    assert!(released.is_some() && released < kept, "{released:?} {kept:?}");
+
+    let mut bench = Bench::online();
+    let visit = until_recording(&mut bench);
+    bench.tell(Input::NotRecorded { visit });
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 1);
+    bench.tell(Input::NotRecorded { visit });
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 1);
+
+    let mut bench = Bench::online();
+    until_recording(&mut bench);
+    bench.advance(Duration::from_secs(11));
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 1);
+}
+
+#[test]
 fn a_good_check_is_kept_an_unknown_card_forgotten_a_wrong_pin_only_doubted() {
     let mut bench = Bench::online();
     let visit = until_recording(&mut bench);
@@ -246,4 +269,42 @@ fn a_door_slowed_down_by_many_wrong_pins_checks_later_but_checks() {
     assert_eq!(bench.count(|command| matches!(command, Command::AskIls { .. })), 0);
     bench.advance(Duration::from_millis(1));
     assert_eq!(bench.count(|command| matches!(command, Command::AskIls { .. })), 1);
+}
+
+#[test]
+fn i13_an_attempt_that_is_given_up_before_it_is_checked_is_handed_back() {
+    let scans = |bench: &mut Bench| {
+        bench.scan(AINO);
+    };
+    for ends in [scans, |bench: &mut Bench| bench.tell(Input::NotACard)] {
+        // A prankster has slowed the door: the patron, who is not to blame, scans again.
+        let mut bench = Bench::online();
+        let visit = bench.scan(MATTI);
+        bench.press("1234");
+        bench.tell(Input::AttemptCounted { visit, wait: Duration::from_secs(60) });
+        ends(&mut bench);
+        let handed_back = |command: &Command| matches!(command, Command::ReturnAttempt { visit: of } if *of == visit);
+        assert_eq!(bench.count(handed_back), 1, "slowed down");
+
+        let mut bench = Bench::online();
+        let visit = bench.scan(MATTI);
+        bench.press("1234");
+        ends(&mut bench);
+        assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { visit: of } if *of == visit)), 1);
+
+        // Once somebody was asked, it counts: else a guesser would walk away from each wrong one.
+        let mut bench = Bench::online();
+        bench.identify(MATTI, "1234");
+        ends(&mut bench);
+        assert_eq!(bench.count(|command| matches!(command, Command::ReturnAttempt { .. })), 0);
+    }
+}
+
+#[test]
+fn where_nobody_is_admitted_offline_no_patron_is_kept() {
+    let mut bench = Bench::with(|settings| settings.offline = OfflineAdmit::Nobody);
+    let visit = until_recording(&mut bench);
+    bench.tell(Input::Recorded { visit });
+    assert_eq!(bench.releases(), 1);
+    assert_eq!(bench.count(|command| matches!(command, Command::Keep { .. })), 0);
 }

@@ -1,9 +1,12 @@
 //! Hostile and unlucky bytes on the scanner's and the keypad's real lines (I24, promise 10). After each, the next
 //! patron gets in, and nothing moved before.
 
+use std::time::Duration;
+
 use super::ils::Ils;
 use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::{UNKNOWN_CARD, oystila, veikko};
+use super::wait::{unless_late, until};
 
 /// What one case does to the lines before the next patron comes.
 type Mischief = fn(&Kiosk);
@@ -95,4 +98,15 @@ fn noise() -> Vec<u8> {
         state.to_le_bytes()[1]
     };
     (0..4096).map(|_| next()).collect()
+}
+
+#[test]
+fn a_scanner_that_floods_its_line_keeps_nobody_waiting() {
+    let ils = Ils::open();
+    let kiosk = Kiosk::open(&ils);
+    kiosk.scanner.send(&b"a\rb\r".repeat(30_000));
+    until("the door opens", Duration::from_secs(8), || {
+        kiosk.attempt(&oystila().card, &oystila().pin);
+        unless_late(Duration::from_secs(2), || kiosk.board.opening(STRIKE, 1))
+    });
 }

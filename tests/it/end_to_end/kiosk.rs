@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
-use std::net::{Ipv4Addr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::os::unix::net::UnixDatagram;
 use std::path::PathBuf;
 use std::process::Command;
@@ -92,6 +92,25 @@ impl Kiosk {
     pub(crate) fn start_as(&mut self, command: Command) {
         assert!(self.process.is_none(), "it runs already");
         self.process = Some(Process::start(command, &self.printed));
+        self.wait_until_ready();
+    }
+
+    /// Replaces one piece of the config, which must stand there, and tells the program to read it again.
+    pub(crate) fn reload_with(&self, old: &str, new: &str) {
+        let path = self.path("omatoimi.toml");
+        let config = std::fs::read_to_string(&path).unwrap();
+        assert!(config.contains(old), "the config has no `{old}`");
+        std::fs::write(&path, config.replace(old, new)).unwrap();
+        self.process.as_ref().expect("it runs").signal(Signal::HUP);
+    }
+
+    /// Where /healthz is.
+    pub(crate) fn listens_for_health(&self) -> SocketAddr {
+        (self.address, 9090).into()
+    }
+
+    /// Waits for the next READY=1.
+    pub(crate) fn wait_until_ready(&mut self) {
         until("READY=1", SOON, || {
             if let Some(status) = self.process.as_mut().and_then(Process::ended) {
                 panic!("it ended with {status} before it was ready:\n{}", text(&self.printed));

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use super::entries::assert_entry;
 use super::ils::{Ils, Mood};
+use super::ils_messages::sealed;
 use super::kiosk::{Kiosk, STRIKE};
 use super::patrons::{WRONG_PIN, oystila, veikko};
 use super::site::Site;
-use super::wait::until;
+use super::wait::{SOON, until};
 
 #[test]
 fn promise_7_a_known_patron_still_enters_and_an_unknown_one_does_not() {
@@ -40,6 +41,29 @@ fn offline_a_known_patrons_wrong_pin_is_still_wrong() {
     let entry = kiosk.wait_for_entry(2);
     assert_entry(&entry, "refused", "wrong-pin");
     assert_eq!(entry["online"], false);
+}
+
+#[test]
+fn offline_a_pin_that_nothing_kept_can_judge_is_not_called_wrong_nor_counted() {
+    // The PIN is changed at the library: the old one is refused there, and its verifier is dropped.
+    let ils = Ils::open();
+    let kiosk = quick_to_give_up(&ils);
+    kiosk.let_in(oystila());
+    ils.becomes(Mood::Twisted(|message, sequence| sealed(&message.replace("|CQY|", "|CQN|"), sequence)));
+    kiosk.attempt(&oystila().card, &oystila().pin);
+    assert_entry(&kiosk.wait_for_entry(2), "refused", "wrong-pin");
+    ils.becomes(Mood::Down);
+    let attempt = || {
+        let before = kiosk.entries().len();
+        kiosk.attempt(&oystila().card, &oystila().pin);
+        kiosk.wait_for_entry(before + 1)
+    };
+    // The one wrong PIN costs its second.
+    let first = until("the wait is over", SOON, || Some(attempt()).filter(|entry| entry["reason"] != "pin-locked"));
+    assert_entry(&first, "refused", "offline-unknown");
+    for _ in 0..4 {
+        assert_entry(&attempt(), "refused", "offline-unknown");
+    }
 }
 
 #[test]

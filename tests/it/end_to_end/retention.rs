@@ -10,6 +10,7 @@ use super::leaks::{files_under, holds};
 use super::patrons::oystila;
 use super::site::Site;
 use super::turned_clock::TurnedClock;
+use super::wait::{SOON, until};
 
 /// 14 d in seconds (contract.md 5).
 const RETENTION: i64 = 1_209_600;
@@ -73,6 +74,55 @@ fn retention_verify_finds_what_a_purge_has_not_run_on() {
     let late = at + TimeDelta::seconds(RETENTION + 2);
     let verified = kiosk.finish(clock.turn(kiosk.command(&["retention", "verify"]), late));
     assert_eq!(verified.code, Some(1), "an old record is still there: {}{}", verified.stdout, verified.stderr);
+}
+
+#[test]
+fn i34_a_clock_that_was_set_back_shows_no_entries_and_proves_nothing() {
+    let Some(clock) = TurnedClock::find("i34_a_clock_that_was_set_back_shows_no_entries_and_proves_nothing") else {
+        return;
+    };
+    let ils = Ils::open();
+    let mut kiosk = Kiosk::open(&ils);
+    let entry = kiosk.let_in(oystila());
+    let at: DateTime<Utc> = entry["at"].as_str().unwrap().parse().unwrap();
+    assert_eq!(kiosk.stop(), Some(0));
+    let run_at =
+        |days: i64, arguments: &[&str]| kiosk.finish(clock.turn(kiosk.command(arguments), at + TimeDelta::days(days)));
+    assert_eq!(entries_of(&run_at(1, &["entries", "list"])).len(), 1, "a clock ahead, as after a night without power");
+    let earlier = run_at(-20, &["entries", "list"]);
+    let verified = run_at(-20, &["retention", "verify"]);
+    // Where the kernel vouches for its clock, every command believes even this one.
+    let purged = run_at(-20, &["retention", "run"]);
+    assert_eq!((earlier.code, verified.code), (purged.code, purged.code), "{}{}", earlier.stderr, verified.stderr);
+    assert_eq!(earlier.stdout.is_empty(), earlier.code != Some(0));
+}
+
+#[test]
+fn promise_4_the_running_program_forgets_an_entry_at_its_second() {
+    let ils = Ils::open();
+    let mut kiosk = Site::new(ils.address())
+        .with("trust = \"synchronised\"", "trust = \"system\"")
+        .with("retention = \"14d\"", "retention = \"3s\"")
+        .open();
+    let entry = kiosk.let_in(oystila());
+    until("the entry is gone from disk", SOON, || {
+        (kiosk.entries().is_empty() && kiosk.run(&["retention", "verify"]).code == Some(0)).then_some(())
+    });
+    assert_eq!(kiosk.stop(), Some(0));
+    assert_no_byte_of(&kiosk, &entry);
+}
+
+#[test]
+fn where_no_store_was_ever_made_there_is_nothing_to_list_to_forget_or_to_find() {
+    let ils = Ils::open();
+    let kiosk = Site::new(ils.address()).equipped();
+    for command in [["entries", "list"], ["retention", "run"], ["retention", "verify"]] {
+        let ended = kiosk.run(&command);
+        assert_eq!(ended.code, Some(0), "{command:?}: {}", ended.stderr);
+    }
+    let json = kiosk.run(&["retention", "verify", "--output", "json"]).stdout;
+    let report: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!((&report["ok"], &report["files"]), (&true.into(), &0.into()));
 }
 
 fn believing_its_clock(ils: &Ils) -> Kiosk {

@@ -113,7 +113,8 @@ impl Site {
     }
 }
 
-fn write_secret(path: &Path, bytes: &[u8]) {
+/// A file that only its owner can read.
+pub(crate) fn write_secret(path: &Path, bytes: &[u8]) {
     use std::os::unix::fs::OpenOptionsExt;
     let mut file = std::fs::OpenOptions::new().create_new(true).write(true).mode(0o600).open(path).unwrap();
     file.write_all(bytes).unwrap();

@@ -140,6 +140,21 @@ fn a_newer_store_is_refused_by_name_and_not_touched() {
 }
 
 #[test]
+fn a_store_with_a_migration_this_program_does_not_know_is_refused() {
+    for file in FILES {
+        let mut kiosk = Kiosk::new();
+        kiosk.stop();
+        let database = rusqlite::Connection::open(kiosk.path().join(file)).unwrap();
+        let unknown = "INSERT INTO refinery_schema_history VALUES (99, 'later', '2030-01-01T00:00:00Z', '1')";
+        database.execute(unknown, []).unwrap();
+        drop(database);
+        assert!(matches!(kiosk.try_start(), Err(Error::Newer { found: 99, known: 1, .. })), "{file}");
+        let joined = Store::join(kiosk.settings(), &key(), kiosk.now);
+        assert!(matches!(joined, Err(Error::Newer { found: 99, .. })), "{file}");
+    }
+}
+
+#[test]
 fn a_start_cut_off_before_the_tables_is_made_good_and_not_joined() {
     let mut kiosk = Kiosk::new();
     kiosk.stop();
@@ -239,4 +254,13 @@ fn what_was_sure_of_time_is_kept() {
     kiosk.start();
     assert_eq!(kiosk.store().time_floor().unwrap(), Some(now.wall));
     assert_eq!(kiosk.store().newest_entry_at().unwrap(), Some(now.wall + HOUR));
+}
+
+#[test]
+fn one_store_serves_one_daemon_and_whoever_joins_may_look() {
+    let mut kiosk = Kiosk::new();
+    let again = Store::open(kiosk.settings(), &key(), kiosk.now);
+    assert!(matches!(again, Err(Error::Served { .. })));
+    assert!(Store::join(kiosk.settings(), &key(), kiosk.now).is_ok());
+    assert_eq!(kiosk.start(), [], "free again once the first has ended");
 }

@@ -131,7 +131,7 @@ fn scans_that_are_no_card_are_counted_by_door_and_hour() {
     let mut kiosk = Kiosk::new();
     for _ in 0..3 {
         let wall = kiosk.now.wall;
-        kiosk.store().count_scan(&door("main"), wall).unwrap();
+        kiosk.store().count_scans(&door("main"), 1, wall).unwrap();
         kiosk.advance(Duration::from_secs(1000));
     }
     let counts: Vec<_> = kiosk.store().scan_counts().unwrap();

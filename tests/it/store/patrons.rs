@@ -75,11 +75,22 @@ fn a_patron_not_checked_for_thirty_days_is_forgotten_and_the_purge_forgets_none(
     let at = kiosk.now.wall;
     kiosk.store().keep_patron(&card(NUMBER), Some(&verifier()), &facts(), at).unwrap();
     let edge = at + KNOWN_FOR_AT_MOST;
-    assert_eq!(kiosk.store().sweep_patrons(edge - TimeDelta::milliseconds(1)).unwrap(), 0);
+    assert_eq!(kiosk.store().sweep_patrons(edge - TimeDelta::milliseconds(1), Duration::MAX).unwrap(), 0);
     kiosk.advance(KNOWN_FOR_AT_MOST);
     let now = kiosk.now;
     kiosk.store().purge(now, true).unwrap();
     assert!(kiosk.store().known_patron(&card(NUMBER)).unwrap().is_some());
-    assert_eq!(kiosk.store().sweep_patrons(edge).unwrap(), 1);
+    assert_eq!(kiosk.store().sweep_patrons(edge, Duration::MAX).unwrap(), 1);
     assert!(kiosk.store().known_patron(&card(NUMBER)).unwrap().is_none());
+}
+
+#[test]
+fn a_patron_who_is_known_no_longer_is_not_kept_either() {
+    let mut kiosk = Kiosk::new();
+    let at = kiosk.now.wall;
+    kiosk.store().keep_patron(&card(NUMBER), Some(&verifier()), &facts(), at).unwrap();
+    assert_eq!(kiosk.store().sweep_patrons(at + HOUR - TimeDelta::milliseconds(1), HOUR).unwrap(), 0);
+    assert_eq!(kiosk.store().sweep_patrons(at + HOUR, HOUR).unwrap(), 1);
+    kiosk.store().keep_patron(&card(NUMBER), Some(&verifier()), &facts(), at).unwrap();
+    assert_eq!(kiosk.store().sweep_patrons(at, Duration::ZERO).unwrap(), 1, "where nobody is admitted offline");
 }
