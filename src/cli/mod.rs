@@ -7,6 +7,7 @@ mod entries;
 mod explain;
 mod key;
 mod load;
+mod manual;
 mod output;
 mod probe;
 mod retention;
@@ -18,7 +19,7 @@ mod terminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 
 pub(crate) use output::print;
 pub use output::{Failure, Outcome};
@@ -87,6 +88,10 @@ enum Command {
     /// The library system
     #[command(subcommand)]
     Ils(IlsCommand),
+    /// Completions for a shell, to be put where it looks for them
+    Completions { shell: clap_complete::Shell },
+    /// The manual page, for `man -l -`
+    Man,
 }
 
 #[derive(Debug, Subcommand)]
@@ -176,6 +181,8 @@ pub fn main() -> ExitCode {
         Command::Card(command) => card::run(&cli.config, command, cli.output),
         Command::Explain(args) => explain::explain(&cli.config, args, cli.output),
         Command::Decode { kind, encoding } => decode::decode(*kind, *encoding),
+        Command::Completions { shell } => manual::completions(*shell, Cli::command()),
+        Command::Man => manual::page(Cli::command()),
         Command::Ils(IlsCommand::Probe { card }) => probe::probe(&cli.config, card.as_deref(), cli.output),
     };
     output::exit(outcome)

@@ -24,8 +24,9 @@ use crate::time::Clock;
 use listen::Question;
 use report::Report;
 
-/// A card number that no library gives out.
+/// A card number that no library gives out, and a PIN with it: a door with a keypad never asks without one.
 const NOBODYS_CARD: &str = "00000000000000";
+const NOBODYS_PIN: &str = "0000";
 
 /// Asks, and prints what was heard. `card` may be `-`: the number is then the first line of standard input.
 pub(super) fn probe(config: &Path, card: Option<&str>, form: Form) -> Outcome {
@@ -34,7 +35,7 @@ pub(super) fn probe(config: &Path, card: Option<&str>, form: Form) -> Outcome {
     let pin = if card.is_some() { read_pin()? } else { None };
     let pin_asked = card.is_some().then_some(pin.is_some());
     let nobody = CardPattern::new("0+").ok().and_then(|zeros| zeros.parse(NOBODYS_CARD));
-    let nobody = nobody.map(|card| Question { card, pin: None });
+    let nobody = nobody.map(|card| Question { card, pin: Pin::new(NOBODYS_PIN) });
     // That card first, so that the end of its session (35) is seen before the other question goes out.
     let questions = card.map(|card| Question { card, pin }).into_iter().chain(nobody).collect();
 

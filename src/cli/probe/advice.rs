@@ -154,14 +154,22 @@ pub(super) fn on_status(status: &Status, shows_utc: bool) -> Vec<Advice> {
         Some(ahead) if shows_utc => say(
             Level::Ok,
             "clock",
-            format!("its clock shows UTC without saying so ({ahead} s off); nothing is set by it"),
+            format!("{}: it shows UTC without saying so, and nothing is set by it", compared(ahead)),
         ),
         Some(ahead) if ahead.abs() > CLOCK_OFF => {
-            say(Level::Warn, "clock", format!("its clock is {ahead} s ahead of this one: see which of them is wrong"))
+            say(Level::Warn, "clock", format!("{}: see which of them is wrong", compared(ahead)))
         }
-        Some(ahead) => say(Level::Ok, "clock", format!("its clock is {ahead} s ahead of this one")),
+        Some(ahead) => say(Level::Ok, "clock", compared(ahead)),
     });
     advice
+}
+
+fn compared(ahead_seconds: i64) -> String {
+    match ahead_seconds {
+        -1..=1 => "its clock agrees with this one".to_owned(),
+        ahead @ 2.. => format!("its clock is {ahead} s ahead of this one"),
+        behind => format!("its clock is {} s behind this one", behind.unsigned_abs()),
+    }
 }
 
 /// What the answer about a card that nobody has tells.

@@ -16,7 +16,8 @@ pub(super) fn cure(fault: &LinkFault, heard: &[u8]) -> &'static str {
             "nothing listens there: is `[ils] address` right, does its SIP2 service run, does a firewall refuse?"
         }
         LinkFault::Unreachable(ErrorKind::TimedOut) => {
-            "nobody answers there: is `[ils] address` right, does a firewall drop the packets, is the network up?"
+            "nobody answers there: is `[ils] address` right, does a firewall drop the packets, is the network up, and does it \
+             speak TLS on this port if `[ils] tls` is true?"
         }
         LinkFault::Unreachable(_) => "is the name in `[ils] address` right, and can this machine resolve and reach it?",
         LinkFault::Tls(_) => {

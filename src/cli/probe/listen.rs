@@ -1,9 +1,9 @@
 //! The conversation itself: the daemon's own client asks, and every byte is kept with its time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::time::timeout;
 use zeroize::Zeroizing;
 
@@ -11,11 +11,13 @@ use crate::config::{Checksum, Config};
 use crate::daemon;
 use crate::ids::{Card, Pin, Visit};
 use crate::register::{CardAnswer, FactsNeeded, IlsEvent, IlsHandle, LinkFault, Way, spawn_tapped};
-use crate::sip2::{Message, Received, Splitter, parse};
+use crate::sip2::{Message, MessageCode, Received, Splitter, parse};
 use crate::time::Clock;
 
 /// After a question without an answer: how long the reason is waited for.
 const REASON_WITHIN: Duration = Duration::from_millis(200);
+/// How long an answer to the last 35 is waited for; a little more than the client does.
+const END_WITHIN: Duration = Duration::from_millis(1100);
 /// Room for one exchange, so that a PIN is not copied by growing.
 const EXCHANGE_SIZE: usize = 8 * 1024;
 
@@ -91,14 +93,14 @@ pub(super) async fn listen(config: &Config, questions: Vec<Question>, needed: Fa
     if config.ils.checksum == Checksum::Strict {
         config.ils.checksum = Checksum::Warn;
     }
-    let records = Arc::new(Mutex::new(Heard::default()));
+    let tape = Arc::new(Tape::default());
     let began_at = Clock.now().mono;
     let mut line = None;
     let mut outcome = Heard::default();
     for (number, question) in (1..).zip(questions) {
         let mut open = match line.take() {
             Some(open) => open,
-            None => match Line::open(&config, needed.clone(), &records).await {
+            None => match Line::open(&config, needed.clone(), &tape).await {
                 Ok(open) => open,
                 Err(fault) => {
                     outcome.fault = Some(fault);
@@ -117,9 +119,12 @@ pub(super) async fn listen(config: &Config, questions: Vec<Question>, needed: Fa
             }
         }
     }
+    if line.is_some() {
+        // Not to hang up while the answer to the last 35 is on its way; without one this ends by itself.
+        let _ = timeout(END_WITHIN, tape.until_session_ended()).await;
+    }
     drop(line);
-    let mut records = records.lock().unwrap_or_else(PoisonError::into_inner);
-    outcome.exchanges = std::mem::take(&mut records.exchanges);
+    outcome.exchanges = std::mem::take(&mut *tape.exchanges());
     outcome.connected_in = outcome.exchanges.first().map(|first| first.sent_at.saturating_duration_since(began_at));
     outcome
 }
@@ -141,10 +146,10 @@ struct Line {
 
 impl Line {
     /// A connection on which login and status are done.
-    async fn open(config: &Config, needed: FactsNeeded, records: &Arc<Mutex<Heard>>) -> Result<Self, LinkFault> {
+    async fn open(config: &Config, needed: FactsNeeded, tape: &Arc<Tape>) -> Result<Self, LinkFault> {
         let (sender, mut events) = mpsc::channel(16);
-        let records = Arc::clone(records);
-        let tap = Box::new(move |way, bytes: &[u8]| record(&records, way, bytes));
+        let tape = Arc::clone(tape);
+        let tap = Box::new(move |way, bytes: &[u8]| tape.record(way, bytes));
         let link = spawn_tapped(config.ils.clone(), config.site.timezone, needed, Clock, sender, tap);
         loop {
             match events.recv().await {
@@ -182,21 +187,44 @@ impl Line {
     }
 }
 
-fn record(records: &Mutex<Heard>, way: Way, bytes: &[u8]) {
-    let now = Clock.now().mono;
-    let mut records = records.lock().unwrap_or_else(PoisonError::into_inner);
-    match (way, records.exchanges.last_mut()) {
-        (Way::Sent, _) => {
-            let mut request = Zeroizing::new(Vec::with_capacity(EXCHANGE_SIZE));
-            request.extend_from_slice(bytes);
-            let received = Zeroizing::new(Vec::with_capacity(EXCHANGE_SIZE));
-            records.exchanges.push(Exchange { request, received, sent_at: now, received_at: None });
+/// Every byte so far.
+#[derive(Default)]
+struct Tape {
+    exchanges: Mutex<Vec<Exchange>>,
+    moved: Notify,
+}
+
+impl Tape {
+    fn exchanges(&self) -> MutexGuard<'_, Vec<Exchange>> {
+        self.exchanges.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn record(&self, way: Way, bytes: &[u8]) {
+        let now = Clock.now().mono;
+        let mut exchanges = self.exchanges();
+        match (way, exchanges.last_mut()) {
+            (Way::Sent, _) => {
+                let mut request = Zeroizing::new(Vec::with_capacity(EXCHANGE_SIZE));
+                request.extend_from_slice(bytes);
+                let received = Zeroizing::new(Vec::with_capacity(EXCHANGE_SIZE));
+                exchanges.push(Exchange { request, received, sent_at: now, received_at: None });
+            }
+            (Way::Received, Some(exchange)) => {
+                exchange.received.extend_from_slice(bytes);
+                exchange.received_at = Some(now);
+            }
+            // Something speaks before it is spoken to; the client drops it too.
+            (Way::Received, None) => {}
         }
-        (Way::Received, Some(exchange)) => {
-            exchange.received.extend_from_slice(bytes);
-            exchange.received_at = Some(now);
+        self.moved.notify_one();
+    }
+
+    async fn until_session_ended(&self) {
+        let is_ended = |last: &Exchange| {
+            last.answer().is_some_and(|answer| answer.message.code() == MessageCode::END_SESSION_RESPONSE)
+        };
+        while !self.exchanges().last().is_some_and(is_ended) {
+            self.moved.notified().await;
         }
-        // Something speaks before it is spoken to; the client drops it too.
-        (Way::Received, None) => {}
     }
 }

@@ -64,7 +64,13 @@ pub(super) fn apart(received: &Received, encoding: Encoding) -> Shown {
     let message = &received.message;
     Shown {
         code: message.code().to_string(),
-        fixed: message.parts().map(|(name, value)| (name, part(Part { name, width: value.len() }, value))).collect(),
+        fixed: message
+            .parts()
+            .map(|(name, value)| match is_open(message.code()) {
+                true => (name, value.escape_ascii().to_string()),
+                false => (name, part(Part { name, width: value.len() }, value)),
+            })
+            .collect(),
         fields: message
             .fields()
             .map(|(code, value)| ShownField {

@@ -13,7 +13,7 @@ use super::mask::{self, Shown};
 use super::status::{self, Status};
 use crate::config::Config;
 use crate::register::FactsNeeded;
-use crate::sip2::{MessageCode, Received, parse};
+use crate::sip2::{Code, MessageCode, Received, parse};
 
 /// What `ils probe` prints.
 #[derive(Debug, Serialize)]
@@ -57,11 +57,9 @@ impl Report {
         let zone = config.site.timezone;
         let status = message_of(&heard.exchanges, MessageCode::ACS_STATUS)
             .map(|received| status::read(&received.message, now, zone));
-        // The card's question is the first about a patron, the other the last; one that was asked again is there twice.
-        let about = |exchange: &&Exchange| is_about(exchange, MessageCode::PATRON_INFORMATION);
-        let of_card = heard.exchanges.iter().find(about).filter(|_| pin_asked.is_some());
-        let of_nobody =
-            heard.exchanges.iter().rfind(about).filter(|_| heard.answers.len() > usize::from(pin_asked.is_some()));
+        // The last of each: where a connection ended at the question, it was asked once more.
+        let of_card = heard.exchanges.iter().rfind(|exchange| is_question(exchange) && !is_nobodys(exchange));
+        let of_nobody = heard.exchanges.iter().rfind(|exchange| is_question(exchange) && is_nobodys(exchange));
         let mut answers = heard.answers.iter();
         let card = pin_asked.map(|_| {
             let answer = answers.next().and_then(Option::as_ref);
@@ -178,7 +176,7 @@ fn write_card(out: &mut String, card: &CardReport) {
 fn shown(exchanges: &[Exchange], config: &Config) -> Vec<ShownExchange> {
     let mut about_patrons = false;
     let show = |exchange: &Exchange| {
-        about_patrons |= is_about(exchange, MessageCode::PATRON_INFORMATION);
+        about_patrons |= is_question(exchange);
         let frames = exchange.frames();
         let mut received: Vec<String> = frames.iter().map(|frame| mask::line(frame, about_patrons)).collect();
         if frames.is_empty() && !exchange.received.is_empty() {
@@ -199,20 +197,24 @@ fn in_words(exchange: &Exchange) -> &'static str {
     let Some(asked) = exchange.asked() else {
         return "something else";
     };
-    let is_nobodys = asked.first(crate::sip2::Code::PATRON_ID) == Some(super::NOBODYS_CARD.as_bytes());
     match asked.code() {
         MessageCode::LOGIN => "login (93)",
         MessageCode::SC_STATUS => "status (99)",
-        MessageCode::PATRON_INFORMATION if is_nobodys => "a card that nobody has, without a PIN (63)",
+        MessageCode::PATRON_INFORMATION if is_nobodys(exchange) => "a card that nobody has (63)",
         MessageCode::PATRON_INFORMATION => "that card (63)",
-        MessageCode::END_SESSION => "end of that card's session (35)",
+        MessageCode::END_SESSION => "end of a session (35)",
         MessageCode::RESEND_TO_ACS => "once more (97)",
         _ => "something else",
     }
 }
 
-fn is_about(exchange: &Exchange, code: MessageCode) -> bool {
-    exchange.asked().is_some_and(|asked| asked.code() == code)
+/// Whether a patron was asked about.
+fn is_question(exchange: &Exchange) -> bool {
+    exchange.asked().is_some_and(|asked| asked.code() == MessageCode::PATRON_INFORMATION)
+}
+
+fn is_nobodys(exchange: &Exchange) -> bool {
+    exchange.asked().is_some_and(|asked| asked.first(Code::PATRON_ID) == Some(super::NOBODYS_CARD.as_bytes()))
 }
 
 fn message_of(exchanges: &[Exchange], code: MessageCode) -> Option<Received> {

@@ -121,7 +121,7 @@ mod tests {
         let status = status("98YNNYNN600 10320261122    1814242.00AO|BXYN|");
         let yes: Vec<_> = status.flags.iter().filter(|flag| flag.yes).map(|flag| flag.name).collect();
         assert_eq!(yes, ["on-line", "renewal policy"]);
-        assert_eq!((status.timeout_tenths, status.retries), (Some(600), None));
+        assert_eq!((status.timeout_tenths, status.retries), (Some(600), Some(10)));
         assert_eq!(status.functions.iter().map(|function| function.yes).collect::<Vec<_>>(), [true, false]);
     }
 

@@ -18,7 +18,7 @@
 pub(crate) mod board;
 pub(crate) mod entries;
 pub(crate) mod ils;
-mod ils_messages;
+pub(crate) mod ils_messages;
 pub(crate) mod kiosk;
 pub(crate) mod lacking;
 pub(crate) mod leaks;
