@@ -138,10 +138,11 @@ fn kept_identity(kept: Option<&KnownPatron>, facts: &Facts<'_>) -> Identity {
         (OfflineAdmit::KnownPatrons, Some(kept)) => {
             // A moment before the last check, asked about with --at, is none at which it was too old.
             let age = facts.at.signed_duration_since(kept.checked_at).to_std().unwrap_or_default();
-            if age > facts.settings.known_for {
+            if facts.settings.pin.is_some() && kept.verifier.is_none() {
+                // What cannot judge a PIN is as good as nothing.
+                Identity::Refused(Reason::OfflineUnknown)
+            } else if age > facts.settings.known_for {
                 Identity::Refused(Reason::OfflineExpired)
-            } else if facts.settings.pin.is_some() && kept.verifier.is_none() {
-                Identity::Refused(Reason::WrongPin)
             } else {
                 Identity::Proven(kept.facts.clone())
             }
@@ -279,7 +280,7 @@ mod tests {
             (Known::Ils(CardAnswer::Unclear("unclear")), Decision::Refuse(Reason::Unavailable)),
             (kept("2026-11-22T10:00:00Z", true), Decision::Admit(Reason::GrantedOffline)),
             (kept("2026-11-30T10:00:00Z", true), Decision::Admit(Reason::GrantedOffline)),
-            (kept("2026-11-22T10:00:00Z", false), Decision::Refuse(Reason::WrongPin)),
+            (kept("2026-11-22T10:00:00Z", false), Decision::Refuse(Reason::OfflineUnknown)),
             (kept("2026-11-20T09:59:59Z", true), Decision::Refuse(Reason::OfflineExpired)),
             (Known::Kept { why: String::new(), kept: None }, Decision::Refuse(Reason::OfflineUnknown)),
         ] {

@@ -38,8 +38,6 @@ mod demo;
 mod devices;
 mod disk_full;
 mod entering;
-mod explain;
-mod listed;
 mod offline;
 mod other_peers;
 mod pin_limits;
