@@ -92,5 +92,10 @@ fn known(config: &Config, card: &Card, store: Option<&Store>) -> Result<Known, F
         (OfflineAdmit::KnownPatrons, Some(store)) => store.known_patron(card).map_err(|error| Failure::of(&error))?,
         (OfflineAdmit::Nobody, _) | (OfflineAdmit::KnownPatrons, None) => None,
     };
-    Ok(Known::Kept { why, kept })
+    // Without the pepper no kept verifier is of use.
+    let useful = |kept: KnownPatron| KnownPatron {
+        verifier: kept.verifier.filter(|_| config.store.pepper_file.is_some()),
+        ..kept
+    };
+    Ok(Known::Kept { why, kept: kept.map(useful) })
 }

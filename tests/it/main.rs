@@ -3,6 +3,7 @@
 mod config;
 mod door;
 mod end_to_end;
+mod lists;
 mod packaging;
 mod schedule;
 mod screens;

@@ -138,10 +138,11 @@ fn kept_identity(kept: Option<&KnownPatron>, facts: &Facts<'_>) -> Identity {
         (OfflineAdmit::KnownPatrons, Some(kept)) => {
             // A moment before the last check, asked about with --at, is none at which it was too old.
             let age = facts.at.signed_duration_since(kept.checked_at).to_std().unwrap_or_default();
-            if age > facts.settings.known_for {
+            if facts.settings.pin.is_some() && kept.verifier.is_none() {
+                // What cannot judge a PIN is as good as nothing.
+                Identity::Refused(Reason::OfflineUnknown)
+            } else if age > facts.settings.known_for {
                 Identity::Refused(Reason::OfflineExpired)
-            } else if facts.settings.pin.is_some() && kept.verifier.is_none() {
-                Identity::Refused(Reason::WrongPin)
             } else {
                 Identity::Proven(kept.facts.clone())
             }
@@ -213,5 +214,125 @@ fn card_and_pin(facts: &Facts<'_>) -> String {
                 format!("the library system accepted the card {at}; {pin}")
             }
         },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::door::PinSettings;
+    use crate::policy::{Exceptions, Hours, Schedule};
+
+    const AT: &str = "2026-11-23T10:00:00Z";
+
+    fn settings() -> DoorSettings {
+        let zone = chrono_tz::Europe::Helsinki;
+        let hours = |text| Some(Hours::parse(text, zone).unwrap());
+        let seconds = Duration::from_secs;
+        DoorSettings {
+            rules: crate::config::DoorRules { require_permission: true, ..Default::default() },
+            schedule: Schedule::new(
+                zone,
+                hours("Mo-Su 06:00-22:00"),
+                hours("Mo-Fr 14:00-18:00"),
+                Exceptions::default(),
+            ),
+            open_when_staffed: false,
+            login_again_at_switch: false,
+            timezone: zone,
+            expiry_is_told: false,
+            pin: Some(PinSettings { min_len: 4, max_len: 4, digit_timeout: seconds(10), timeout: seconds(30) }),
+            unlock_for: seconds(5),
+            offline: OfflineAdmit::KnownPatrons,
+            known_for: seconds(72 * 3600),
+            ils_timeout: seconds(3),
+        }
+    }
+
+    fn welcome() -> PatronFacts {
+        PatronFacts { permission: Some(true), ..PatronFacts::default() }
+    }
+
+    fn kept(checked_at: &str, verifier: bool) -> Known {
+        let text = format!("argon2id:19:19456:2:1:{}:{}", "00".repeat(16), "00".repeat(32));
+        let verifier = verifier.then(|| crate::pin::Verifier::from_text(&text).unwrap());
+        let kept = KnownPatron { verifier, facts: welcome(), checked_at: checked_at.parse().unwrap() };
+        Known::Kept { why: "away".to_owned(), kept: Some(kept) }
+    }
+
+    fn explained(settings: &DoorSettings, known: Known, change: impl FnOnce(&mut Facts<'_>)) -> Explanation {
+        let (at, clock) = (AT.parse().unwrap(), ClockState::Believed);
+        let mut facts = Facts { settings, at, clock, listing: Listing::None, locked_for: None, known };
+        change(&mut facts);
+        judge(&facts)
+    }
+
+    fn decision(known: Known) -> Decision {
+        explained(&settings(), known, |_| {}).decision
+    }
+
+    #[test]
+    fn each_answer_is_taken_as_the_door_would_take_it() {
+        for (known, expected) in [
+            (Known::Ils(CardAnswer::Right(welcome())), Decision::Admit(Reason::Granted)),
+            (Known::Ils(CardAnswer::Right(PatronFacts::default())), Decision::Refuse(Reason::NoPermission)),
+            (Known::Ils(CardAnswer::Unknown), Decision::Refuse(Reason::UnknownCard)),
+            (Known::Ils(CardAnswer::Unclear("unclear")), Decision::Refuse(Reason::Unavailable)),
+            (kept("2026-11-22T10:00:00Z", true), Decision::Admit(Reason::GrantedOffline)),
+            (kept("2026-11-30T10:00:00Z", true), Decision::Admit(Reason::GrantedOffline)),
+            (kept("2026-11-22T10:00:00Z", false), Decision::Refuse(Reason::OfflineUnknown)),
+            (kept("2026-11-20T09:59:59Z", true), Decision::Refuse(Reason::OfflineExpired)),
+            (Known::Kept { why: String::new(), kept: None }, Decision::Refuse(Reason::OfflineUnknown)),
+        ] {
+            assert_eq!(decision(known), expected);
+        }
+        let nobody = DoorSettings { offline: OfflineAdmit::Nobody, ..settings() };
+        let away = explained(&nobody, kept("2026-11-22T10:00:00Z", true), |_| {});
+        assert_eq!(away.decision, Decision::Refuse(Reason::Unavailable));
+    }
+
+    #[test]
+    fn an_allowed_card_passes_by_every_rule_but_its_own_pin() {
+        let explained = explained(&settings(), Known::Listed, |facts| {
+            facts.listing = Listing::Allowed;
+            facts.clock = ClockState::Unset;
+            facts.at = "2026-11-23T02:00:00Z".parse().unwrap();
+        });
+        assert_eq!(explained.decision, Decision::Admit(Reason::GrantedAllowList));
+        let words: Vec<_> = explained.rows.iter().filter(|row| row.word != Word::Off).map(|row| row.rule).collect();
+        assert_eq!(words, ["lists", "card and PIN", "log"]);
+    }
+
+    #[test]
+    fn too_many_wrong_pins_refuse_and_the_rules_after_are_shown() {
+        let right = Known::Ils(CardAnswer::Right(PatronFacts::default()));
+        let locked = explained(&settings(), right, |facts| facts.locked_for = Some(Duration::from_secs(61)));
+        assert_eq!(locked.decision, Decision::Refuse(Reason::PinLocked));
+        let row = |rule| locked.rows.iter().find(|row| row.rule == rule).unwrap();
+        assert!(row("card and PIN").looked_at.ends_with("another 2 min"));
+        assert_eq!(row("permission").word, Word::Refuse(Reason::NoPermission));
+    }
+
+    #[test]
+    fn what_only_the_running_service_knows_decides_nothing_here() {
+        let mut counted = settings();
+        counted.rules.occupancy_limit = Some(60);
+        let explained = explained(&counted, Known::Ils(CardAnswer::Right(welcome())), |_| {});
+        assert_eq!(explained.decision, Decision::Admit(Reason::Granted));
+        let not_asked = explained.rows.iter().filter(|row| row.word == Word::NotAsked).map(|row| row.rule);
+        assert_eq!(not_asked.collect::<Vec<_>>(), ["lockdown", "occupancy", "log"]);
+    }
+
+    #[test]
+    fn a_door_that_stands_open_asks_nobody_unless_the_clock_is_in_doubt() {
+        let open = DoorSettings { open_when_staffed: true, ..settings() };
+        let at_noon = |facts: &mut Facts<'_>| facts.at = "2026-11-23T13:00:00Z".parse().unwrap();
+        let stands = explained(&open, Known::Ils(CardAnswer::Unknown), at_noon);
+        assert_eq!(stands.decision, Decision::StandsOpen);
+        let doubted = explained(&open, Known::Ils(CardAnswer::Unknown), |facts| {
+            at_noon(facts);
+            facts.clock = ClockState::Unset;
+        });
+        assert_eq!(doubted.decision, Decision::Refuse(Reason::ClockUnset));
     }
 }

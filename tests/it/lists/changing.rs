@@ -7,12 +7,12 @@ use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
 use rustix::termios::{LocalModes, tcgetattr};
 use serde_json::Value;
 
-use super::entries::assert_entry;
-use super::ils::Ils;
-use super::kiosk::{Kiosk, STRIKE};
-use super::patrons::{UNKNOWN_CARD, WRONG_PIN, oystila, veikko};
-use super::site::Site;
-use super::wait::{SOON, until};
+use crate::end_to_end::entries::assert_entry;
+use crate::end_to_end::ils::Ils;
+use crate::end_to_end::kiosk::{Kiosk, STRIKE};
+use crate::end_to_end::patrons::{UNKNOWN_CARD, WRONG_PIN, oystila, veikko};
+use crate::end_to_end::site::Site;
+use crate::end_to_end::wait::{SOON, unless_late, until};
 use crate::tools::typed;
 
 /// The cleaner's card; no library system knows it.
@@ -86,7 +86,7 @@ fn an_allowed_card_opens_the_closed_door_with_its_own_pin_and_no_other() {
     assert_entry(&kiosk.wait_for_entry(1), "refused", "wrong-pin");
     until("the cleaner is let in", std::time::Duration::from_secs(30), || {
         kiosk.attempt(CLEANER, CLEANERS_PIN);
-        super::wait::unless_late(std::time::Duration::from_secs(3), || kiosk.board.opening(STRIKE, 1))
+        unless_late(std::time::Duration::from_secs(3), || kiosk.board.opening(STRIKE, 1))
     });
     let entry = kiosk.granted().pop().unwrap();
     assert_entry(&entry, "granted", "granted-allow-list");

@@ -2,12 +2,13 @@
 
 use serde_json::Value;
 
-use super::entries::assert_entry;
-use super::ils::{Ils, Mood};
-use super::kiosk::Kiosk;
-use super::patrons::{self, UNKNOWN_CARD, oystila, veikko};
-use super::process::Ended;
-use super::site::Site;
+use crate::end_to_end::entries::assert_entry;
+use crate::end_to_end::ils::{Ils, Mood};
+use crate::end_to_end::kiosk::{Kiosk, STRIKE};
+use crate::end_to_end::patrons::{self, UNKNOWN_CARD, oystila, veikko};
+use crate::end_to_end::process::Ended;
+use crate::end_to_end::site::Site;
+use crate::end_to_end::wait::SOON;
 
 impl Kiosk {
     fn explain(&self, card: &str, more: &[&str]) -> Ended {
@@ -60,7 +61,7 @@ fn the_explanation_of_each_patron_is_what_the_door_then_does_and_changes_nothing
         kiosk.attempt(&patron.card, &format!("{}#", patron.pin));
         let (outcome, reason) = decision(explained);
         assert_entry(&kiosk.wait_for_entry(shown + 1), outcome, reason);
-        kiosk.board.wait_until_off(super::kiosk::STRIKE, super::wait::SOON);
+        kiosk.board.wait_until_off(STRIKE, SOON);
     }
     assert_eq!(decision(&kiosk.explained(UNKNOWN_CARD)), ("refused", "unknown-card"));
 }
