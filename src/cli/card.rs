@@ -49,6 +49,9 @@ pub(super) enum CardCommand {
     Export(ExportArgs),
 }
 
+/// What stands for a reason that nobody gave.
+const NO_REASON: &str = "not given";
+
 #[derive(Debug, Args)]
 pub(super) struct AllowArgs {
     /// The card number; `-`: the first line of standard input
@@ -57,14 +60,14 @@ pub(super) struct AllowArgs {
     /// Only this door
     #[arg(long, value_name = "ID")]
     door: Option<String>,
-    /// The last day, `2027-01-31`, or the moment at which it ends; two years at most
+    /// The last day, `2027-01-31`, or the moment at which it ends; two years at most. Left out: a year from today
     #[arg(long, value_name = "DATE")]
-    until: String,
-    /// Who answers for whoever has the card
+    until: Option<String>,
+    /// Who answers for whoever has the card. Left out: whoever gives this command
     #[arg(long, value_name = "NAME")]
-    sponsor: String,
+    sponsor: Option<String>,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", default_value = NO_REASON)]
     reason: String,
 }
 
@@ -80,7 +83,7 @@ pub(super) struct DenyArgs {
     #[arg(long, value_name = "DATE")]
     until: Option<String>,
     /// Why
-    #[arg(long, value_name = "TEXT")]
+    #[arg(long, value_name = "TEXT", default_value = NO_REASON)]
     reason: String,
 }
 

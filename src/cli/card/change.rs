@@ -17,9 +17,16 @@ use crate::time::Now;
 /// Lets a card in whenever. Everything but the PIN is judged before the PIN is asked for.
 pub(super) fn allow(config: &Config, args: &AllowArgs, form: Form, now: Now) -> Outcome {
     let door = args.door.as_deref().map(|id| known_door(id, config)).transpose()?;
-    let until = until::read_for_allow(&args.until, now.wall, config.site.timezone)?;
-    let (sponsor, reason) = (note("sponsor", &args.sponsor, config)?, note("reason", &args.reason, config)?);
+    let until = match &args.until {
+        Some(text) => until::read_for_allow(text, now.wall, config.site.timezone)?,
+        None => until::in_a_year(now.wall, config.site.timezone)?,
+    };
+    let reason = note("reason", &args.reason, config)?;
     let by = by(Some(reason.clone()), now)?;
+    let sponsor = match &args.sponsor {
+        Some(name) => note("sponsor", name, config)?,
+        None => by.who.clone(),
+    };
     let mut store = store(config, now)?;
     let pepper_file = config.store.pepper_file.as_deref().ok_or_else(|| {
         Failure::Failed("no PIN can be kept without `[store] pepper_file`: make one with `omatoimi key new`".to_owned())

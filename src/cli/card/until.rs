@@ -38,6 +38,13 @@ pub(super) fn read_for_allow(text: &str, now: DateTime<Utc>, zone: Tz) -> Result
     }
 }
 
+/// The end of this day in a year.
+pub(super) fn in_a_year(now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, Failure> {
+    let day = now.with_timezone(&zone).date_naive().checked_add_months(Months::new(12));
+    day.and_then(|day| end_of_day(day, zone))
+        .ok_or_else(|| Failure::Usage("the end must be said with --until".to_owned()))
+}
+
 /// RFC 3339, or `2026-11-22T15:00` as the clocks of the site show it; the first of two where they show it twice.
 pub(in crate::cli) fn local_moment(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
     if let Ok(at) = DateTime::parse_from_rfc3339(text) {
