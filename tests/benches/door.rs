@@ -20,7 +20,6 @@ mod process;
 mod report;
 mod times;
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use omatoimi::sip2::serve::Fault;
@@ -40,8 +39,6 @@ const STARTS: usize = 20;
 const ADDED_AT_MOST_MS: f64 = 5.0;
 const START_AT_MOST_MS: f64 = 300.0;
 const IDLE_FOR: Duration = Duration::from_secs(20);
-/// Where the stores lie: on the disk that the program was built on.
-const DIRECTORY: &str = env!("CARGO_TARGET_TMPDIR");
 const PERCENTILES: &[&str] = &["p50 ms", "p95 ms", "p99 ms"];
 
 /// One visit, and its parts measured alone right after it.
@@ -54,12 +51,12 @@ struct Visit {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() {
-    let directory = Path::new(DIRECTORY);
-    report::machine(directory);
+    let directory = report::directory();
+    report::machine(&directory);
     println!(
         "a visit: from before the last key's byte to the release on the relay board's line; {VISITS} of each kind"
     );
-    let mut kiosk = Kiosk::set_up(directory, VISITS).await;
+    let mut kiosk = Kiosk::set_up(&directory, VISITS).await;
     let (ils, beside) = (kiosk.ils, kiosk.path("beside"));
     let parts = tokio::task::spawn_blocking(move || Parts::ready(ils, &beside)).await.unwrap();
 

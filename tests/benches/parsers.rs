@@ -25,10 +25,9 @@ use patrons::Patron;
 use report::{head, millis, number};
 
 const ROUNDS: u32 = 7;
-const DIRECTORY: &str = env!("CARGO_TARGET_TMPDIR");
 
 fn main() {
-    report::machine(Path::new(DIRECTORY));
+    report::machine(&report::directory());
     head(&format!("best of {ROUNDS}"), &["value"]);
     number("SIP2: parse a 64, checksum and all", nanos_each(10_000, parse_an_answer()), "ns", None);
     let codes: Vec<u8> = (0..1_000).flat_map(|number| format!("2{number:013}\r").into_bytes()).collect();
@@ -118,7 +117,7 @@ fn judge_a_case() -> impl Fn() {
 
 /// The entry log of two weeks, read and forgotten. Each purge has a copy of its own.
 fn forget() {
-    let directory = tempfile::tempdir_in(DIRECTORY).unwrap();
+    let directory = tempfile::tempdir_in(report::directory()).unwrap();
     let (made, key) = (directory.path().join("made"), StoreKey::from_bytes([7; 32]));
     filled::fill(&made, &key);
     let store = filled::open(&made, &key);
@@ -147,7 +146,7 @@ fn purge(directory: &tempfile::TempDir, key: &StoreKey, now: Now) -> Duration {
 }
 
 fn copy(store: &Path) -> tempfile::TempDir {
-    let copy = tempfile::tempdir_in(DIRECTORY).unwrap();
+    let copy = tempfile::tempdir_in(report::directory()).unwrap();
     for file in std::fs::read_dir(store).unwrap() {
         let file = file.unwrap();
         std::fs::copy(file.path(), copy.path().join(file.file_name())).unwrap();

@@ -1,7 +1,14 @@
 //! What is printed: the machine, then tables of one width.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// Where the stores of a run lie: the disk that the program was built on, or what `BENCH_DIRECTORY` names. On a tmpfs,
+/// where commits cost nothing, the program alone is seen.
+pub(crate) fn directory() -> PathBuf {
+    let named = std::env::var_os("BENCH_DIRECTORY");
+    named.map_or_else(|| PathBuf::from(env!("CARGO_TARGET_TMPDIR")), PathBuf::from)
+}
 
 /// A duration in milliseconds.
 pub(crate) fn millis(time: Duration) -> f64 {
