@@ -34,7 +34,7 @@ pub(super) async fn serve(options: &Options, mut ending: Ending) -> Outcome {
     let mut plugs = Plugs { ils: true, relay: true, scanner: true, service: true, room: true };
     let (acts, mut hands) = mpsc::channel(ACTS_WAITING);
     let (scene, scene_seen) = watch::channel(picture(&stage, &plugs));
-    let bench = Bench { acts, scene: scene_seen, wire: stage.wire.lines().clone() };
+    let bench = Bench { acts, scene: scene_seen, wire: stage.wire.masked().clone() };
     let address = SocketAddr::from(([127, 0, 0, 1], options.port));
     let bound = web::Bound::take(address).await.map_err(|error| {
         Failure::Failed(format!("{address} cannot be listened on ({error}): choose another port with --port"))

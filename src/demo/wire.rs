@@ -7,7 +7,7 @@ use std::time::Instant;
 use omatoimi_hardware::twin::{self, Direction};
 use tokio::sync::broadcast;
 
-use crate::sip2::serve;
+use crate::sip2::{self, serve};
 use crate::time::Clock;
 use crate::web::simulator::WireLine;
 
@@ -22,6 +22,8 @@ const KEPT: usize = 4096;
 pub(super) struct Wire {
     started_at: Instant,
     lines: broadcast::Sender<WireLine>,
+    /// The same, masked as a log would have it: for the page.
+    masked: broadcast::Sender<WireLine>,
     /// The last frame of each kind on the relay board's bus.
     last_frames: Arc<Mutex<BTreeMap<Kind, Vec<u8>>>>,
 }
@@ -31,11 +33,20 @@ type Kind = (&'static str, u8);
 
 impl Wire {
     pub(super) fn new() -> Self {
-        Self { started_at: Clock.now().mono, lines: broadcast::Sender::new(KEPT), last_frames: Arc::default() }
+        Self {
+            started_at: Clock.now().mono,
+            lines: broadcast::Sender::new(KEPT),
+            masked: broadcast::Sender::new(KEPT),
+            last_frames: Arc::default(),
+        }
     }
 
     pub(super) fn lines(&self) -> &broadcast::Sender<WireLine> {
         &self.lines
+    }
+
+    pub(super) fn masked(&self) -> &broadcast::Sender<WireLine> {
+        &self.masked
     }
 
     /// Milliseconds since the start.
@@ -72,8 +83,14 @@ impl Wire {
         let hex = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
         let text = if line == "relay" { String::new() } else { readable(bytes) };
         let repeats = line == "relay" && self.repeats(direction, bytes);
+        let whole = WireLine { ms: self.ms(), line, direction, hex, text, repeats };
+        let masked = match line {
+            "relay" => whole.clone(),
+            _ => WireLine { hex: String::new(), text: masked(line, bytes), ..whole.clone() },
+        };
         // Without a reader nobody wants to see it.
-        let _ = self.lines.send(WireLine { ms: self.ms(), line, direction, hex, text, repeats });
+        let _ = self.lines.send(whole);
+        let _ = self.masked.send(masked);
     }
 
     /// Whether this is a read of the board that says just what the last one of its kind said.
@@ -82,6 +99,17 @@ impl Wire {
         let mut last_frames = self.last_frames.lock().unwrap_or_else(PoisonError::into_inner);
         let before = last_frames.insert((direction, function), frame.to_vec());
         matches!(function, READ_COILS | READ_INPUTS) && before.as_deref() == Some(frame)
+    }
+}
+
+/// What a log may say of such bytes: codes and lengths, no card and no PIN (contract.md 6).
+fn masked(line: &str, bytes: &[u8]) -> String {
+    let content = bytes.trim_ascii_end();
+    match (line, sip2::parse(content)) {
+        ("sip2", Ok(received)) => format!("{:?}", received.message),
+        ("scanner", _) => format!("a code of {} characters", content.len()),
+        ("keypad", _) => format!("{} key(s)", bytes.len()),
+        (_, _) => format!("{} bytes", bytes.len()),
     }
 }
 
@@ -95,4 +123,18 @@ fn readable(bytes: &[u8]) -> String {
         letter => letter,
     });
     shown.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_shows_no_card_no_pin_and_no_name() {
+        let asked = b"6300720261122    161324          AOHYV|AA21234000000025|AC|AD1234|AY3AZF09E\r";
+        assert_eq!(masked("sip2", asked), "63 AO[3] AA[14] AC[0] AD[4] AY3");
+        assert_eq!(masked("sip2", b"FAIL\r"), "5 bytes");
+        assert_eq!(masked("scanner", b"21234000000017\r"), "a code of 14 characters");
+        assert_eq!(masked("keypad", b"1"), "1 key(s)");
+    }
 }

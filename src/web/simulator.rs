@@ -77,7 +77,8 @@ pub struct SampleCard {
     pub fate: String,
 }
 
-/// Bytes that went over a line, as they were. The register behind is invented, so they are shown whole.
+/// Bytes that went over a line: whole in `demo --visit`, since everybody in its register is invented; masked as in a log
+/// on the page.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct WireLine {
     /// Since the start of the demo.
