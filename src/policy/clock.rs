@@ -53,7 +53,9 @@ impl ClockWatch {
 
     fn is_plausible(&self, now: Now) -> bool {
         match self.anchor {
-            None => now.wall >= self.floor && now.wall - self.floor <= LONGEST_REST,
+            // A small step back is no sign of a clock that is not set, and whoever reads beside the daemon may have asked
+            // the time a moment before its newest record.
+            None => (-LARGEST_STEP..=LONGEST_REST).contains(&(now.wall - self.floor)),
             Some(anchor) => {
                 let passed = TimeDelta::from_std(now.mono.saturating_duration_since(anchor.mono)).unwrap_or_default();
                 (now.wall - anchor.wall - passed).abs() <= LARGEST_STEP
@@ -93,6 +95,18 @@ mod tests {
         assert_eq!(watch(None).observe(dead_battery, false), ClockState::Unset);
         let far_future = at("2036-01-01T00:00:00Z", start.mono);
         assert_eq!(watch(None).observe(far_future, false), ClockState::Unset);
+    }
+
+    #[test]
+    fn a_clock_a_little_behind_the_newest_record_is_believed() {
+        let start = at("2026-11-22T10:00:00Z", origin());
+        for (newest, state) in [
+            ("2026-11-22T10:00:00.001Z", ClockState::Believed),
+            ("2026-11-22T10:10:00Z", ClockState::Believed),
+            ("2026-11-22T10:10:01Z", ClockState::Unset),
+        ] {
+            assert_eq!(watch(Some(newest)).observe(start, false), state, "{newest}");
+        }
     }
 
     #[test]
