@@ -4,9 +4,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use chrono::{DateTime, Utc};
-
 use super::pin_entry::{EarlyKeys, PinEntry, Typed, key_of};
+use super::state::{Caller, Learnt, STALE_AFTER, State, WORK_FOR, Whom};
 use super::{CardAnswer, Command, Display, DoorSettings, Entry, Input, Kept, Key, Lock, RefusalClass};
 use crate::config::{OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};
@@ -17,10 +16,6 @@ use crate::time::Now;
 pub(super) const REFUSAL_FLOOR: Duration = Duration::from_millis(600);
 /// How long a result stays on the display.
 pub(super) const SHOW_FOR: Duration = Duration::from_secs(4);
-/// A grant older than this is not acted on (security.md 6).
-pub(super) const STALE_AFTER: Duration = Duration::from_secs(10);
-/// How long the store and the verifier may take before the visit ends without a verdict.
-pub(super) const WORK_FOR: Duration = Duration::from_secs(8);
 /// How long the lock is kept released at a time while the door stands open, and how long before the end of that it is
 /// asked for again. A board never releases for more than 30 s.
 const LEASE: Duration = Duration::from_secs(20);
@@ -44,102 +39,6 @@ pub struct Door {
     state: State,
     early_keys: EarlyKeys,
     commands: VecDeque<Command>,
-}
-
-#[derive(Debug)]
-enum State {
-    Idle,
-    /// The site's own lists are being asked.
-    LookingUp {
-        caller: Caller,
-        asked_at: Instant,
-    },
-    AskingPin {
-        caller: Caller,
-        entry: PinEntry,
-    },
-    /// The attempt is on its way to the disk.
-    Counting {
-        caller: Caller,
-        pin: Pin,
-        asked_at: Instant,
-    },
-    /// The door slows down after many wrong PINs.
-    Slowed {
-        caller: Caller,
-        pin: Pin,
-        asked_at: Instant,
-        check_at: Instant,
-    },
-    /// The library system, what is kept, or the allow list is being asked.
-    Asking {
-        caller: Caller,
-        whom: Whom,
-        pin: Option<Pin>,
-        asked_at: Instant,
-        give_up_at: Instant,
-    },
-    /// The grant is on its way to the disk; nothing has moved yet.
-    Recording {
-        visit: Visit,
-        decided_at: Instant,
-        learnt: Option<Learnt>,
-    },
-    /// The refusal is decided and logged; it shows at `show_at`.
-    Refusing {
-        display: Display,
-        show_at: Instant,
-    },
-    Showing {
-        display: Display,
-        until: Instant,
-    },
-}
-
-impl State {
-    /// When the state ends by itself; every state but `Idle` does.
-    fn deadline(&self) -> Option<Instant> {
-        match self {
-            State::Idle => None,
-            State::LookingUp { asked_at, .. } => Some(*asked_at + WORK_FOR),
-            State::AskingPin { entry, .. } => Some(entry.deadline()),
-            State::Counting { asked_at, .. } => Some(*asked_at + WORK_FOR),
-            State::Slowed { check_at, .. } => Some(*check_at),
-            State::Asking { give_up_at, .. } => Some(*give_up_at),
-            State::Recording { decided_at, .. } => Some(*decided_at + STALE_AFTER),
-            State::Refusing { show_at, .. } => Some(*show_at),
-            State::Showing { until, .. } => Some(*until),
-        }
-    }
-}
-
-/// Where the question about card and PIN went. Only an answer from there counts (promise 1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Whom {
-    Ils,
-    Kept,
-    AllowList,
-}
-
-/// What a good online check has told, to be kept for offline days once the entry is written: making a verifier takes a
-/// core for tens of milliseconds, and the release must not wait behind it.
-#[derive(Debug)]
-struct Learnt {
-    card: Card,
-    pin: Option<Pin>,
-    facts: PatronFacts,
-    at: DateTime<Utc>,
-}
-
-/// Who is at the door in this visit. A visit that starts offline stays offline.
-#[derive(Clone, Debug)]
-struct Caller {
-    visit: Visit,
-    card: Card,
-    online: bool,
-    listing: Listing,
-    /// Card and PIN were found right, whatever the rules then say.
-    proven: bool,
 }
 
 impl Door {

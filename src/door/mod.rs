@@ -6,6 +6,7 @@ mod display;
 mod machine;
 mod pin_entry;
 mod signals;
+mod state;
 
 use std::time::{Duration, Instant};
 

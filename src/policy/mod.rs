@@ -8,6 +8,7 @@ mod money;
 mod reason;
 mod rules;
 mod schedule;
+mod seen;
 mod timeline;
 
 pub use clock::{ClockState, ClockWatch};

@@ -2,7 +2,11 @@
 
 use chrono::NaiveDate;
 
-use super::{ClockState, Money, PatronFacts, Reason};
+use super::seen::{
+    age_seen, ban_seen, category_seen, clock_seen, expiry_seen, fees_seen, guarantor_seen, hours_seen, identity_seen,
+    lending_ban_seen, listing_words, lockdown_seen, lost_seen, occupancy_seen, permission_seen, terms_seen,
+};
+use super::{ClockState, PatronFacts, Reason};
 use crate::config::DoorRules;
 
 /// Everything one decision looks at.
@@ -116,14 +120,6 @@ fn lists(case: &Case<'_>) -> Finding {
     refuse_unless(case.listing != Listing::Denied, Reason::DenyList)
 }
 
-fn listing_words(listing: Listing) -> &'static str {
-    match listing {
-        Listing::None => "on no list of this site",
-        Listing::Allowed => "on the site's allow list",
-        Listing::Denied => "on the site's deny list",
-    }
-}
-
 /// Rules of the door itself do not hold for those who may enter whenever.
 fn of_door(case: &Case<'_>, rule: fn(&Case<'_>) -> Finding) -> Finding {
     match case.listing {
@@ -139,27 +135,12 @@ fn clock(case: &Case<'_>) -> Finding {
     }
 }
 
-fn clock_seen(case: &Case<'_>) -> String {
-    match case.clock {
-        ClockState::Believed => "the clock is believed".to_owned(),
-        ClockState::Unset => "the clock is not set, or has jumped".to_owned(),
-    }
-}
-
 fn hours(case: &Case<'_>) -> Finding {
     refuse_unless(case.open, Reason::Closed)
 }
 
-fn hours_seen(case: &Case<'_>) -> String {
-    if case.open { "the door is open to cards" } else { "the door is closed to cards" }.to_owned()
-}
-
 fn lockdown(case: &Case<'_>) -> Finding {
     refuse_unless(!case.lockdown, Reason::Lockdown)
-}
-
-fn lockdown_seen(case: &Case<'_>) -> String {
-    if case.lockdown { "staff have locked the door down" } else { "no lock-down" }.to_owned()
 }
 
 fn identity(case: &Case<'_>) -> Finding {
@@ -167,14 +148,6 @@ fn identity(case: &Case<'_>) -> Finding {
         Identity::Unasked => Finding::Waits,
         Identity::Proven(_) => Finding::Pass,
         Identity::Refused(reason) => Finding::Refuse(*reason),
-    }
-}
-
-fn identity_seen(case: &Case<'_>) -> String {
-    match case.identity {
-        Identity::Unasked => "nobody has been asked yet".to_owned(),
-        Identity::Proven(_) => "the card is known and nothing is wrong with it or its PIN".to_owned(),
-        Identity::Refused(reason) => format!("the answer about card and PIN is `{reason}`"),
     }
 }
 
@@ -194,10 +167,6 @@ fn permission(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(facts.permission == Some(true), Reason::NoPermission)
 }
 
-fn permission_seen(case: &Case<'_>) -> String {
-    said(case, |facts| facts.permission.map(|yes| yes_no("permission for self-service", yes)))
-}
-
 fn terms(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     if !case.rules.require_terms {
         return Finding::Off;
@@ -205,22 +174,11 @@ fn terms(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(facts.terms_accepted == Some(true), Reason::Terms)
 }
 
-fn terms_seen(case: &Case<'_>) -> String {
-    said(case, |facts| facts.terms_accepted.map(|yes| yes_no("terms accepted", yes)))
-}
-
 fn ban(_: &Case<'_>, facts: &PatronFacts) -> Finding {
     if facts.banned == Some(true) {
         return Finding::Refuse(Reason::Banned);
     }
     refuse_unless(!facts.refused_by_flag, Reason::IlsRefused)
-}
-
-fn ban_seen(case: &Case<'_>) -> String {
-    said(case, |facts| {
-        let flags = yes_no("a patron-status flag that shuts the door", facts.refused_by_flag);
-        Some(facts.banned.map_or_else(|| flags.clone(), |banned| format!("{}, {flags}", yes_no("banned", banned))))
-    })
 }
 
 fn category(case: &Case<'_>, facts: &PatronFacts) -> Finding {
@@ -232,10 +190,6 @@ fn category(case: &Case<'_>, facts: &PatronFacts) -> Finding {
         !deny_categories.contains(category) && (allow_categories.is_empty() || allow_categories.contains(category))
     });
     refuse_unless(fits, Reason::Category)
-}
-
-fn category_seen(case: &Case<'_>) -> String {
-    said(case, |facts| facts.category.as_ref().map(|category| format!("patron category `{}`", category.0)))
 }
 
 /// With consent, those below `guardian_consent_below` may enter; where `minimum_age` is lower still, not even consent
@@ -255,18 +209,6 @@ fn age_and_consent(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     }
 }
 
-fn age_seen(case: &Case<'_>) -> String {
-    said(case, |facts| {
-        let ages = facts.old_enough_from.iter().map(|(age, from)| {
-            let reached = if case.today >= *from { "or older" } else { "not reached" };
-            format!("{age} years {reached}")
-        });
-        let consent = facts.guardian_consent.map(|yes| yes_no("guardian's consent", yes));
-        let seen: Vec<_> = ages.chain(consent).collect();
-        (!facts.old_enough_from.is_empty()).then(|| seen.join(", "))
-    })
-}
-
 fn expiry(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     if !case.expiry_is_told {
         return Finding::Off;
@@ -274,25 +216,13 @@ fn expiry(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(facts.expires.is_some_and(|last_day| case.today <= last_day), Reason::CardExpired)
 }
 
-fn expiry_seen(case: &Case<'_>) -> String {
-    said(case, |facts| facts.expires.map(|last_day| format!("the card is valid through {last_day}")))
-}
-
 fn lost(_: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(!facts.card_lost, Reason::CardLost)
-}
-
-fn lost_seen(case: &Case<'_>) -> String {
-    said(case, |facts| Some(yes_no("reported lost", facts.card_lost)))
 }
 
 /// The marker is set on those it shuts out; a record without it carries no such ban.
 fn guarantor(_: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(facts.guarantor_blocked != Some(true), Reason::GuarantorBlocked)
-}
-
-fn guarantor_seen(case: &Case<'_>) -> String {
-    said(case, |facts| facts.guarantor_blocked.map(|yes| yes_no("guarantor blocked", yes)))
 }
 
 fn lending_ban(case: &Case<'_>, facts: &PatronFacts) -> Finding {
@@ -302,47 +232,16 @@ fn lending_ban(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     refuse_unless(!facts.lending_ban, Reason::LendingBan)
 }
 
-fn lending_ban_seen(case: &Case<'_>) -> String {
-    said(case, |facts| Some(yes_no("lending ban", facts.lending_ban)))
-}
-
 /// Refused above the limit; equal is no ban (I36).
 fn fees(case: &Case<'_>, facts: &PatronFacts) -> Finding {
     let Some(limit) = &case.rules.maximum_fees else { return Finding::Off };
     refuse_unless(facts.fees_cents.is_some_and(|owed| owed <= limit.cents), Reason::Fees)
 }
 
-fn fees_seen(case: &Case<'_>) -> String {
-    let limit = case.rules.maximum_fees.as_ref();
-    said(case, |facts| {
-        let owed = Money { cents: facts.fees_cents?, currency: limit?.currency.clone() };
-        Some(format!("owes {owed}, the limit is {}", limit?))
-    })
-}
-
 /// A counter that is away counts nobody out: as long as it is, the limit refuses.
 fn occupancy(case: &Case<'_>, _: &PatronFacts) -> Finding {
     let Some(limit) = case.rules.occupancy_limit else { return Finding::Off };
     refuse_unless(case.inside.is_some_and(|inside| inside < limit), Reason::Full)
-}
-
-fn occupancy_seen(case: &Case<'_>) -> String {
-    match case.inside {
-        Some(inside) => format!("{inside} people inside"),
-        None => "nothing tells how many people are inside".to_owned(),
-    }
-}
-
-/// What a rule about patrons saw, or that nobody told it.
-fn said(case: &Case<'_>, seen: impl FnOnce(&PatronFacts) -> Option<String>) -> String {
-    match case.identity {
-        Identity::Proven(facts) => seen(facts).unwrap_or_else(|| "nobody sent this fact".to_owned()),
-        Identity::Unasked | Identity::Refused(_) => "the patron is not known".to_owned(),
-    }
-}
-
-fn yes_no(what: &str, yes: bool) -> String {
-    format!("{what}: {}", if yes { "yes" } else { "no" })
 }
 
 fn refuse_unless(fine: bool, reason: Reason) -> Finding {
