@@ -1,4 +1,4 @@
-//! The names things go by: card, PIN, door, device, visit. Each is its own type, so that none is taken for another,
+//! The names things go by: card, PIN, item, door, station, device, visit. Each is its own type, so that none is taken for another,
 //! and those that name a person do not print.
 
 use std::fmt;
@@ -46,6 +46,39 @@ impl CardPattern {
     pub fn parse(&self, text: &str) -> Option<Card> {
         let plain = text.len() <= CARD_MAX_LEN && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
         (plain && !text.is_empty() && self.0.is_match(text)).then(|| Card(text.to_owned()))
+    }
+}
+
+/// An item's number that has passed the site's own pattern. What somebody borrows names them, so it does not print.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Zeroize, ZeroizeOnDrop)]
+pub struct Item(String);
+
+impl Item {
+    /// The number as on the label. For the wire and the sealed store, never for a log.
+    pub fn number(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Item {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Item(..)")
+    }
+}
+
+/// What the site takes for an item: `[site.item] pattern`, read as [`CardPattern`] is.
+#[derive(Clone, Debug)]
+pub struct ItemPattern(CardPattern);
+
+impl ItemPattern {
+    /// Anchors `pattern` at both ends and compiles it.
+    pub fn new(pattern: &str) -> Result<Self, regex::Error> {
+        CardPattern::new(pattern).map(Self)
+    }
+
+    /// The item in `text`, or nothing; the bounds are those of [`CardPattern::parse`].
+    pub fn parse(&self, text: &str) -> Option<Item> {
+        self.0.parse(text).map(|card| Item(card.number().to_owned()))
     }
 }
 
@@ -108,6 +141,10 @@ name!(
     DoorId
 );
 name!(
+    /// A self-checkout station, by its name in the config: `kiosk` in `[station.kiosk]`.
+    StationId
+);
+name!(
     /// A device, by its name in the config: `door-relay` in `[device.door-relay]`.
     DeviceId
 );
@@ -116,7 +153,7 @@ name!(
     SiteId
 );
 
-/// One visit at a door, from card to relock: a number counted from 1 in each boot. Every question a machine asks
+/// One visit at a door, from card to relock, or one session at a station, from its first touch to the empty screen: a number counted from 1 in each boot. Every question a machine asks
 /// carries it, so an answer to an earlier visit is known for what it is (promise 1). It names nobody and may be logged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 pub struct Visit(pub u64);

@@ -134,6 +134,7 @@ pub mod pin;
 pub mod policy;
 pub mod register;
 pub mod sip2;
+pub mod station;
 pub mod store;
 pub mod time;
 pub mod web;

@@ -3,6 +3,7 @@
 //! [`Link`] decides when to connect, [`spawn`] is the task that does, and [`read_answer`] makes facts of a message,
 //! dropping what no rule needs.
 
+pub mod circulation;
 mod connect;
 mod dates;
 mod facts;

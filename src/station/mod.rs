@@ -1,0 +1,262 @@
+//! One self-checkout station: borrow, return, renew, see my loans. Sans-IO: facts and the time go in, commands come out.
+//!
+//! A session runs from the first touch, card or item to the empty screen. Every timer and every question belongs to one
+//! session and dies with it.
+
+mod ledger;
+mod view;
+
+use std::time::{Duration, Instant};
+
+use chrono::{DateTime, Utc};
+
+pub use ledger::{ItemRefusal, Line, LineState, Place};
+pub use view::{
+    Account, AccountLine, AccountList, CardRefusal, Comfort, Help, Pile, Purpose, ReceiptChoice, Screen, Step, Summary,
+    View,
+};
+
+use crate::config::OfflineAdmit;
+use crate::door::Kept;
+use crate::i18n::Language;
+use crate::ids::{Card, Item, Pin, Visit};
+use crate::policy::ClockState;
+use crate::register::circulation::{Due, Outcome, Request, Text};
+
+/// What a station is told once, from the config.
+#[derive(Clone, Debug)]
+pub struct StationSettings {
+    /// None: the card alone opens a session.
+    pub pin: Option<StationPin>,
+    pub idle_timeout: Duration,
+    /// The first is the one every session begins with.
+    pub languages: Vec<Language>,
+    pub timezone: chrono_tz::Tz,
+    pub offer: Offer,
+    pub has_printer: bool,
+    /// Whether the patron's name is shown after login.
+    pub show_name: bool,
+    /// Where unpaid fees can be paid; shown as a QR code.
+    pub payment_page: Option<String>,
+    /// Who may borrow while the library system is away.
+    pub admit: OfflineAdmit,
+    pub known_for: Duration,
+    /// `offline.checkout`: whether loans and returns are queued while the library system is away; else they are refused.
+    pub queue_offline: bool,
+    /// For one answer of the library system.
+    pub ils_timeout: Duration,
+}
+
+/// How the PIN is asked for.
+#[derive(Clone, Debug)]
+pub struct StationPin {
+    pub min_len: usize,
+    pub max_len: usize,
+}
+
+/// What the screen offers; the library system's own list of what it supports only advises (sip2.md 3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub borrow: bool,
+    pub return_: bool,
+    pub loans: bool,
+    pub renew: bool,
+    pub renew_all: bool,
+    pub holds: bool,
+    pub fees: bool,
+}
+
+/// What was read by the station's reader.
+#[derive(Clone, Debug)]
+pub enum Scan {
+    Card(Card),
+    Item(Item),
+    /// Neither, as the site's patterns have it.
+    NotACode,
+}
+
+/// A touch on the screen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    Borrow,
+    Return,
+    Loans,
+    /// Ends the session at once, without a receipt.
+    StartOver,
+    /// 0 to 9.
+    Digit(u8),
+    ClearPin,
+    EnterPin,
+    /// Done with the pile.
+    Finish,
+    /// I am still here; also on a refusal: go on.
+    Continue,
+    /// End the session now: at the countdown, and when another card was shown.
+    EndNow,
+    /// Twice the time, for the rest of the session.
+    MoreTime,
+    /// A list of the account.
+    Show(AccountList),
+    /// The next or the previous page of the list.
+    NextPage,
+    PreviousPage,
+    /// The line of the list as it is shown, from 0.
+    Renew(usize),
+    RenewAll,
+    CancelHold(usize),
+    Receipt(ReceiptChoice),
+    Language(Language),
+    Contrast(bool),
+    Low(bool),
+    /// Opens the help of this step, and closes it.
+    Help(bool),
+}
+
+impl std::fmt::Debug for Action {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Action(..)")
+    }
+}
+
+/// The screen has moved on since it was touched: nothing is done (HTTP 409).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stale;
+
+/// A fact, told to the machine. Taps come by [`Station::tap`], which answers at once.
+#[derive(Clone, Debug)]
+pub enum Input {
+    /// `visit` is the number the session gets if one begins.
+    Scanned {
+        visit: Visit,
+        scan: Scan,
+    },
+    /// The attempt is on disk; the PIN may be checked once `wait` is over.
+    AttemptCounted {
+        visit: Visit,
+        wait: Duration,
+    },
+    /// Too many wrong PINs: this attempt is not to be checked.
+    AttemptLocked {
+        visit: Visit,
+    },
+    /// The attempt could not be written down.
+    AttemptNotCounted {
+        visit: Visit,
+    },
+    /// What is kept of the patron, with the PIN checked against the kept verifier; None where nothing is kept.
+    KeptChecked {
+        visit: Visit,
+        kept: Option<Kept>,
+    },
+    /// What became of a question; `ask` is the number it was asked under.
+    Heard {
+        ask: u64,
+        outcome: Outcome,
+    },
+    /// The act is on disk, or could not be written there; `ask` is the number it was queued under.
+    Queued {
+        ask: u64,
+        stored: bool,
+    },
+    /// The receipt is out, or the printer failed or said nothing in time.
+    Printed {
+        visit: Visit,
+        ok: bool,
+    },
+    LinkChanged {
+        online: bool,
+    },
+    ClockJudged(ClockState),
+    /// Told each second.
+    TimePassed,
+}
+
+/// Work for the caller, in the order given.
+#[derive(Clone, Debug)]
+pub enum Command {
+    /// The view changed; `Station::view` tells it.
+    Show,
+    /// Count an attempt on disk, before the PIN is checked (promise 3).
+    CountAttempt {
+        visit: Visit,
+        card: Card,
+    },
+    /// The attempt got no verdict: take it back.
+    ReturnAttempt {
+        visit: Visit,
+    },
+    /// Card and PIN were right: take the attempt off the card's count.
+    ProveAttempt {
+        visit: Visit,
+    },
+    /// Look the card up among the known patrons and check the PIN against the kept verifier; where none is kept, do
+    /// the same work on a dummy.
+    CheckKept {
+        visit: Visit,
+        card: Card,
+        pin: Option<Pin>,
+    },
+    /// Ask the library system, and answer `Heard` by `give_up_at`.
+    Ask {
+        ask: u64,
+        request: Request,
+        give_up_at: Instant,
+    },
+    /// Write the act down for the replay, and answer `Queued`.
+    Queue {
+        ask: u64,
+        act: QueuedAct,
+    },
+    Print {
+        visit: Visit,
+        receipt: Receipt,
+    },
+    Sound(Sound),
+    /// For the log and the metrics; it names nobody.
+    Note(Note),
+}
+
+/// A loan or a return that the library system has still to hear of.
+#[derive(Clone, Debug)]
+pub struct QueuedAct {
+    pub at: DateTime<Utc>,
+    pub kind: QueuedKind,
+    pub item: Item,
+    /// It was sent once and its answer was lost: the replay first asks what is true (promise 7).
+    pub was_sent: bool,
+}
+
+#[derive(Clone, Debug)]
+pub enum QueuedKind {
+    Loan { card: Card },
+    Return,
+}
+
+/// What is printed: no name, no card number.
+#[derive(Clone, Debug)]
+pub struct Receipt {
+    pub at: DateTime<Utc>,
+    pub language: Language,
+    pub lent: Vec<(Text, Due)>,
+    pub renewed: Vec<(Text, Due)>,
+    pub returned: Vec<Text>,
+    /// To be told to the library system later.
+    pub queued: Vec<Text>,
+}
+
+/// Tones, told apart by rhythm as well as pitch; the screen's own loudspeaker plays them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sound {
+    Accept,
+    Refuse,
+    Attention,
+}
+
+/// What happened, in words that name nobody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    SessionBegan { visit: Visit },
+    SessionEnded { visit: Visit, timed_out: bool, lent: u32, returned: u32, refused: u32, queued: u32 },
+    CardRefused { visit: Visit, why: CardRefusal },
+    ItemRefused { visit: Visit, code: &'static str },
+}
