@@ -68,14 +68,14 @@ impl Stage {
             timezone: chrono_tz::Europe::Helsinki,
             encoding: config::Encoding::Utf8,
             terminator: config::Terminator::Cr,
-            clock: Clock,
+            clock: Clock::system(),
         };
         let service = tokio::spawn(serve::serve(listener, service, faults, wire.sip2_tap()));
 
         let path = at("omatoimi.toml");
         let web = door_page.map(|address| format!("\n[web]\nlisten = \"{address}\"\n")).unwrap_or_default();
         std::fs::write(&path, config_text(port) + &web).map_err(|e| Failure::of(&e))?;
-        let mut config = match config::load(&path, Clock.now().wall) {
+        let mut config = match config::load(&path, Clock::system().now().wall) {
             Ok(checked) => checked.config,
             Err(report) => return Err(Failure::Failed(config::render(&report.problems, config::Colour::Off))),
         };
@@ -83,7 +83,7 @@ impl Stage {
         for door in config.doors.values_mut() {
             door.rules.occupancy_limit = Some(ROOM);
         }
-        let daemon = daemon::start(config.clone(), Clock).await.map_err(|e| Failure::of(&e))?;
+        let daemon = daemon::start(config.clone(), Clock::system()).await.map_err(|e| Failure::of(&e))?;
         daemon.tell(StaffAct::Inside { door: DoorId::new(DOOR), people: Some(0) }).await;
         Ok(Self { scanner, keypad, relay, ils, daemon, config, wire, cards, service, directory })
     }

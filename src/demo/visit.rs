@@ -134,7 +134,7 @@ fn step_of(reason: &str) -> &'static str {
 
 /// The newest entry, read from the store by a second reader, as `entries list` would.
 fn last_entry(stage: &Stage) -> Option<EntryRecord> {
-    let now = Clock.now();
+    let now = Clock::system().now();
     let key = StoreKey::read(&stage.config.store.key_file).ok()?;
     let store = Store::join(daemon::store_settings(&stage.config), &key, now).ok()?;
     store.entries(None, None, now.wall).ok()?.pop()
