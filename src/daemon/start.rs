@@ -74,7 +74,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     }
     let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
     if let Some(bound) = simulator.filter(|_| !sims.is_empty()) {
-        listeners.push(bound.serve(bench::page(&config, sims, doors_seen.clone(), health_seen.clone())));
+        listeners.push(bound.serve(bench::page(&config, sims, clock, doors_seen.clone(), health_seen.clone())));
     }
 
     let (stop, stopped) = oneshot::channel();
