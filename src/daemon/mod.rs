@@ -5,7 +5,6 @@ mod bench;
 mod devices;
 mod event;
 mod health;
-mod kernel;
 mod lamps;
 mod pin_io;
 mod start;

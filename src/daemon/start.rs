@@ -13,7 +13,7 @@ use super::health::Health;
 use super::pin_io::{PinPool, PinResults};
 use super::store_io::{StoreThread, forget_what_is_past};
 use super::work::{Loop, Waiting};
-use super::{Daemon, bench, event::Event, kernel};
+use super::{Daemon, bench, event::Event};
 use crate::config::{AtSwitch, Config, OfflineAdmit, WhenStaffed};
 use crate::door::{Door, DoorSettings, PinSettings};
 use crate::i18n::{Messages, OVERRIDES};
@@ -74,7 +74,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     }
     let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
     if let Some(bound) = simulator.filter(|_| !sims.is_empty()) {
-        listeners.push(bound.serve(bench::page(&config, sims, doors_seen.clone(), health_seen.clone())));
+        listeners.push(bound.serve(bench::page(&config, sims, clock, doors_seen.clone(), health_seen.clone())));
     }
 
     let (stop, stopped) = oneshot::channel();
@@ -99,7 +99,7 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, ClockWatch), Star
     let mut store = opened.store;
     let now = clock.now();
     let mut watch = clock_watch(config, Some(&store))?;
-    let believed = watch.observe(now, kernel::clock_is_synchronised()) == ClockState::Believed;
+    let believed = watch.observe(now, clock.is_synchronised()) == ClockState::Believed;
     let report = forget_what_is_past(&mut store, known_for(config), now, believed)?;
     tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
     Ok((store, watch))
@@ -115,7 +115,7 @@ fn clock_watch(config: &Config, store: Option<&Store>) -> Result<ClockWatch, sto
 
 /// Whether the wall clock may judge what is past, as a daemon starting now would have it; None: it finds no store.
 pub(crate) fn clock_is_believed(config: &Config, store: Option<&Store>, now: Now) -> Result<bool, store::Error> {
-    let state = clock_watch(config, store)?.observe(now, kernel::clock_is_synchronised());
+    let state = clock_watch(config, store)?.observe(now, Clock::system().is_synchronised());
     Ok(state == ClockState::Believed)
 }
 

@@ -14,7 +14,7 @@ use super::lamps::Lamps;
 use super::pin_io::{PinJob, PinPool};
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
-use super::{DoorView, StaffAct, kernel};
+use super::{DoorView, StaffAct};
 use crate::config::Config;
 use crate::door::{Command, Door, Input, Key, Lock};
 use crate::ids::{DeviceId, DoorId, Visit};
@@ -91,7 +91,7 @@ impl Loop {
     /// Tells the machines how the clock stands at the start.
     pub(super) fn begin(&mut self) {
         let now = self.clock.now();
-        self.clock_state = self.watch.observe(now, kernel::clock_is_synchronised());
+        self.clock_state = self.watch.observe(now, self.clock.is_synchronised());
         self.tell_clock(now);
         self.publish(now);
     }
@@ -144,7 +144,7 @@ impl Loop {
 
     fn handle_tick(&mut self) {
         let now = self.clock.now();
-        let state = self.watch.observe(now, kernel::clock_is_synchronised());
+        let state = self.watch.observe(now, self.clock.is_synchronised());
         if state != self.clock_state {
             self.clock_state = state;
             self.tell_clock(now);

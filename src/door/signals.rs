@@ -140,7 +140,7 @@ mod tests {
 
     /// Plays everything that follows from the displays, one every 2 s: milliseconds, output, on or off.
     fn played(displays: &[Display]) -> Vec<(u128, Signal, bool)> {
-        let start = Clock.now().mono;
+        let start = Clock::system().now().mono;
         let mut signals = Signals::new();
         let mut heard = Vec::new();
         let mut drain = |signals: &mut Signals, now: Instant| {
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_new_sound_cuts_the_old_one_short_and_leaves_nothing_on() {
-        let start = Clock.now().mono;
+        let start = Clock::system().now().mono;
         let mut signals = Signals::new();
         signals.show(&Display::Idle, start);
         signals.show(&refused(Reason::Fees), start);
@@ -241,7 +241,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_was_shown_a_door_at_rest_is_dark_and_silent(before in displays(), apart in 0_u64..700) {
-            let mut now = Clock.now().mono;
+            let mut now = Clock::system().now().mono;
             let mut signals = Signals::new();
             let mut lit = std::collections::BTreeMap::new();
             for display in before.iter().chain([&Display::Idle]) {

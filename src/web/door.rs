@@ -18,7 +18,7 @@ use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use tokio::sync::watch;
 
-pub use place::Place;
+pub use place::{Place, Words};
 
 use super::guard;
 use crate::daemon::DoorView;

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use serde::Serialize;
 
 use super::rotation::{self, Line, Turn};
 use super::screen::{Other, Screen, State};
@@ -33,6 +34,21 @@ pub struct Place {
     /// By door; a door that is not here is open at all hours.
     pub schedules: BTreeMap<DoorId, Schedule>,
     pub messages: Messages,
+}
+
+/// What a door says, and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// ISO 639-1.
+    pub language: &'static str,
+    /// The language's own name.
+    pub endonym: String,
+    pub says: String,
+    pub next: String,
+    /// The ground of the screen: `plain`, `good`, `bad`, `attention` or `shut`.
+    pub tone: &'static str,
+    /// SVG.
+    pub drawing: &'static str,
 }
 
 impl Place {
@@ -104,6 +120,20 @@ impl Place {
             privacy: (pin || state == State::Idle).then(|| self.with_kept(language, "privacy-short")),
             privacy_more: say("privacy-more"),
         }
+    }
+
+    /// What the door says in each of the site's languages, for a page that shows it beside other things.
+    pub fn words(&self, door: &DoorId, display: &Display, now: DateTime<Utc>) -> Vec<Words> {
+        let state = State::of(display);
+        let say = |language: Language| Words {
+            language: language.code(),
+            endonym: self.messages.say(language, "endonym", &[]),
+            says: self.title(door, display, language, now),
+            next: self.messages.say(language, &self.next_id(display), &[]),
+            tone: state.tone().class(),
+            drawing: state.drawing(),
+        };
+        self.languages.iter().map(|language| say(*language)).collect()
     }
 
     /// What a display of two lines shows.

@@ -33,8 +33,9 @@ async fn the_privacy_notice_stands_before_the_pin_and_tells_the_time_of_this_sit
 #[tokio::test]
 async fn a_closing_is_told_while_it_is_near() {
     let zone = chrono_tz::Europe::Helsinki;
-    let clock =
-        |minutes| (Clock.now().wall + TimeDelta::minutes(minutes)).with_timezone(&zone).format("%H:%M").to_string();
+    let clock = |minutes| {
+        (Clock::system().now().wall + TimeDelta::minutes(minutes)).with_timezone(&zone).format("%H:%M").to_string()
+    };
     let (opened, closes) = (clock(-30), clock(90));
     for (hours, told) in [(format!("{opened}-{closes}"), true), ("24/7".to_owned(), false)] {
         let mut place = place("Sammonlahden kirjasto");

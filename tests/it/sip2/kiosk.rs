@@ -51,7 +51,7 @@ pub(super) struct Kiosk {
 
 impl Kiosk {
     pub(super) fn new(profile: Profile) -> Self {
-        let now = Clock.now();
+        let now = Clock::system().now();
         let mut kiosk = Self { session: Session::new(profile, now), now, sent: Vec::new(), heard: Vec::new() };
         kiosk.drain();
         kiosk
