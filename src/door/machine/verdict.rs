@@ -1,0 +1,129 @@
+//! The verdict on a visit: judged, written down, and only then acted on and shown.
+
+use std::time::{Duration, Instant};
+
+use super::{Door, SHOW_FOR};
+use crate::config::WhenLogFails;
+use crate::door::state::{Caller, Learnt, STALE_AFTER, State};
+use crate::door::{Command, Display, Entry, RefusalClass};
+use crate::ids::Visit;
+use crate::policy::{Case, Decision, Identity, Listing, Reason, judge};
+use crate::time::Now;
+
+/// Any refusal after a PIN shows no earlier than this, so that the ways of failing take the same time (security.md 2).
+const REFUSAL_FLOOR: Duration = Duration::from_millis(600);
+
+impl Door {
+    pub(super) fn grant(&mut self, caller: &Caller, reason: Reason, learnt: Option<Learnt>, now: Now) {
+        self.record(caller, reason, now);
+        self.enter(State::Recording { visit: caller.visit, decided_at: now.mono, learnt });
+    }
+
+    /// The entry is on disk: now, and only now, the lock may move (I1).
+    pub(super) fn recorded(&mut self, visit: Visit, now: Now) {
+        if let Some((decided_at, learnt)) = self.take_recording(visit) {
+            self.release(visit, decided_at, now);
+            self.keep(learnt);
+        }
+    }
+
+    pub(super) fn not_recorded(&mut self, visit: Visit, now: Now) {
+        let Some((decided_at, learnt)) = self.take_recording(visit) else {
+            return;
+        };
+        match self.settings.when_log_fails() {
+            WhenLogFails::Admit => self.release(visit, decided_at, now),
+            WhenLogFails::Refuse => {
+                self.show(Display::Refused { class: RefusalClass::of(Reason::LogFailed) }, SHOW_FOR, now);
+            }
+        }
+        self.keep(learnt);
+    }
+
+    fn release(&mut self, visit: Visit, decided_at: Instant, now: Now) {
+        if now.mono.saturating_duration_since(decided_at) >= STALE_AFTER {
+            self.show(Display::OutOfOrder, SHOW_FOR, now);
+            return;
+        }
+        let for_ = self.settings.unlock_for;
+        self.queue(Command::Release { visit, for_ });
+        self.show(Display::Welcome, for_.max(SHOW_FOR), now);
+    }
+
+    pub(super) fn keep(&mut self, learnt: Option<Learnt>) {
+        if let Some(Learnt { card, pin, facts, at }) = learnt {
+            self.queue(Command::Keep { card, pin, facts, at });
+        }
+    }
+
+    /// A refusal without a verdict on the PIN: the attempt is handed back.
+    pub(super) fn no_verdict(&mut self, caller: &Caller, reason: Reason, asked_at: Instant, now: Now) {
+        if self.settings.pin.is_some() {
+            self.queue(Command::ReturnAttempt { visit: caller.visit });
+        }
+        self.refuse(caller, reason, asked_at, now);
+    }
+
+    /// The one place where a refusal is logged and shown.
+    pub(super) fn refuse(&mut self, caller: &Caller, reason: Reason, asked_at: Instant, now: Now) {
+        self.record(caller, reason, now);
+        let display = self.refusal_display(reason, now);
+        let show_at = asked_at + REFUSAL_FLOOR;
+        let before_any_pin = matches!(reason, Reason::Closed | Reason::ClockUnset | Reason::PinTimeout);
+        if before_any_pin || now.mono >= show_at {
+            self.show(display, SHOW_FOR, now);
+        } else {
+            self.enter(State::Refusing { display, show_at });
+        }
+    }
+
+    /// A door that would refuse anyone says so as it does at rest.
+    fn refusal_display(&self, reason: Reason, now: Now) -> Display {
+        let at_rest = self.at_rest(now);
+        if at_rest == Display::Idle { Display::Refused { class: RefusalClass::of(reason) } } else { at_rest }
+    }
+
+    fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
+        let Caller { visit, card, online, proven, listing: _ } = caller.clone();
+        let entry = Entry { at: now.wall, reason, online, card, proven };
+        self.queue(Command::Record { visit, entry });
+    }
+
+    /// The one place where a verdict is made.
+    pub(super) fn verdict(&self, listing: Listing, identity: &Identity, now: Now) -> Decision {
+        judge(&self.case(listing, identity, now))
+    }
+
+    pub(super) fn case<'a>(&'a self, listing: Listing, identity: &'a Identity, now: Now) -> Case<'a> {
+        Case {
+            rules: &self.settings.rules,
+            expiry_is_told: self.settings.expiry_is_told,
+            listing,
+            clock: self.clock,
+            open: self.is_open(now),
+            lockdown: self.lockdown,
+            today: now.wall.with_timezone(&self.settings.timezone).date_naive(),
+            identity,
+            inside: self.inside,
+        }
+    }
+
+    /// The grant whose entry was on its way to the disk, if `visit` is its visit: when it was decided, and what is to be
+    /// kept of it.
+    fn take_recording(&mut self, visit: Visit) -> Option<(Instant, Option<Learnt>)> {
+        match &mut self.state {
+            State::Recording { visit: recording, decided_at, learnt } if *recording == visit => {
+                Some((*decided_at, learnt.take()))
+            }
+            State::Recording { .. }
+            | State::Idle
+            | State::LookingUp { .. }
+            | State::AskingPin { .. }
+            | State::Counting { .. }
+            | State::Slowed { .. }
+            | State::Asking { .. }
+            | State::Refusing { .. }
+            | State::Showing { .. } => None,
+        }
+    }
+}
