@@ -8,6 +8,7 @@ mod verdict;
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use super::answer_times::AnswerTimes;
 use super::pin_entry::{EarlyKeys, PinEntry, Typed, key_of};
 use super::state::{Caller, State};
 use super::{Command, Display, DoorSettings, Input, Key, Lock};
@@ -31,6 +32,7 @@ pub struct Door {
     stands_open_since: Option<Instant>,
     state: State,
     early_keys: EarlyKeys,
+    answer_times: AnswerTimes,
     commands: VecDeque<Command>,
 }
 
@@ -47,6 +49,7 @@ impl Door {
             stands_open_since: None,
             state: State::Idle,
             early_keys: EarlyKeys::new(),
+            answer_times: AnswerTimes::default(),
             commands: VecDeque::new(),
         }
     }
@@ -85,13 +88,13 @@ impl Door {
         }
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Idle => {}
-            State::LookingUp { caller, asked_at } => self.refuse(&caller, Reason::Unavailable, asked_at, now),
-            State::AskingPin { caller, .. } => self.refuse(&caller, Reason::PinTimeout, now.mono, now),
+            State::LookingUp { caller, .. } => self.turn_away(&caller, Reason::Unavailable, now),
+            State::AskingPin { caller, .. } => self.turn_away(&caller, Reason::PinTimeout, now),
             State::Counting { caller, asked_at, .. } => {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
             }
-            State::Slowed { caller, pin, asked_at, .. } => self.ask(caller, Some(pin), asked_at, now),
+            State::Slowed { caller, pin, .. } => self.ask(caller, Some(pin), now.mono, now),
             State::Asking { caller, asked_at, .. } => {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
@@ -171,8 +174,7 @@ impl Door {
         let caller = Caller { listing, ..caller };
         let refusal = first_refusal(&self.case(listing, &Identity::Unasked, now));
         if let Some(reason) = refusal.or_else(|| self.lock_is_out().then_some(Reason::Unavailable)) {
-            self.refuse(&caller, reason, now.mono, now);
-            return;
+            return self.turn_away(&caller, reason, now);
         }
         let Some(pin) = &self.settings.pin else { return self.ask(caller, None, now.mono, now) };
         let entry = PinEntry::begin(pin, now.mono);
@@ -184,7 +186,7 @@ impl Door {
 
     fn not_listed(&mut self, visit: Visit, now: Now) {
         if let Some(caller) = self.take_looked_up(visit) {
-            self.refuse(&caller, Reason::Unavailable, now.mono, now);
+            self.turn_away(&caller, Reason::Unavailable, now);
         }
     }
 
@@ -259,7 +261,7 @@ impl Door {
             if wait.is_zero() {
                 self.ask(caller, Some(pin), asked_at, now);
             } else {
-                self.enter(State::Slowed { caller, pin, asked_at, check_at: now.mono + wait });
+                self.enter(State::Slowed { caller, pin, check_at: now.mono + wait });
             }
         }
     }

@@ -36,7 +36,6 @@ pub(super) enum State {
     Slowed {
         caller: Caller,
         pin: Pin,
-        asked_at: Instant,
         check_at: Instant,
     },
     /// The library system, what is kept, or the allow list is being asked.

@@ -71,6 +71,9 @@ impl Door {
         let Some((caller, pin, asked_at)) = self.take_asking(visit, Whom::Ils) else {
             return;
         };
+        if !matches!(answer, CardAnswer::Unclear(_)) {
+            self.answer_times.see(now.mono.saturating_duration_since(asked_at));
+        }
         match answer {
             CardAnswer::Right(facts) => self.decide_online(caller, pin, facts, asked_at, now),
             CardAnswer::Unknown => {

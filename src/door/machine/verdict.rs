@@ -10,7 +10,7 @@ use crate::ids::Visit;
 use crate::policy::{Case, Decision, Identity, Listing, Reason, judge};
 use crate::time::Now;
 
-/// Any refusal after a PIN shows no earlier than this, so that the ways of failing take the same time (security.md 2).
+/// Any refusal after a PIN shows no earlier than this (security.md 2).
 const REFUSAL_FLOOR: Duration = Duration::from_millis(600);
 
 impl Door {
@@ -64,23 +64,48 @@ impl Door {
         self.refuse(caller, reason, asked_at, now);
     }
 
-    /// The one place where a refusal is logged and shown.
+    /// A refusal of somebody who was never asked for a PIN, or gave none: it betrays nothing of card or PIN, and shows
+    /// at once.
+    pub(super) fn turn_away(&mut self, caller: &Caller, reason: Reason, now: Now) {
+        self.refuse_at(now.mono, caller, reason, now);
+    }
+
+    /// A refusal after the PIN, or after the card where none is asked for. Whatever the reason, it shows the floor after
+    /// the last key (promise 6).
     pub(super) fn refuse(&mut self, caller: &Caller, reason: Reason, asked_at: Instant, now: Now) {
+        self.refuse_at(asked_at + self.refusal_floor(), caller, reason, now);
+    }
+
+    /// The one place where a refusal is logged and shown.
+    fn refuse_at(&mut self, show_at: Instant, caller: &Caller, reason: Reason, now: Now) {
         self.record(caller, reason, now);
         let display = self.refusal_display(reason, now);
-        let show_at = asked_at + REFUSAL_FLOOR;
-        let before_any_pin = matches!(reason, Reason::Closed | Reason::ClockUnset | Reason::PinTimeout);
-        if before_any_pin || now.mono >= show_at {
+        if now.mono >= show_at {
             self.show(display, SHOW_FOR, now);
         } else {
             self.enter(State::Refusing { display, show_at });
         }
     }
 
+    /// How long after the last key a refusal shows: as long as the library system takes to answer nearly always, and
+    /// never longer than it may take. Offline too, so that nobody sees from a refusal who was asked.
+    fn refusal_floor(&self) -> Duration {
+        self.answer_times.p99().min(self.settings.ils_timeout).max(REFUSAL_FLOOR)
+    }
+
     /// A door that would refuse anyone says so as it does at rest.
     fn refusal_display(&self, reason: Reason, now: Now) -> Display {
-        let at_rest = self.at_rest(now);
-        if at_rest == Display::Idle { Display::Refused { class: RefusalClass::of(reason) } } else { at_rest }
+        match self.at_rest(now) {
+            Display::Idle | Display::LoginAgain => Display::Refused { class: RefusalClass::of(reason) },
+            at_rest @ (Display::StandsOpen
+            | Display::Closed { .. }
+            | Display::AskPin { .. }
+            | Display::Checking
+            | Display::Welcome
+            | Display::Refused { .. }
+            | Display::NotACard
+            | Display::OutOfOrder) => at_rest,
+        }
     }
 
     fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
