@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use super::answer_times::AnswerTimes;
 use super::pin_entry::{EarlyKeys, PinEntry, Typed, key_of};
-use super::state::{Caller, State};
+use super::state::{Caller, Grant, State};
 use super::{Command, Display, DoorSettings, Input, Key, Lock};
 use crate::ids::{Card, Visit};
 use crate::policy::{ClockState, Identity, Listing, Reason, first_refusal};
@@ -99,7 +99,7 @@ impl Door {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
             }
-            State::Recording { learnt, .. } => {
+            State::Recording(Grant { learnt, .. }) => {
                 self.show(Display::OutOfOrder, SHOW_FOR, now);
                 self.keep(learnt);
             }
@@ -128,7 +128,7 @@ impl Door {
             State::Counting { .. }
             | State::Slowed { .. }
             | State::Asking { .. }
-            | State::Recording { .. }
+            | State::Recording(_)
             | State::Refusing { .. } => Display::Checking,
             State::Showing { display, .. } => display.clone(),
         }
@@ -142,7 +142,7 @@ impl Door {
             | State::Counting { caller, .. }
             | State::Slowed { caller, .. }
             | State::Asking { caller, .. } => Some(caller.visit),
-            State::Recording { visit, .. } => Some(*visit),
+            State::Recording(grant) => Some(grant.visit),
             State::Idle | State::Refusing { .. } | State::Showing { .. } => None,
         }
     }
@@ -155,7 +155,7 @@ impl Door {
     /// A card begins a visit, and ends one that has no verdict yet. A verdict on its way to the disk is not disturbed,
     /// and a door that stands open asks for no card.
     fn card_read(&mut self, visit: Visit, card: Card, now: Now) {
-        if matches!(self.state, State::Recording { .. }) {
+        if matches!(self.state, State::Recording(_)) {
             return;
         }
         self.give_up_unchecked();
@@ -163,7 +163,7 @@ impl Door {
             self.enter(State::Idle);
             return;
         }
-        let caller = Caller { visit, card, online: self.online, listing: Listing::None, proven: false };
+        let caller = Caller { visit, card, online: self.online, listing: Listing::None, proven: false, language: None };
         self.queue(Command::LookUp { visit, card: caller.card.clone() });
         self.enter(State::LookingUp { caller, asked_at: now.mono });
     }
@@ -203,7 +203,7 @@ impl Door {
             | State::Counting { .. }
             | State::Slowed { .. }
             | State::Asking { .. }
-            | State::Recording { .. }
+            | State::Recording(_)
             | State::Refusing { .. }
             | State::Showing { .. } => None,
         }
@@ -212,14 +212,14 @@ impl Door {
     /// Nobody is welcomed to a door that does not open.
     fn lock_changed(&mut self, lock: Lock, now: Now) {
         self.note(|door| door.lock = lock);
-        if lock == Lock::Fault && matches!(self.state, State::Showing { display: Display::Welcome, .. }) {
+        if lock == Lock::Fault && matches!(self.state, State::Showing { display: Display::Welcome { .. }, .. }) {
             self.show(Display::OutOfOrder, SHOW_FOR, now);
         }
     }
 
     fn not_a_card(&mut self, now: Now) {
         self.queue(Command::CountStray);
-        if !matches!(self.state, State::Recording { .. }) {
+        if !matches!(self.state, State::Recording(_)) {
             self.give_up_unchecked();
             self.show(Display::NotACard, SHOW_FOR, now);
         }

@@ -143,7 +143,7 @@ impl Words {
             Display::Closed { next_opening } => return Self::closed(*next_opening, timezone),
             Display::AskPin { .. } => ("PIN, please", "Type the PIN of your card."),
             Display::Checking => ("One moment", "Checking your card."),
-            Display::Welcome => ("Welcome", "Close the door behind you and let nobody in with you."),
+            Display::Welcome { .. } => ("Welcome", "Close the door behind you and let nobody in with you."),
             Display::NotACard => ("Not a library card", "Hold the barcode of your library card to the reader."),
             Display::OutOfOrder => ("Out of order", "The door cannot be opened now. Please call the library."),
             Display::Refused { class } => Self::refused(*class),

@@ -92,7 +92,7 @@ impl Door {
 
     fn decide_online(&mut self, caller: Caller, pin: Option<Pin>, facts: PatronFacts, asked_at: Instant, now: Now) {
         let card = caller.card.clone();
-        let caller = Caller { proven: true, ..caller };
+        let caller = Caller { proven: true, language: facts.language, ..caller };
         match self.verdict(caller.listing, &Identity::Proven(facts.clone()), now) {
             Decision::Admit => {
                 // Where nobody is admitted offline, nothing is kept of anybody.

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use super::{Door, SHOW_FOR};
 use crate::config::WhenLogFails;
-use crate::door::state::{Caller, Learnt, STALE_AFTER, State};
+use crate::door::state::{Caller, Grant, Learnt, STALE_AFTER, State};
 use crate::door::{Command, Display, Entry, RefusalClass};
 use crate::ids::Visit;
 use crate::policy::{Case, Decision, Identity, Listing, Reason, judge};
@@ -16,38 +16,37 @@ const REFUSAL_FLOOR: Duration = Duration::from_millis(600);
 impl Door {
     pub(super) fn grant(&mut self, caller: &Caller, reason: Reason, learnt: Option<Learnt>, now: Now) {
         self.record(caller, reason, now);
-        self.enter(State::Recording { visit: caller.visit, decided_at: now.mono, learnt });
+        let (visit, language) = (caller.visit, caller.language);
+        self.enter(State::Recording(Grant { visit, decided_at: now.mono, language, learnt }));
     }
 
     /// The entry is on disk: now, and only now, the lock may move (I1).
     pub(super) fn recorded(&mut self, visit: Visit, now: Now) {
-        if let Some((decided_at, learnt)) = self.take_recording(visit) {
-            self.release(visit, decided_at, now);
-            self.keep(learnt);
+        if let Some(grant) = self.take_recording(visit) {
+            self.release(&grant, now);
+            self.keep(grant.learnt);
         }
     }
 
     pub(super) fn not_recorded(&mut self, visit: Visit, now: Now) {
-        let Some((decided_at, learnt)) = self.take_recording(visit) else {
-            return;
-        };
+        let Some(grant) = self.take_recording(visit) else { return };
         match self.settings.when_log_fails() {
-            WhenLogFails::Admit => self.release(visit, decided_at, now),
+            WhenLogFails::Admit => self.release(&grant, now),
             WhenLogFails::Refuse => {
                 self.show(Display::Refused { class: RefusalClass::of(Reason::LogFailed) }, SHOW_FOR, now);
             }
         }
-        self.keep(learnt);
+        self.keep(grant.learnt);
     }
 
-    fn release(&mut self, visit: Visit, decided_at: Instant, now: Now) {
-        if now.mono.saturating_duration_since(decided_at) >= STALE_AFTER {
+    fn release(&mut self, grant: &Grant, now: Now) {
+        if now.mono.saturating_duration_since(grant.decided_at) >= STALE_AFTER {
             self.show(Display::OutOfOrder, SHOW_FOR, now);
             return;
         }
         let for_ = self.settings.unlock_for;
-        self.queue(Command::Release { visit, for_ });
-        self.show(Display::Welcome, for_.max(SHOW_FOR), now);
+        self.queue(Command::Release { visit: grant.visit, for_ });
+        self.show(Display::Welcome { language: grant.language }, for_.max(SHOW_FOR), now);
     }
 
     pub(super) fn keep(&mut self, learnt: Option<Learnt>) {
@@ -101,7 +100,7 @@ impl Door {
             | Display::Closed { .. }
             | Display::AskPin { .. }
             | Display::Checking
-            | Display::Welcome
+            | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
             | Display::OutOfOrder) => at_rest,
@@ -109,7 +108,7 @@ impl Door {
     }
 
     fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
-        let Caller { visit, card, online, proven, listing: _ } = caller.clone();
+        let Caller { visit, card, online, proven, .. } = caller.clone();
         let entry = Entry { at: now.wall, reason, online, card, proven };
         self.queue(Command::Record { visit, entry });
     }
@@ -133,22 +132,12 @@ impl Door {
         }
     }
 
-    /// The grant whose entry was on its way to the disk, if `visit` is its visit: when it was decided, and what is to be
-    /// kept of it.
-    fn take_recording(&mut self, visit: Visit) -> Option<(Instant, Option<Learnt>)> {
-        match &mut self.state {
-            State::Recording { visit: recording, decided_at, learnt } if *recording == visit => {
-                Some((*decided_at, learnt.take()))
-            }
-            State::Recording { .. }
-            | State::Idle
-            | State::LookingUp { .. }
-            | State::AskingPin { .. }
-            | State::Counting { .. }
-            | State::Slowed { .. }
-            | State::Asking { .. }
-            | State::Refusing { .. }
-            | State::Showing { .. } => None,
+    /// The grant whose entry was on its way to the disk, if `visit` is its visit.
+    fn take_recording(&mut self, visit: Visit) -> Option<Grant> {
+        if !matches!(&self.state, State::Recording(grant) if grant.visit == visit) {
+            return None;
         }
+        let State::Recording(grant) = std::mem::replace(&mut self.state, State::Idle) else { return None };
+        Some(grant)
     }
 }
