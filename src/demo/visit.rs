@@ -78,7 +78,7 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
     let verdict = see(&mut doors, "verdict", |view| view.display != Display::Checking).await?;
     let entry = last_entry(stage).ok_or_else(|| broken("verdict", "no entry is on disk"))?;
     let granted = entry.reason.starts_with("granted");
-    if !granted || verdict.display != Display::Welcome {
+    if !granted || !matches!(verdict.display, Display::Welcome { .. }) {
         return Err(broken(step_of(&entry.reason), &format!("the door stayed shut, reason `{}`", entry.reason)));
     }
     let asked = if entry.online { "the library system said yes over SIP2" } else { "offline" };

@@ -58,7 +58,7 @@ impl Signals {
         }
         let rhythm = rhythm(self.shown.as_ref(), display);
         self.shown = Some(display.clone());
-        self.set(Signal::Green, matches!(display, Display::Welcome));
+        self.set(Signal::Green, matches!(display, Display::Welcome { .. }));
         self.set(Signal::Red, matches!(display, Display::Refused { .. } | Display::NotACard | Display::OutOfOrder));
         if let Some(rhythm) = rhythm {
             self.play(rhythm, now);
@@ -120,7 +120,7 @@ fn rhythm(before: Option<&Display>, display: &Display) -> Option<Rhythm> {
         (_, Display::AskPin { .. }) => Some(KEY),
         // The last key has no dot of its own any more.
         (Display::AskPin { .. }, Display::Checking) => Some(KEY),
-        (_, Display::Welcome) => Some(ACCEPT),
+        (_, Display::Welcome { .. }) => Some(ACCEPT),
         (_, Display::Refused { .. }) => Some(REFUSE),
         (_, Display::NotACard | Display::OutOfOrder) => Some(ATTENTION),
         (_, Display::Idle | Display::StandsOpen | Display::LoginAgain | Display::Closed { .. } | Display::Checking) => {
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn a_welcome_is_green_and_two_short() {
         use Signal::{Buzzer, Green};
-        let heard = played(&[Display::Idle, Display::Welcome, Display::Idle]);
+        let heard = played(&[Display::Idle, Display::Welcome { language: None }, Display::Idle]);
         let expected = [
             (2000, Green, true),
             (2000, Buzzer, true),
@@ -230,7 +230,7 @@ mod tests {
             Just(Display::Closed { next_opening: None }),
             (0..5_usize).prop_map(|typed| Display::AskPin { typed, longest: 4 }),
             Just(Display::Checking),
-            Just(Display::Welcome),
+            Just(Display::Welcome { language: None }),
             Just(refused(Reason::Fees)),
             Just(Display::NotACard),
             Just(Display::OutOfOrder),

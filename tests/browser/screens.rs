@@ -61,7 +61,7 @@ fn states(now: DateTime<Utc>) -> Vec<(&'static str, Display)> {
         ("ask-pin", Display::AskPin { typed: 2, longest: 4 }),
         ("ask-pin-longest", Display::AskPin { typed: 5, longest: 12 }),
         ("checking", Display::Checking),
-        ("welcome", Display::Welcome),
+        ("welcome", Display::Welcome { language: None }),
         ("not-a-card", Display::NotACard),
         ("out-of-order", Display::OutOfOrder),
         ("refused-not-accepted", refused(NotAccepted)),

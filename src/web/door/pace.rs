@@ -77,8 +77,8 @@ mod tests {
 
         let mut quick = Pace::new(typed(3));
         quick.see(Display::Checking, start);
-        quick.see(Display::Welcome, start + Duration::from_millis(299));
+        quick.see(Display::Welcome { language: None }, start + Duration::from_millis(299));
         quick.handle_timeout(due);
-        assert_eq!(*quick.shown(), Display::Welcome);
+        assert_eq!(*quick.shown(), Display::Welcome { language: None });
     }
 }

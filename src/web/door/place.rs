@@ -82,7 +82,7 @@ impl Place {
     ) -> Screen {
         let state = State::of(display);
         let turn = self.turn(now);
-        let language = pinned.unwrap_or_else(|| if state.rests() { turn.language } else { self.first() });
+        let language = pinned.unwrap_or_else(|| self.spoken(display, turn));
         let say = |id: &str| self.messages.say(language, id, &[]);
         let title = self.title(door, display, language, now);
         let names_itself = pinned.is_none() && state == State::Idle && turn.line == Line::Name;
@@ -140,7 +140,7 @@ impl Place {
     pub(super) fn lcd(&self, door: &DoorId, display: &Display, pinned: Option<Language>, now: DateTime<Utc>) -> Lcd {
         let state = State::of(display);
         let turn = self.turn(now);
-        let language = pinned.unwrap_or_else(|| if state.rests() { turn.language } else { self.first() });
+        let language = pinned.unwrap_or_else(|| self.spoken(display, turn));
         let pair = |id: &str| Lcd::say(&self.messages, language, id, now, self.timezone);
         match display {
             Display::Idle if turn.line == Line::Name => self.name_on_lcd(turn).unwrap_or_else(|| pair("idle")),
@@ -156,7 +156,7 @@ impl Place {
             Display::StandsOpen
             | Display::LoginAgain
             | Display::Checking
-            | Display::Welcome
+            | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
             | Display::OutOfOrder => {
@@ -182,6 +182,16 @@ impl Place {
         self.messages.say(language, id, &[("kept", kept.into())])
     }
 
+    /// The language of `display`, where none is asked for: by turns while the door rests, the patron's own in a welcome
+    /// if this site speaks it, else the first.
+    fn spoken(&self, display: &Display, turn: Turn) -> Language {
+        if State::of(display).rests() {
+            return turn.language;
+        }
+        let Display::Welcome { language: Some(language) } = display else { return self.first() };
+        if self.languages.contains(language) { *language } else { self.first() }
+    }
+
     /// The language of a visit.
     pub(super) fn first(&self) -> Language {
         self.languages.first().copied().unwrap_or(Language::English)
@@ -203,7 +213,7 @@ impl Place {
             | Display::LoginAgain
             | Display::AskPin { .. }
             | Display::Checking
-            | Display::Welcome
+            | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
             | Display::OutOfOrder => self.messages.say(language, State::of(display).id(), &[]),

@@ -72,7 +72,7 @@ impl State {
             Display::Closed { .. } => Self::Closed,
             Display::AskPin { .. } => Self::AskPin,
             Display::Checking => Self::Checking,
-            Display::Welcome => Self::Welcome,
+            Display::Welcome { .. } => Self::Welcome,
             Display::NotACard => Self::NotACard,
             Display::OutOfOrder => Self::OutOfOrder,
             Display::Refused { class } => Self::Refused(*class),
