@@ -4,6 +4,7 @@
 //! session and dies with it.
 
 mod ledger;
+mod truth;
 mod view;
 
 use std::time::{Duration, Instant};
@@ -11,6 +12,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 pub use ledger::{ItemRefusal, Line, LineState, Place};
+pub use truth::{Act, Inquiry, Truth};
 pub use view::{
     Account, AccountLine, AccountList, CardRefusal, Comfort, Help, Pile, Purpose, ReceiptChoice, Screen, Step, Summary,
     View,
