@@ -21,7 +21,7 @@ pub use view::{
 use crate::config::OfflineAdmit;
 use crate::door::Kept;
 use crate::i18n::Language;
-use crate::ids::{Card, Item, Pin, Visit};
+use crate::ids::{Card, Item, ItemPattern, Pin, Visit};
 use crate::policy::ClockState;
 use crate::register::circulation::{Due, Outcome, Request, Text};
 
@@ -34,6 +34,8 @@ pub struct StationSettings {
     /// The first is the one every session begins with.
     pub languages: Vec<Language>,
     pub timezone: chrono_tz::Tz,
+    /// What the site takes for an item: it tells numbers from titles in a list of loans.
+    pub items: ItemPattern,
     pub offer: Offer,
     pub has_printer: bool,
     /// Whether the patron's name is shown after login.
