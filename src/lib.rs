@@ -132,6 +132,7 @@ pub mod demo;
 pub mod door;
 pub mod i18n;
 pub mod ids;
+pub mod outbox;
 pub mod pin;
 pub mod policy;
 pub mod register;

@@ -76,6 +76,9 @@ fn tell(report: &VerifyReport) -> Outcome {
             Finding::ExpiredEntries { count } => {
                 format!("FOUND {count} entries past their time: run `omatoimi retention run`")
             }
+            Finding::ExpiredOutbox { count } => {
+                format!("FOUND {count} loans and returns past their time: run `omatoimi retention run`")
+            }
             Finding::ExpiredHourKeys { count } => {
                 format!("FOUND {count} hour keys past their need: run `omatoimi retention run`")
             }
