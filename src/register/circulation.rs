@@ -3,12 +3,13 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::CardAnswer;
 use crate::i18n::Language;
 use crate::ids::{Card, Item, Pin, StationId};
 use crate::policy::Money;
+pub use crate::sip2::{List, Page, When};
 
 /// A text from the library system, made fit to be shown: no control characters, NFC, at most [`Text::LONGEST`] characters.
 /// It does not print.
@@ -63,14 +64,6 @@ pub struct Ask {
     pub number: u64,
 }
 
-/// When a loan or a return took place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    Now,
-    /// While the library system was away; it is told so (`no block` = Y) and must take it (sip2.md 3).
-    Then(DateTime<Utc>),
-}
-
 /// A question to the library system.
 #[derive(Clone, Debug)]
 pub enum Request {
@@ -104,28 +97,6 @@ impl Request {
             | Request::CancelHold { .. } => false,
         }
     }
-}
-
-/// A list of 63 and 64, in the order of the summary's places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum List {
-    /// AS: holds that wait to be fetched, or all of them (sip2.md 5).
-    Holds,
-    /// AT.
-    Overdue,
-    /// AU.
-    Charged,
-    /// AV.
-    Fines,
-    /// CD.
-    UnavailableHolds,
-}
-
-/// Entries `first..=last` of a list, counted from 1 (BP, BQ). Servers that ignore it send all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
-    pub first: u32,
-    pub last: u32,
 }
 
 /// What became of a question.

@@ -270,7 +270,7 @@ impl Task {
                     self.tell(IlsEvent::Answer { visit: question.visit, answer }).await;
                 }
             }
-            Command::NoAnswer => {
+            Command::NoAnswer { .. } => {
                 if let Some(question) = self.outstanding.take() {
                     self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
                 }
