@@ -31,9 +31,16 @@ pub(super) fn face(clock: &PlayedTime, now: DateTime<Utc>, zone: Tz) -> ClockFac
     let moved = match (clock.is_synchronised(), clock.shift().num_minutes()) {
         (false, _) => "not set: no time server answers".to_owned(),
         (true, 0) => "as the machine has it".to_owned(),
-        (true, minutes) => format!("{} d {} h {} min ahead", minutes / 1440, minutes / 60 % 24, minutes % 60),
+        (true, minutes) => ahead(minutes),
     };
     ClockFace { date: local.format("%A %-d %B %Y").to_string(), time: local.format("%H:%M:%S").to_string(), moved }
+}
+
+/// The parts of it that are not nothing.
+fn ahead(minutes: i64) -> String {
+    let parts = [(minutes / 1440, "d"), (minutes / 60 % 24, "h"), (minutes % 60, "min")];
+    let told = parts.into_iter().filter(|(count, _)| *count != 0).map(|(count, unit)| format!("{count} {unit} "));
+    told.collect::<String>() + "ahead"
 }
 
 fn morning_after(now: DateTime<Utc>, zone: Tz, day_and_night: &[NaiveDate]) -> DateTime<Utc> {

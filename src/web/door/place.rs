@@ -43,6 +43,8 @@ pub struct Words {
     pub language: &'static str,
     /// The language's own name.
     pub endonym: String,
+    /// Above the sentence, where the sentence alone does not say that the door is closed.
+    pub over: Option<String>,
     pub says: String,
     pub next: String,
     /// The ground of the screen: `plain`, `good`, `bad`, `attention` or `shut`.
@@ -128,6 +130,7 @@ impl Place {
         let say = |language: Language| Words {
             language: language.code(),
             endonym: self.messages.say(language, "endonym", &[]),
+            over: (state == State::Closed).then(|| self.messages.say(language, "closed-over", &[])),
             says: self.title(door, display, language, now),
             next: self.messages.say(language, &self.next_id(display), &[]),
             tone: state.tone().class(),

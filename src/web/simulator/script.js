@@ -68,6 +68,7 @@ function showWords() {
   at("display").lang = words.language;
   at("display").dataset.state = scene.display.state;
   if (at("drawing").innerHTML !== words.drawing) at("drawing").innerHTML = words.drawing;
+  put("over", words.over ?? "");
   put("says", words.says);
   put("next", words.next);
   for (const button of at("languages").children) button.setAttribute("aria-pressed", button.lang === words.language);
