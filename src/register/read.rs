@@ -9,7 +9,7 @@ use super::circulation::{
     Request, Text,
 };
 use super::due::read_due;
-use super::facts::{FactsNeeded, read_answer};
+use super::facts::{CardAnswer, FactsNeeded, read_answer};
 use crate::config::{Encoding, FeesField, IlsFields, IlsFlags};
 use crate::i18n::Language;
 use crate::policy::Money;
@@ -72,10 +72,15 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn patron(&self, pin_asked: bool, list: Option<(List, Page)>) -> PatronAnswer {
         let Reading { fields, flags, needed, encoding, .. } = *self.reading;
+        let standing = read_answer(self.message, pin_asked, fields, flags, needed, encoding);
+        if !matches!(standing, CardAnswer::Right(_)) {
+            // Servers tell of fees and holds whoever asks; nobody but the patron is to see them.
+            return PatronAnswer::nobody(standing);
+        }
         let status = self.message.fixed("status").unwrap_or_default();
         let is_raised = |place: usize| status.get(place) == Some(&b'Y');
         PatronAnswer {
-            standing: read_answer(self.message, pin_asked, fields, flags, needed, encoding),
+            standing,
             name: self.text(Code::PERSONAL_NAME),
             language: self.language(),
             too_many_charged: is_raised(TOO_MANY_CHARGED),
@@ -95,14 +100,16 @@ impl Reader<'_> {
     }
 
     /// 12 and 30. The tag keeps its security where the library system inhibits it (CI = Y) or wants the item left as it is
-    /// (`desensitize` = N).
+    /// (`desensitize` = N). With magnetic media that N spares a tape from a magnet and says nothing of a tag.
     fn loan(&self) -> LoanAnswer {
         let ok = self.is_ok();
         let inhibited = self.message.all(Code::SECURITY_INHIBIT).any(|value| value.first() == Some(&b'Y'));
+        let is_magnetic = self.message.fixed("magnetic") == Some(b"Y");
+        let left_as_it_is = self.message.fixed("desensitize") == Some(b"N") && !is_magnetic;
         LoanAnswer {
             ok,
             is_renewal: self.message.fixed("renewal ok") == Some(b"Y"),
-            may_release: ok && !inhibited && self.message.fixed("desensitize") != Some(b"N"),
+            may_release: ok && !inhibited && !left_as_it_is,
             title: self.text(Code::TITLE),
             due: read_due(&self.raw(Code::DUE_DATE), self.reading.timezone),
             fee: self.money(Code::AMOUNT),
