@@ -289,6 +289,8 @@ impl Loop {
             }
             IlsEvent::Answer { visit, answer } => self.tell_all(&Input::IlsAnswered { visit, answer }, now),
             IlsEvent::NoAnswer { visit } => self.tell_all(&Input::IlsSilent { visit }, now),
+            // Doors ask nothing of loans.
+            IlsEvent::Circulated { .. } => {}
         }
     }
 

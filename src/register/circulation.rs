@@ -20,9 +20,11 @@ impl Text {
     /// Characters; a longer text is cut and ends with an ellipsis.
     pub const LONGEST: usize = 200;
 
-    /// Cleans `raw`: control characters become blanks, runs of blanks one, ends are trimmed.
+    /// Cleans `raw`: control characters become blanks, runs of blanks one, ends are trimmed; marks that would turn the
+    /// direction of what stands beside the text are dropped.
     pub fn clean(raw: &str) -> Self {
-        let spaced: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let kept = raw.chars().filter(|c| !turns_direction(*c));
+        let spaced: String = kept.map(|c| if c.is_control() { ' ' } else { c }).collect();
         let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.chars().count() <= Self::LONGEST {
             return Self(words);
@@ -40,6 +42,11 @@ impl Text {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The embeddings, overrides and isolates of Unicode's bidirectional algorithm. Right-to-left letters need none of them.
+fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl fmt::Debug for Text {
@@ -122,7 +129,7 @@ pub enum Answer {
     SessionEnded,
 }
 
-/// 64: whether it is the patron, and the account in numbers.
+/// 64: whether it is the patron, and the account in numbers. Where `standing` is not right, everything else is empty.
 #[derive(Clone, Debug)]
 pub struct PatronAnswer {
     /// As at the door: unknown, wrong PIN, right with facts, unclear.
@@ -142,6 +149,23 @@ pub struct PatronAnswer {
     pub list: Vec<Text>,
     /// AF, in order.
     pub messages: Vec<Text>,
+}
+
+impl PatronAnswer {
+    /// What is told of a patron who was not shown to be this one: nothing but that.
+    pub fn nobody(standing: CardAnswer) -> Self {
+        Self {
+            standing,
+            name: Text::default(),
+            language: None,
+            too_many_charged: false,
+            loan_blocked: false,
+            counts: Counts::default(),
+            fees: None,
+            list: Vec::new(),
+            messages: Vec::new(),
+        }
+    }
 }
 
 /// The six counts of 64; None where the library system does not count.

@@ -216,9 +216,7 @@ impl Profile {
             // A delimiter that was put back for people is quoted again as servers quote it (section 1).
             message.field(Code::TITLE, encode_text(&hold.replace('|', "&#124;"), self.encoding)?)
         };
-        Ok(message
-            .field(Code::TERMINAL_PASSWORD, &*self.terminal_password)
-            .field(Code::FEE_ACKNOWLEDGED, "N"))
+        Ok(message.field(Code::TERMINAL_PASSWORD, &*self.terminal_password).field(Code::FEE_ACKNOWLEDGED, "N"))
     }
 
     /// The moment itself where the field means nothing, because a blank one ends connections (section 2).

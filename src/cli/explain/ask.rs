@@ -19,7 +19,7 @@ pub(super) async fn ask(config: &Config, card: Card) -> Result<CardAnswer, Strin
     link.check(VISIT, card, None, Clock::system().now().mono + 4 * config.ils.timeout);
     while let Some(event) = events.recv().await {
         match event {
-            IlsEvent::Up => {}
+            IlsEvent::Up | IlsEvent::Circulated { .. } => {}
             IlsEvent::Down { why } => return Err(why.to_string()),
             IlsEvent::NoAnswer { .. } => return Err("the library system did not answer in time".to_owned()),
             IlsEvent::Answer { answer, .. } => return Ok(answer),

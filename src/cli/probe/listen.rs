@@ -155,7 +155,7 @@ impl Line {
             match events.recv().await {
                 Some(IlsEvent::Up) => return Ok(Self { link, events }),
                 Some(IlsEvent::Down { why }) => return Err(why),
-                Some(IlsEvent::Answer { .. } | IlsEvent::NoAnswer { .. }) => {}
+                Some(IlsEvent::Answer { .. } | IlsEvent::NoAnswer { .. } | IlsEvent::Circulated { .. }) => {}
                 None => return Err(LinkFault::Closed),
             }
         }
@@ -177,7 +177,7 @@ impl Line {
                 IlsEvent::Answer { visit: about, answer } if about == visit => return Ok(answer),
                 IlsEvent::NoAnswer { visit: about } if about == visit => break,
                 IlsEvent::Down { why } => fault = Some(why),
-                IlsEvent::Up | IlsEvent::Answer { .. } | IlsEvent::NoAnswer { .. } => {}
+                IlsEvent::Up | IlsEvent::Answer { .. } | IlsEvent::NoAnswer { .. } | IlsEvent::Circulated { .. } => {}
             }
         }
         if let Ok(Some(IlsEvent::Down { why })) = timeout(REASON_WITHIN, self.events.recv()).await {

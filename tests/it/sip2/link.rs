@@ -79,7 +79,7 @@ impl Door {
             match self.next().await {
                 IlsEvent::Answer { visit, answer } => return (visit, Some(answer)),
                 IlsEvent::NoAnswer { visit } => return (visit, None),
-                IlsEvent::Up | IlsEvent::Down { .. } => {}
+                IlsEvent::Up | IlsEvent::Down { .. } | IlsEvent::Circulated { .. } => {}
             }
         }
     }
