@@ -3,7 +3,20 @@
 //! A session runs from the first touch, card or item to the empty screen. Every timer and every question belongs to one
 //! session and dies with it.
 
+mod account;
+mod account_work;
+mod act;
+mod desk;
+mod idle;
+mod job;
 mod ledger;
+mod login;
+mod machine;
+mod pile;
+mod pin_pad;
+mod refusal;
+mod screen;
+mod session;
 mod truth;
 mod view;
 
@@ -12,6 +25,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 pub use ledger::{ItemRefusal, Line, LineState, Place};
+pub use machine::Station;
 pub use truth::{Act, Inquiry, Truth};
 pub use view::{
     Account, AccountLine, AccountList, CardRefusal, Comfort, Help, Pile, Purpose, ReceiptChoice, Screen, Step, Summary,
