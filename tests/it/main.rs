@@ -4,6 +4,7 @@ mod config;
 mod door;
 mod end_to_end;
 mod lists;
+mod outbox;
 mod packaging;
 mod schedule;
 mod screens;

@@ -1,5 +1,7 @@
 //! The way of one act: fetched, asked about where it is in doubt, marked, sent, settled.
 
+use std::time::Duration;
+
 use super::{AFTER_LOSS, ASKED_AT_MOST, Command, Fate, LOOK_AGAIN, Note, Replay, SENT_AT_MOST};
 use crate::outbox::{ActNumber, Pending};
 use crate::register::circulation::{Answer, Outcome, Request, When};
@@ -55,40 +57,66 @@ impl Replay {
 
     pub(super) fn not_read(&mut self, now: Now) {
         if matches!(self.step, Step::Fetching) {
-            self.rest_after_failure(std::time::Duration::ZERO, now);
+            self.rest_after_failure(Duration::ZERO, now);
         }
     }
 
     pub(super) fn stored(&mut self, number: ActNumber, now: Now) {
-        match std::mem::replace(&mut self.step, Step::Resting) {
+        if let Some(pending) = self.marking(number) {
             // Sent at once, whatever has changed meanwhile: where there is no link, that is heard, and it is unmarked.
-            Step::Marking { pending } if pending.number == number => {
-                let ask = self.ask(request(&pending.act), now);
-                self.step = Step::Sending { pending, ask };
-            }
-            Step::Settling { number: settling, fate } if settling == number => self.settled(number, &fate, now),
-            other => self.step = other,
+            let ask = self.ask(request(&pending.act), now);
+            self.step = Step::Sending { pending, ask };
+        } else if let Some(fate) = self.settling(number) {
+            self.settled(number, &fate, now);
         }
     }
 
     pub(super) fn not_stored(&mut self, number: ActNumber, now: Now) {
-        match std::mem::replace(&mut self.step, Step::Resting) {
-            Step::Marking { pending } if pending.number == number => self.rest_after_failure(AFTER_LOSS, now),
-            Step::Settling { number: settling, fate } if settling == number => {
-                self.rest_after_failure(AFTER_LOSS, now);
-                self.step = Step::Unsettled { number, fate };
-            }
-            other => self.step = other,
+        if self.marking(number).is_some() {
+            self.rest_after_failure(Duration::ZERO, now);
+        } else if let Some(fate) = self.settling(number) {
+            self.rest_after_failure(Duration::ZERO, now);
+            self.step = Step::Unsettled { number, fate };
         }
     }
 
     pub(super) fn heard(&mut self, heard: u64, outcome: Outcome, now: Now) {
-        match std::mem::replace(&mut self.step, Step::Resting) {
-            Step::Inquiring { pending, inquiry, ask } if ask == heard => {
-                self.heard_what_is_true(pending, inquiry, outcome, now);
-            }
-            Step::Sending { pending, ask } if ask == heard => self.heard_of_the_act(&pending, outcome, now),
-            other => self.step = other,
+        if let Step::Inquiring { pending, inquiry, ask } = &self.step
+            && *ask == heard
+        {
+            let (pending, inquiry) = (pending.clone(), inquiry.clone());
+            self.heard_what_is_true(pending, inquiry, outcome, now);
+        } else if let Step::Sending { pending, ask } = &self.step
+            && *ask == heard
+        {
+            let pending = pending.clone();
+            self.heard_of_the_act(&pending, outcome, now);
+        }
+    }
+
+    fn marking(&self, number: ActNumber) -> Option<Pending> {
+        match &self.step {
+            Step::Marking { pending } if pending.number == number => Some(pending.clone()),
+            Step::Marking { .. }
+            | Step::Resting
+            | Step::Fetching
+            | Step::Inquiring { .. }
+            | Step::Sending { .. }
+            | Step::Settling { .. }
+            | Step::Unsettled { .. } => None,
+        }
+    }
+
+    fn settling(&self, number: ActNumber) -> Option<Fate> {
+        match &self.step {
+            Step::Settling { number: settling, fate } if *settling == number => Some(fate.clone()),
+            Step::Settling { .. }
+            | Step::Resting
+            | Step::Fetching
+            | Step::Inquiring { .. }
+            | Step::Marking { .. }
+            | Step::Sending { .. }
+            | Step::Unsettled { .. } => None,
         }
     }
 
@@ -116,11 +144,11 @@ impl Replay {
         let number = pending.number;
         let answer = match outcome {
             Outcome::Answered(answer) => answer,
-            Outcome::NotSent => return self.rest_after_failure(std::time::Duration::ZERO, now),
+            Outcome::NotSent => return self.rest_after_failure(Duration::ZERO, now),
             Outcome::Lost => {
                 self.tries(number).asked += 1;
                 return match self.tries(number).asked {
-                    ..ASKED_AT_MOST => self.rest_after_failure(std::time::Duration::ZERO, now),
+                    ..ASKED_AT_MOST => self.rest_after_failure(Duration::ZERO, now),
                     ASKED_AT_MOST.. => self.settle(number, Fate::Unknown),
                 };
             }
@@ -157,7 +185,7 @@ impl Replay {
 
     fn settled(&mut self, number: ActNumber, fate: &Fate, now: Now) {
         let note = match fate {
-            Fate::NotSent => return self.rest_after_failure(std::time::Duration::ZERO, now),
+            Fate::NotSent => return self.rest_after_failure(Duration::ZERO, now),
             Fate::Done => Note::Told { number },
             Fate::Rejected(_) => Note::Rejected { number },
             Fate::Unknown => Note::UnknownOutcome { number },
