@@ -166,7 +166,7 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn new() -> Self {
-        let now = Now { mono: Clock.now().mono, wall: "2026-11-22T15:34:40.123Z".parse().unwrap() };
+        let now = Now { mono: Clock::system().now().mono, wall: "2026-11-22T15:34:40.123Z".parse().unwrap() };
         let mut bench = Self {
             directory: tempfile::tempdir().unwrap(),
             now,
