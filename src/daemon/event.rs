@@ -19,8 +19,6 @@ pub(super) enum Event {
     Device(DeviceId, DeviceEvent),
     /// The library system, or the link to it.
     Ils(IlsEvent),
-    /// The same about loans, on a link of their own.
-    Circulation(IlsEvent),
     /// A touch on a station's screen.
     Tap(Tap),
     /// An act of a station is on disk, or could not be written there.

@@ -16,7 +16,7 @@ use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
 use super::work::{Loop, Parts, Waiting};
 use super::{Daemon, bench, event::Event};
-use crate::config::Config;
+use crate::config::{Config, Device, Driver};
 use crate::i18n::{Messages, OVERRIDES};
 use crate::pin::{Hasher, Pepper};
 use crate::policy::{ClockState, ClockWatch};
@@ -60,9 +60,8 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let kiosk = config.site.id.as_str().to_owned();
     let hasher = || pepper.clone().map(|pepper| Hasher::new(pepper, &kiosk));
     pins.start(hasher, &PinResults { events: events.clone(), store: store.sender() })?;
-    let link = |events| register::spawn(config.ils.clone(), config.site.timezone, facts_needed(&config), clock, events);
-    let ils = (!config.doors.is_empty()).then(|| link(into_events(&events, Event::Ils)));
-    let circulation = (!config.stations.is_empty()).then(|| link(into_events(&events, Event::Circulation)));
+    let (zone, needed) = (config.site.timezone, facts_needed(&config));
+    let ils = register::spawn(config.ils.clone(), zone, needed, clock, into_events(&events, Event::Ils));
     let printers = Printers::start(&config, &events);
 
     let (health, health_seen) = watch::channel(expected_parts(&config));
@@ -89,7 +88,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     }
 
     let (stop, stopped) = oneshot::channel();
-    let waiting = Waiting { devices, store, pins, ils, circulation, printers, listeners };
+    let waiting = Waiting { devices, store, pins, ils, printers, listeners };
     let (doors, stations, replay) = (settings::doors(&config), settings::stations(&config), settings::replay(&config));
     let mut work =
         Loop::new(Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views });
@@ -149,12 +148,7 @@ fn into_events<T: Send + 'static>(events: &mpsc::Sender<Event>, of: fn(T) -> Eve
 /// Every part the config names, none of them heard of yet.
 fn expected_parts(config: &Config) -> Health {
     let mut health = Health::default();
-    if !config.doors.is_empty() {
-        health.expect("ils");
-    }
-    if !config.stations.is_empty() {
-        health.expect("ils.loans");
-    }
+    health.expect("ils");
     health.expect("clock");
     health.set("store", None);
     if config.store.pepper_file.is_none() {
@@ -162,7 +156,9 @@ fn expected_parts(config: &Config) -> Health {
             "no pepper_file: no PIN verifier is kept, so nobody is admitted by PIN while the library system is away"
         );
     }
-    for id in config.devices.keys() {
+    // A printer is opened for each receipt: nobody hears of it before.
+    let is_heard_of = |device: &Device| !matches!(device.driver, Driver::Escpos { .. });
+    for (id, _) in config.devices.iter().filter(|(_, device)| is_heard_of(device)) {
         health.expect(&format!("device.{id}"));
     }
     for id in config.doors.keys() {

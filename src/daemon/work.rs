@@ -40,10 +40,7 @@ pub(super) struct Waiting {
     pub(super) devices: Devices,
     pub(super) store: StoreThread,
     pub(super) pins: PinPool,
-    /// For the doors.
-    pub(super) ils: Option<IlsHandle>,
-    /// For the stations and the outbox: a link of its own, so that a pile of books delays no door.
-    pub(super) circulation: Option<IlsHandle>,
+    pub(super) ils: IlsHandle,
     pub(super) printers: Printers,
     pub(super) listeners: Vec<Serving>,
 }
@@ -157,7 +154,6 @@ impl Loop {
         match event {
             Event::Device(device, event) => self.device_reports(&device, event, now),
             Event::Ils(event) => self.ils_reports(event, now),
-            Event::Circulation(event) => self.circulation_link_reports(event, now),
             Event::Door(door, input) => self.tell(&door, input, now),
             Event::Pin { at: Keypad::Door(door), visit, news } => self.pin_reported(&door, visit, news, now),
             Event::Pin { at: Keypad::Station(station), visit, news } => {
@@ -248,10 +244,10 @@ impl Loop {
     /// Locks first: whatever else takes long, nobody new gets in.
     async fn end(mut self, inbox: mpsc::Receiver<Event>) {
         self.count_strays();
-        let Waiting { devices, store, pins, ils, circulation, printers, listeners } = self.waiting;
+        let Waiting { devices, store, pins, ils, printers, listeners } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
-        drop((ils, circulation, printers, pins));
+        drop((ils, printers, pins));
         let ending = tokio::task::spawn_blocking(move || {
             devices.stop();
             store.stop();

@@ -69,11 +69,7 @@ impl Loop {
             Command::ReturnAttempt { visit } => {
                 self.ask_store(Request::ReturnAttempt { at: Keypad::Door(door), visit })
             }
-            Command::AskIls { visit, card, pin, give_up_at } => {
-                if let Some(ils) = &self.waiting.ils {
-                    ils.check(visit, card, pin, give_up_at);
-                }
-            }
+            Command::AskIls { visit, card, pin, give_up_at } => self.waiting.ils.check(visit, card, pin, give_up_at),
             Command::CheckKept { visit, card, pin } => {
                 self.ask_store(Request::CheckKept { at: Keypad::Door(door), visit, card, pin })
             }

@@ -128,38 +128,18 @@ impl Loop {
                 tracing::info!("the library system answers");
                 self.note("ils", None);
                 self.tell_all(&Input::LinkChanged { online: true }, now);
+                self.link_changed(true, now);
             }
             IlsEvent::Down { why } => {
                 tracing::warn!(%why, code = "F-ILS-01", "the library system is away");
-                let cure = "check the network, the address and the login in [ils]; known patrons still enter meanwhile";
+                let cure = "check the network, the address and the login in [ils]; known patrons still enter, and loans wait, meanwhile";
                 self.note("ils", Some(Fault { code: "F-ILS-01", cause: why.to_string(), cure }));
                 self.tell_all(&Input::LinkChanged { online: false }, now);
-            }
-            // Nothing of the kind is asked on the doors' link.
-            IlsEvent::Circulated { .. } => {}
-            IlsEvent::Answer { visit, answer } => self.tell_all(&Input::IlsAnswered { visit, answer }, now),
-            IlsEvent::NoAnswer { visit } => self.tell_all(&Input::IlsSilent { visit }, now),
-        }
-    }
-
-    /// The link on which loans are told.
-    pub(super) fn circulation_link_reports(&mut self, event: IlsEvent, now: Now) {
-        match event {
-            IlsEvent::Up => {
-                tracing::info!("the library system takes loans");
-                self.note("ils.loans", None);
-                self.circulation_link_changed(true, now);
-            }
-            IlsEvent::Down { why } => {
-                tracing::warn!(%why, code = "F-ILS-02", "the library system takes no loans");
-                let cure =
-                    "check the network, the address and the login in [ils]; loans are queued or refused meanwhile";
-                self.note("ils.loans", Some(Fault { code: "F-ILS-02", cause: why.to_string(), cure }));
-                self.circulation_link_changed(false, now);
+                self.link_changed(false, now);
             }
             IlsEvent::Circulated { ask, outcome } => self.circulation_reported(ask, outcome, now),
-            // No door asks here.
-            IlsEvent::Answer { .. } | IlsEvent::NoAnswer { .. } => {}
+            IlsEvent::Answer { visit, answer } => self.tell_all(&Input::IlsAnswered { visit, answer }, now),
+            IlsEvent::NoAnswer { visit } => self.tell_all(&Input::IlsSilent { visit }, now),
         }
     }
 

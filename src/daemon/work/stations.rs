@@ -84,8 +84,7 @@ impl Loop {
         self.carry_out_replay();
     }
 
-    /// The link on which loans are told.
-    pub(super) fn circulation_link_changed(&mut self, online: bool, now: Now) {
+    pub(super) fn link_changed(&mut self, online: bool, now: Now) {
         self.tell_stations(&Input::LinkChanged { online }, now);
         self.tell_replay(outbox::Input::LinkChanged { online }, now);
     }
@@ -139,9 +138,7 @@ impl Loop {
             Command::Forget { card } => self.ask_store(Request::Forget { card }),
             Command::Doubt { card, pin } => self.ask_store(Request::Doubt { card, pin }),
             Command::Ask { ask, request, give_up_at } => {
-                if let Some(ils) = &self.waiting.circulation {
-                    ils.ask(Ask { by: Asker::Station(station), number: ask }, request, give_up_at);
-                }
+                self.waiting.ils.ask(Ask { by: Asker::Station(station), number: ask }, request, give_up_at);
             }
             Command::Queue { ask, act } => {
                 tracing::info!(%station, "queued until the library system is back");
@@ -163,9 +160,7 @@ impl Loop {
                 outbox::Command::Mark { number } => self.ask_store(Request::MarkAct { number }),
                 outbox::Command::Settle { number, fate } => self.ask_store(Request::SettleAct { number, fate }),
                 outbox::Command::Ask { ask, request, give_up_at } => {
-                    if let Some(ils) = &self.waiting.circulation {
-                        ils.ask(Ask { by: Asker::Outbox, number: ask }, request, give_up_at);
-                    }
+                    self.waiting.ils.ask(Ask { by: Asker::Outbox, number: ask }, request, give_up_at);
                 }
                 outbox::Command::Note(outbox::Note::Told { number }) => {
                     tracing::info!(%number, "a queued act was told to the library system");
