@@ -25,6 +25,8 @@ mod times;
 use std::path::Path;
 use std::process::Command;
 
+use omatoimi::ids::Pin;
+
 use kiosk::Kiosk;
 use patrons::Patron;
 use process::Running;
@@ -86,17 +88,28 @@ async fn play(kiosk: &mut Kiosk, first: usize, times: &mut [Times; 4]) {
     for number in first..first + EACH_IN_A_ROUND {
         let is_locked = number >= first + TO_LOCK;
         let guessed = if is_locked { Patron::numbered(GOOD_VISITS + number) } else { to_lock.clone() };
-        wrong.push(kiosk.refuse(&guessed.with_wrong_pin()).await);
+        wrong.push(kiosk.refuse(&with_wrong_pin(guessed)).await);
         if is_locked {
             locked.push(kiosk.refuse(&to_lock).await);
         }
-        unknown.push(kiosk.refuse(&Patron::unknown(number)).await);
+        unknown.push(kiosk.refuse(&unknown_card(number)).await);
         if is_locked {
             locked.push(kiosk.refuse(&to_lock).await);
         }
         blocked.push(kiosk.refuse(&Patron::blocked(number)).await);
     }
     locked.push(kiosk.refuse(&to_lock).await);
+}
+
+/// The same card with a PIN that is not its own.
+fn with_wrong_pin(patron: Patron) -> Patron {
+    let wrong: String = patron.pin.digits().chars().map(|digit| if digit == '9' { '0' } else { '9' }).collect();
+    Patron { pin: Pin::new(&wrong).unwrap(), ..patron }
+}
+
+/// A card of the site's pattern that is in no register.
+fn unknown_card(number: usize) -> Patron {
+    Patron::numbered(2_000_000 + number)
 }
 
 /// Each try was refused for the reason it was meant to be, as the program's own log has it.

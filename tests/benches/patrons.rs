@@ -18,8 +18,6 @@ const ZONE: chrono_tz::Tz = chrono_tz::Europe::Helsinki;
 
 /// From this number on, patrons have no permission for self-service.
 const BLOCKED_FROM: usize = 1_000_000;
-/// From this number on, no register knows the card.
-const UNKNOWN_FROM: usize = 2_000_000;
 
 /// One patron, by number.
 #[derive(Clone)]
@@ -37,17 +35,6 @@ impl Patron {
     /// One whom a rule refuses.
     pub(crate) fn blocked(number: usize) -> Self {
         Self::numbered(BLOCKED_FROM + number)
-    }
-
-    /// One who is no patron.
-    pub(crate) fn unknown(number: usize) -> Self {
-        Self::numbered(UNKNOWN_FROM + number)
-    }
-
-    /// The same card with a PIN that is not its own.
-    pub(crate) fn with_wrong_pin(self) -> Self {
-        let wrong = self.pin.digits().chars().map(|digit| if digit == '9' { '0' } else { '9' }).collect::<String>();
-        Self { pin: Pin::new(&wrong).unwrap(), ..self }
     }
 }
 
