@@ -179,18 +179,7 @@ require_terms = true
 
     /// One visit, from card to relock. It must open the door.
     pub(crate) async fn visit(&mut self, patron: &Patron) -> Stamps {
-<<<<<<< HEAD
-        while self.marks.try_recv().is_ok() {}
-        self.scanner.present(patron.card.number()).await.unwrap();
-        sleep(HAND).await;
-        let (first_keys, last_key) = patron.pin.digits().split_at(3);
-        self.keypad.press(first_keys).await.unwrap();
-        sleep(HAND).await;
-        let key_at = Clock::system().now().mono;
-        self.keypad.press(last_key).await.unwrap();
-=======
         let key_at = self.type_pin(patron).await;
->>>>>>> three-door
         let (mut asked_at, mut answered_at) = (None, None);
         let released_at = loop {
             let mark = timeout(PATIENCE, self.marks.recv()).await.expect("the door opens within 10 s").unwrap();
@@ -237,18 +226,12 @@ require_terms = true
 
 fn relay_tap(stamp: mpsc::UnboundedSender<(Mark, Instant)>) -> twin::Tap {
     std::sync::Arc::new(move |direction, bytes| {
-<<<<<<< HEAD
-        if direction == twin::Direction::ToDevice && bytes.starts_with(&RELEASE) {
-            let _ = stamp.send((Mark::Released, Clock::system().now().mono));
-        }
-=======
         let mark = match direction {
             twin::Direction::ToDevice if bytes.starts_with(&RELEASE) => Mark::Released,
             twin::Direction::ToDevice if bytes.starts_with(&REFUSAL) => Mark::Refused,
             twin::Direction::ToDevice | twin::Direction::FromDevice => return,
         };
         let _ = stamp.send((mark, Clock::system().now().mono));
->>>>>>> three-door
     })
 }
 
