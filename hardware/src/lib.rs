@@ -5,6 +5,7 @@
 //!
 //! The map:
 //! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]) and [`keypad`];
+//! - the memory of library tags, pure, both ways: [`tag`];
 //! - questions to RFID pads and their answers, pure, both ways: [`pad`];
 //! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
 //! - the lock, pure over an embedded-hal pin: [`lock`];
@@ -40,6 +41,7 @@ pub mod pad;
 pub mod port;
 pub mod reader;
 pub mod sim;
+pub mod tag;
 pub mod twin;
 mod wire;
 

@@ -5,4 +5,5 @@ mod feig;
 mod line;
 mod rl866;
 mod support;
+mod tags;
 mod threem;
