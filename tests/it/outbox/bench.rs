@@ -272,7 +272,8 @@ impl Bench {
 
     /// The states of what is left, in order.
     pub(super) fn left(&mut self) -> Vec<(i64, OutboxState)> {
-        self.store().outbox().unwrap().iter().map(|act| (act.number.0, act.state)).collect()
+        let wall = self.now.wall;
+        self.store().outbox(wall).unwrap().iter().map(|act| (act.number.0, act.state)).collect()
     }
 
     pub(super) fn loan(&self, item: &str, patron: &str) -> QueuedAct {
