@@ -84,6 +84,12 @@ impl fmt::Debug for Item {
 #[derive(Clone, Debug)]
 pub struct ItemPattern(CardPattern);
 
+impl From<CardPattern> for ItemPattern {
+    fn from(pattern: CardPattern) -> Self {
+        Self(pattern)
+    }
+}
+
 impl ItemPattern {
     /// Anchors `pattern` at both ends and compiles it.
     pub fn new(pattern: &str) -> Result<Self, regex::Error> {

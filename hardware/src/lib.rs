@@ -5,6 +5,7 @@
 //!
 //! The map:
 //! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]) and [`keypad`];
+//! - questions to RFID pads and their answers, pure, both ways: [`pad`];
 //! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
 //! - the lock, pure over an embedded-hal pin: [`lock`];
 //! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`] and [`lcus`],
@@ -27,6 +28,7 @@ pub mod board;
 mod bus;
 pub mod check_digit;
 mod clock;
+mod crc;
 pub mod event;
 pub mod keypad;
 pub mod lcus;
@@ -34,6 +36,7 @@ pub mod lock;
 mod mailbox;
 pub mod modbus;
 mod outbox;
+pub mod pad;
 pub mod port;
 pub mod reader;
 pub mod sim;

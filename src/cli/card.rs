@@ -130,7 +130,7 @@ pub(super) struct ExportArgs {
 /// Does one of the commands.
 pub(super) fn run(config: &Path, command: &CardCommand, form: Form) -> Outcome {
     let config = load(config)?;
-    let now = Clock.now();
+    let now = Clock::system().now();
     match command {
         CardCommand::Allow(args) => change::allow(&config, args, form, now),
         CardCommand::Deny(args) => change::deny(&config, args, form, now),

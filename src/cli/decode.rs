@@ -35,7 +35,7 @@ pub(super) fn decode(kind: Kind, encoding: Encoding) -> Outcome {
 fn answer(kind: Kind, encoding: Encoding, line: Result<Vec<u8>, line::Error>) -> String {
     let decoded = line.map_err(|error| error.to_string()).and_then(|bytes| match kind {
         Kind::Sip2 => sip2::decode(&bytes, encoding),
-        Kind::Barcode => Ok(barcode::decode(&bytes, Clock.now().mono)),
+        Kind::Barcode => Ok(barcode::decode(&bytes, Clock::system().now().mono)),
     });
     decoded.unwrap_or_else(|error| json!({ "error": error })).to_string()
 }

@@ -203,7 +203,7 @@ fn judge(config: &std::path::Path, form: Form) -> Outcome {
         Form::Text => check::Format::Text(colour),
         Form::Json => check::Format::Json,
     };
-    let judged = check::check(config, format, Clock.now().wall);
+    let judged = check::check(config, format, Clock::system().now().wall);
     print(judged.printed.trim_end())?;
     if judged.accepted { Ok(()) } else { Err(Failure::Config) }
 }

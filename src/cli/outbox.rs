@@ -38,7 +38,7 @@ pub(super) enum OutboxCommand {
 /// Does one of the commands.
 pub(super) fn run(config: &Path, command: &OutboxCommand, form: Form) -> Outcome {
     let config = load(config)?;
-    let now = Clock.now();
+    let now = Clock::system().now();
     match command {
         OutboxCommand::List { full, acts: false } => list(&config, *full, form, now),
         OutboxCommand::List { acts: true, .. } => cleared(&config, form, now),

@@ -1,6 +1,7 @@
 //! The simulator page for `sim` devices of a running daemon: what a hand does there, they report.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
 use omatoimi_hardware::PinFault;
@@ -11,8 +12,11 @@ use tokio::sync::{broadcast, mpsc, watch};
 use super::{DoorView, Health};
 use crate::config::Config;
 use crate::door::Display;
+use crate::i18n::{Messages, OVERRIDES};
 use crate::ids::{DeviceId, DoorId};
-use crate::web::simulator::{self, Act, Bench, Scene, Words};
+use crate::time::Clock;
+use crate::web::door::Place;
+use crate::web::simulator::{self, Act, Bench, Part, Scene};
 
 /// Clicks that may wait.
 const ACTS_WAITING: usize = 256;
@@ -30,25 +34,25 @@ struct Hands {
 pub(super) fn page(
     config: &Config,
     sims: BTreeMap<DeviceId, Arc<SimBoard>>,
+    clock: Clock,
     mut doors: watch::Receiver<BTreeMap<DoorId, DoorView>>,
     mut health: watch::Receiver<Health>,
 ) -> axum::Router {
     let mut hands = Hands::on(config, &sims);
-    let (site, timezone) = (config.site.name.clone(), config.site.timezone);
+    let place = Place::of(config, Messages::with_overrides(Path::new(OVERRIDES)));
     let draw = move |hands: &Hands, doors: &BTreeMap<DoorId, DoorView>, health: &Health| {
         let display = doors.get(&hands.door).map_or(Display::OutOfOrder, |view| view.display.clone());
         Scene {
-            site: site.clone(),
+            site: place.name.clone(),
             door: hands.door.to_string(),
-            words: Words::of(&display, timezone),
+            door_page: None,
+            words: place.words(&hands.door, &display, clock.now().wall),
             display,
             released: hands.is_released(),
-            ils_works: health.faults().all(|(part, _)| part != "ils"),
-            relay_works: hands.relay_works,
-            scanner_works: true,
-            service_works: true,
-            room_works: true,
+            switches: vec![Part::Relay.switch(hands.relay_works)],
+            clock: None,
             cards: Vec::new(),
+            entries: Vec::new(),
             faults: health.faults().map(|(part, fault)| format!("{part}: {}", fault.cause)).collect(),
         }
     };
@@ -102,15 +106,14 @@ impl Hands {
                     keypad.key(key).await;
                 }
             }
-            Act::Relay { works } => {
+            Act::Switch { part: Part::Relay, works } => {
                 self.relay_works = works;
                 if let Some((lock, output)) = &self.lock {
                     lock.break_output(*output, (!works).then_some(PinFault::NotMoved));
                 }
             }
-            Act::Ils { .. } | Act::Scanner { .. } | Act::Service { .. } | Act::Room { .. } => {
-                tracing::info!("the daemon's own page has no such plug")
-            }
+            Act::Switch { part, .. } => tracing::info!(?part, "the daemon's own page has no such switch"),
+            Act::Clock { .. } => tracing::info!("the clock of a kiosk is not moved here"),
         }
     }
 

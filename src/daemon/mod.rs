@@ -5,9 +5,10 @@ mod bench;
 mod devices;
 mod event;
 mod health;
-mod kernel;
 mod lamps;
 mod pin_io;
+mod printers;
+mod settings;
 mod start;
 mod store_io;
 mod work;
@@ -18,8 +19,9 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use health::{Fault, Health};
+pub(crate) use settings::{door_settings, facts_needed, store_settings};
+pub(crate) use start::clock_is_believed;
 pub use start::{StartError, start};
-pub(crate) use start::{clock_is_believed, door_settings, facts_needed, store_settings};
 
 use crate::door::{Display, Lock};
 use crate::ids::DoorId;

@@ -3,12 +3,13 @@
 
 use std::fmt;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::CardAnswer;
 use crate::i18n::Language;
 use crate::ids::{Card, Item, Pin, StationId};
 use crate::policy::Money;
+pub use crate::sip2::{List, Page, When};
 
 /// A text from the library system, made fit to be shown: no control characters, NFC, at most [`Text::LONGEST`] characters.
 /// It does not print.
@@ -19,9 +20,11 @@ impl Text {
     /// Characters; a longer text is cut and ends with an ellipsis.
     pub const LONGEST: usize = 200;
 
-    /// Cleans `raw`: control characters become blanks, runs of blanks one, ends are trimmed.
+    /// Cleans `raw`: control characters become blanks, runs of blanks one, ends are trimmed; marks that would turn the
+    /// direction of what stands beside the text are dropped.
     pub fn clean(raw: &str) -> Self {
-        let spaced: String = raw.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let kept = raw.chars().filter(|c| !turns_direction(*c));
+        let spaced: String = kept.map(|c| if c.is_control() { ' ' } else { c }).collect();
         let words = spaced.split_whitespace().collect::<Vec<_>>().join(" ");
         if words.chars().count() <= Self::LONGEST {
             return Self(words);
@@ -39,6 +42,11 @@ impl Text {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+}
+
+/// The embeddings, overrides and isolates of Unicode's bidirectional algorithm. Right-to-left letters need none of them.
+fn turns_direction(character: char) -> bool {
+    matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 impl fmt::Debug for Text {
@@ -61,14 +69,6 @@ pub enum Asker {
 pub struct Ask {
     pub by: Asker,
     pub number: u64,
-}
-
-/// When a loan or a return took place.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum When {
-    Now,
-    /// While the library system was away; it is told so (`no block` = Y) and must take it (sip2.md 3).
-    Then(DateTime<Utc>),
 }
 
 /// A question to the library system.
@@ -106,28 +106,6 @@ impl Request {
     }
 }
 
-/// A list of 63 and 64, in the order of the summary's places.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum List {
-    /// AS: holds that wait to be fetched, or all of them (sip2.md 5).
-    Holds,
-    /// AT.
-    Overdue,
-    /// AU.
-    Charged,
-    /// AV.
-    Fines,
-    /// CD.
-    UnavailableHolds,
-}
-
-/// Entries `first..=last` of a list, counted from 1 (BP, BQ). Servers that ignore it send all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
-    pub first: u32,
-    pub last: u32,
-}
-
 /// What became of a question.
 #[derive(Clone, Debug)]
 pub enum Outcome {
@@ -151,7 +129,7 @@ pub enum Answer {
     SessionEnded,
 }
 
-/// 64: whether it is the patron, and the account in numbers.
+/// 64: whether it is the patron, and the account in numbers. Where `standing` is not right, everything else is empty.
 #[derive(Clone, Debug)]
 pub struct PatronAnswer {
     /// As at the door: unknown, wrong PIN, right with facts, unclear.
@@ -171,6 +149,23 @@ pub struct PatronAnswer {
     pub list: Vec<Text>,
     /// AF, in order.
     pub messages: Vec<Text>,
+}
+
+impl PatronAnswer {
+    /// What is told of a patron who was not shown to be this one: nothing but that.
+    pub fn nobody(standing: CardAnswer) -> Self {
+        Self {
+            standing,
+            name: Text::default(),
+            language: None,
+            too_many_charged: false,
+            loan_blocked: false,
+            counts: Counts::default(),
+            fees: None,
+            list: Vec::new(),
+            messages: Vec::new(),
+        }
+    }
 }
 
 /// The six counts of 64; None where the library system does not count.

@@ -1,4 +1,8 @@
-//! The task that keeps one connection to the library system and asks it about cards.
+//! The task that keeps one connection to the library system and asks it: who a patron is, for a door, and everything of
+//! loans, for a station or the outbox.
+//!
+//! A question that changes something is sent at most once, whatever becomes of the connection (sip2.md 7); its asker finds
+//! out what is true. A query is asked once more if its connection ends before a byte of the answer.
 
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
@@ -9,12 +13,14 @@ use tokio::sync::mpsc;
 use tokio::time::{sleep_until, timeout};
 use zeroize::Zeroizing;
 
+use super::circulation::{Ask, Outcome, Request};
 use super::connect::{Stream, connect, read_profile};
 use super::facts::{CardAnswer, FactsNeeded, read_answer};
 use super::link::{Jitter, Link, LinkFault, LinkReport};
+use super::read::Reading;
 use crate::config::Ils;
 use crate::ids::{Card, Pin, Visit};
-use crate::sip2::{Command, Session};
+use crate::sip2::{Command, Message, Session};
 use crate::time::Clock;
 
 /// Questions that may wait at the same time; one more gets no answer at once.
@@ -38,6 +44,11 @@ pub enum IlsEvent {
     NoAnswer {
         visit: Visit,
     },
+    /// What became of a question of [`IlsHandle::ask`].
+    Circulated {
+        ask: Ask,
+        outcome: Outcome,
+    },
 }
 
 /// Asks the library system. When it is dropped, the task ends and closes the connection.
@@ -50,9 +61,18 @@ impl IlsHandle {
     /// Asks who this is, with the PIN where the door has a keypad. It never blocks; exactly one event about this visit
     /// follows, by `give_up_at`. (If the queue is full and the events are not being read, there is none: keep a deadline.)
     pub fn check(&self, visit: Visit, card: Card, pin: Option<Pin>, give_up_at: Instant) {
-        let question = Question { visit, card, pin, give_up_at, is_repeat: false };
-        if self.questions.try_send(question).is_err() {
-            let _ = self.events.try_send(IlsEvent::NoAnswer { visit });
+        self.put(Question::new(Subject::Visit { visit, card, pin }, give_up_at));
+    }
+
+    /// Asks about loans. It never blocks; exactly one [`IlsEvent::Circulated`] with this `ask` follows, by `give_up_at`.
+    /// While the link is down that is at once: nobody waits here for it to come back. (As with `check`, keep a deadline.)
+    pub fn ask(&self, ask: Ask, request: Request, give_up_at: Instant) {
+        self.put(Question::new(Subject::Circulation { ask, request }, give_up_at));
+    }
+
+    fn put(&self, question: Question) {
+        if let Err(refused) = self.questions.try_send(question) {
+            let _ = self.events.try_send(refused.into_inner().unanswered());
         }
     }
 }
@@ -106,12 +126,34 @@ pub(crate) fn spawn_tapped(
 }
 
 struct Question {
-    visit: Visit,
-    card: Card,
-    pin: Option<Pin>,
+    subject: Subject,
     give_up_at: Instant,
-    /// Asked once already, on a connection that ended before a byte of the answer.
+    /// Given to a session already whose connection ended before a byte of the answer.
     is_repeat: bool,
+    /// Sent, on whatever connection: it may have been heard.
+    was_sent: bool,
+}
+
+enum Subject {
+    Visit { visit: Visit, card: Card, pin: Option<Pin> },
+    Circulation { ask: Ask, request: Request },
+}
+
+impl Question {
+    fn new(subject: Subject, give_up_at: Instant) -> Self {
+        Self { subject, give_up_at, is_repeat: false, was_sent: false }
+    }
+
+    /// The news that nothing came of it.
+    fn unanswered(self) -> IlsEvent {
+        match self.subject {
+            Subject::Visit { visit, .. } => IlsEvent::NoAnswer { visit },
+            Subject::Circulation { ask, .. } => {
+                let outcome = if self.was_sent { Outcome::Lost } else { Outcome::NotSent };
+                IlsEvent::Circulated { ask, outcome }
+            }
+        }
+    }
 }
 
 struct Task {
@@ -183,11 +225,12 @@ impl Task {
         let mut session = Session::new(profile, self.clock.now());
         let fault = self.converse(stream.as_mut(), &mut session).await?;
         self.end_sessions = session.takes_end_session();
-        if let Some(question) = self.outstanding.take() {
+        if let Some(mut question) = self.outstanding.take() {
+            question.was_sent |= !session.is_unsent();
             if fault == LinkFault::Closed && session.may_repeat() && !question.is_repeat {
                 self.queue.push_front(Question { is_repeat: true, ..question });
             } else {
-                self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+                self.tell(question.unanswered()).await;
             }
         }
         Ok(fault)
@@ -197,7 +240,7 @@ impl Task {
         // Names and card numbers pass through it.
         let mut chunk = Zeroizing::new([0; 4096]);
         loop {
-            self.ask_next(session);
+            self.ask_next(session).await;
             while let Some(command) = session.next_command() {
                 if let Some(fault) = self.carry_out(command, stream).await {
                     return Ok(fault);
@@ -222,18 +265,36 @@ impl Task {
         }
     }
 
-    fn ask_next(&mut self, session: &mut Session) {
-        if self.outstanding.is_some() || !session.may_ask() {
-            return;
-        }
-        let Some(question) = self.queue.pop_front() else {
-            return;
-        };
-        let (card, pin) = (question.card.clone(), question.pin.clone());
-        if session.ask_patron(card, pin, question.give_up_at, self.clock.now()).is_ok() {
-            self.outstanding = Some(question);
-        } else {
-            self.queue.push_front(question);
+    /// Whoever stands at a door goes before a pile of books: it waits for one answer at most.
+    fn next_question(&mut self) -> Option<Question> {
+        let of_a_door = |question: &Question| matches!(question.subject, Subject::Visit { .. });
+        let at = self.queue.iter().position(of_a_door).unwrap_or(0);
+        self.queue.remove(at)
+    }
+
+    async fn ask_next(&mut self, session: &mut Session) {
+        while self.outstanding.is_none() && session.may_ask() {
+            let Some(question) = self.next_question() else {
+                return;
+            };
+            let now = self.clock.now();
+            let taken = match &question.subject {
+                Subject::Visit { card, pin, .. } => {
+                    session.ask_patron(card.clone(), pin.clone(), question.give_up_at, now).is_ok()
+                }
+                Subject::Circulation { request: Request::EndSession { .. }, .. } if !session.takes_end_session() => {
+                    false
+                }
+                Subject::Circulation { request, .. } => match request.message(session.profile(), now) {
+                    Ok(message) => session.ask(message, question.give_up_at, now).is_ok(),
+                    Err(crate::sip2::NotEncodable) => false,
+                },
+            };
+            if taken {
+                self.outstanding = Some(question);
+            } else {
+                self.tell(question.unanswered()).await;
+            }
         }
     }
 
@@ -259,20 +320,14 @@ impl Task {
             }
             Command::Answer(message) => {
                 if let Some(question) = self.outstanding.take() {
-                    let answer = read_answer(
-                        &message,
-                        question.pin.is_some(),
-                        &self.settings.fields,
-                        &self.settings.flags,
-                        &self.needed,
-                        self.settings.encoding,
-                    );
-                    self.tell(IlsEvent::Answer { visit: question.visit, answer }).await;
+                    let event = self.read(question, &message);
+                    self.tell(event).await;
                 }
             }
-            Command::NoAnswer => {
-                if let Some(question) = self.outstanding.take() {
-                    self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+            Command::NoAnswer { was_sent } => {
+                if let Some(mut question) = self.outstanding.take() {
+                    question.was_sent |= was_sent;
+                    self.tell(question.unanswered()).await;
                 }
             }
             Command::Unproven => tracing::warn!(
@@ -281,6 +336,22 @@ impl Task {
             Command::Close(fault) => return Some(LinkFault::Session(fault)),
         }
         None
+    }
+
+    fn read(&self, question: Question, message: &Message) -> IlsEvent {
+        let Ils { fields, flags, encoding, .. } = &self.settings;
+        match question.subject {
+            Subject::Visit { visit, pin, .. } => {
+                let answer = read_answer(message, pin.is_some(), fields, flags, &self.needed, *encoding);
+                IlsEvent::Answer { visit, answer }
+            }
+            Subject::Circulation { ask, request } => {
+                let (needed, timezone) = (&self.needed, self.timezone);
+                let reading = Reading { fields, flags, needed, encoding: *encoding, timezone };
+                let outcome = reading.answer(&request, message).map_or(Outcome::Lost, Outcome::Answered);
+                IlsEvent::Circulated { ask, outcome }
+            }
+        }
     }
 
     /// The connection is gone. Once that is news, nobody waits for it any more.
@@ -292,14 +363,14 @@ impl Task {
         }
         if self.link.is_down() {
             while let Some(question) = self.queue.pop_front() {
-                self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+                self.tell(question.unanswered()).await;
             }
         }
     }
 
     async fn take(&mut self, question: Question) {
         if self.link.is_down() || self.queue.len() >= MAX_QUESTIONS {
-            self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+            self.tell(question.unanswered()).await;
         } else {
             self.queue.push_back(question);
         }
@@ -309,7 +380,7 @@ impl Task {
         let now = self.clock.now().mono;
         while let Some(at) = self.queue.iter().position(|question| question.give_up_at <= now) {
             if let Some(question) = self.queue.remove(at) {
-                self.tell(IlsEvent::NoAnswer { visit: question.visit }).await;
+                self.tell(question.unanswered()).await;
             }
         }
     }

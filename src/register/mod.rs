@@ -3,16 +3,20 @@
 //! [`Link`] decides when to connect, [`spawn`] is the task that does, and [`read_answer`] makes facts of a message,
 //! dropping what no rule needs.
 
+mod ask;
 pub mod circulation;
 mod connect;
 mod dates;
+mod due;
 mod facts;
 mod ils;
 mod link;
+mod read;
 mod sample;
 
 pub use facts::{CardAnswer, FactsNeeded, read_answer};
 pub use ils::{IlsEvent, IlsHandle, spawn};
 pub(crate) use ils::{Way, spawn_tapped};
 pub use link::{Jitter, Link, LinkFault, LinkReport};
+pub use read::Reading;
 pub use sample::{SampleError, SamplePerson, SampleRegister};

@@ -6,6 +6,7 @@
 //! what is tolerated on the way in was seen on a wire, what is sent is the strict form.
 
 mod checksum;
+mod circulation;
 mod date;
 mod encode;
 mod field;
@@ -20,13 +21,14 @@ mod spec;
 mod text;
 
 pub use checksum::ChecksumState;
+pub use circulation::{List, OFFLINE_LOAN_DAYS, Page, When};
 pub use date::{read_date, write_date};
 pub use encode::{EncodeError, Wire};
 pub use field::Code;
 pub use frame::{FrameTooLong, MAX_FRAME_LEN, Splitter};
 pub use message::Message;
 pub use parse::{ParseError, Problem, Received, parse};
-pub use request::{Credentials, Profile};
+pub use request::{Credentials, LANGUAGE, Profile};
 pub use session::{Busy, Command, Fault, Session};
 pub use spec::{MessageCode, Part};
 pub use text::{NotEncodable, decode_text, display_text, encode_text};

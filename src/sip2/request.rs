@@ -5,6 +5,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 use zeroize::Zeroizing;
 
+use super::circulation::List;
 use super::date::write_date;
 use super::encode::Wire;
 use super::field::Code;
@@ -15,8 +16,8 @@ use crate::config::{Checksum, Encoding, Terminator};
 use crate::ids::{Card, Pin};
 use crate::time::Now;
 
-/// Finnish (section 2). Always filled: some servers drop the connection on a blank language.
-const LANGUAGE: &str = "007";
+/// What every 63 says of the screen's language: Finnish (section 2). Always filled: some servers drop the connection on a blank language.
+pub const LANGUAGE: &str = "007";
 
 /// How one library system is spoken to.
 #[derive(Clone)]
@@ -64,13 +65,21 @@ impl Profile {
         message.text(Code::LOCATION_CODE, &self.location, self.encoding)
     }
 
-    /// 63. Without a PIN there is no AD: an empty one is taken for a right one by some servers (section 5).
-    pub(super) fn patron_request(&self, card: &Card, pin: Option<&Pin>, now: Now) -> Result<Message, NotEncodable> {
+    /// 63. Without a PIN there is no AD: an empty one is taken for a right one by some servers (section 5). The door asks
+    /// for no list: titles are nobody's business there.
+    pub(super) fn patron_request(
+        &self,
+        card: &Card,
+        pin: Option<&Pin>,
+        list: Option<List>,
+        now: Now,
+    ) -> Result<Message, NotEncodable> {
+        let summary =
+            (0..10).map(|place| if list.map(List::place) == Some(place) { 'Y' } else { ' ' }).collect::<String>();
         let message = Message::new(MessageCode::PATRON_INFORMATION)
             .part("language", LANGUAGE)
             .part("date", self.date(now))
-            // No list is asked for: the door needs none, and titles are nobody's business here.
-            .part("summary", " ".repeat(10))
+            .part("summary", summary)
             .field(Code::INSTITUTION, self.institution()?)
             .field(Code::PATRON_ID, card.number())
             .field(Code::TERMINAL_PASSWORD, &*self.terminal_password);
@@ -81,7 +90,7 @@ impl Profile {
     }
 
     /// 35.
-    pub(super) fn end_session_request(&self, card: &[u8], now: Now) -> Result<Message, NotEncodable> {
+    pub fn end_session_request(&self, card: &[u8], now: Now) -> Result<Message, NotEncodable> {
         Ok(Message::new(MessageCode::END_SESSION)
             .part("date", self.date(now))
             .field(Code::INSTITUTION, self.institution()?)
@@ -89,11 +98,11 @@ impl Profile {
             .field(Code::TERMINAL_PASSWORD, &*self.terminal_password))
     }
 
-    fn institution(&self) -> Result<Vec<u8>, NotEncodable> {
+    pub(super) fn institution(&self) -> Result<Vec<u8>, NotEncodable> {
         encode_text(&self.institution, self.encoding)
     }
 
-    fn date(&self, now: Now) -> String {
+    pub(super) fn date(&self, now: Now) -> String {
         write_date(&now.wall.with_timezone(&self.timezone))
     }
 }

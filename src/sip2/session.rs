@@ -1,12 +1,17 @@
-//! The kiosk's side of one connection, sans-IO: login, status, then patrons, one request outstanding at a time.
+//! The kiosk's side of one connection, sans-IO: login, status, then questions, one request outstanding at a time.
 //!
-//! An answer counts only if it is the answer: right checksum, code, sequence number and patron. Anything else is dropped
-//! and the wait goes on until the deadline (I4). Silence ends the connection, so that no late answer can be met again.
+//! An answer counts only if it is the answer: right checksum, code, sequence number, patron and item. Anything else is
+//! dropped and the wait goes on until the deadline (I4). Silence ends the connection, so that no late answer can be met
+//! again, but for messages that some systems never answer: there 99 tells whether the link lives.
+
+mod waiting;
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use zeroize::Zeroizing;
+
+use waiting::{Purpose, Waiting, wait_for};
 
 use super::checksum::{ChecksumState, split_trailer};
 use super::encode::EncodeError;
@@ -23,8 +28,6 @@ use crate::time::Now;
 
 /// Tries of one request when either side finds the other's frame damaged (section 7: default 3).
 const TRIES: u8 = 3;
-/// How long an answer to 35 is waited for. Nobody needs it, and some systems never send it (section 7).
-const END_SESSION_WAIT: Duration = Duration::from_secs(1);
 
 /// What the caller must do, in order.
 pub enum Command {
@@ -32,10 +35,11 @@ pub enum Command {
     Send(Zeroizing<Vec<u8>>),
     /// Login and status are done.
     Ready,
-    /// The answer to the patron request: a message 64 for this card.
+    /// The answer to the question: of its code and number, and about its patron and item.
     Answer(Message),
-    /// The patron request came to nothing. A `Close` follows if it had been sent.
-    NoAnswer,
+    /// The question came to nothing. If it was sent, it may have been done all the same; a `Close` follows then, unless
+    /// this library system may merely not know the message.
+    NoAnswer { was_sent: bool },
     /// An answer without a right checksum was accepted, as `checksum = "warn"` says; once in a session.
     Unproven,
     /// Close the connection; nothing more comes from this session.
@@ -61,7 +65,7 @@ pub enum Fault {
     NotEncodable,
 }
 
-/// A patron request is already waiting.
+/// A question is already waiting.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Busy;
 
@@ -82,32 +86,11 @@ enum State {
     Over,
 }
 
-/// A patron request that has not been sent yet.
+/// A question that has not been sent yet.
 struct Question {
-    card: Card,
-    pin: Option<Pin>,
-    give_up_at: Instant,
-}
-
-struct Waiting {
-    purpose: Purpose,
     request: Message,
-    frame: Zeroizing<Vec<u8>>,
-    /// After a resend servers answer with any number (section 6).
-    any_sequence: bool,
-    /// Whether any byte has come since the request was sent.
-    heard: bool,
-    tries_left: u8,
+    then_end: bool,
     give_up_at: Instant,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Purpose {
-    Login,
-    FirstStatus,
-    KeepAlive,
-    Patron { pin_asked: bool },
-    EndSession,
 }
 
 impl Session {
@@ -131,40 +114,65 @@ impl Session {
         session
     }
 
-    /// Asks who this is (63): with the PIN where one was typed, without AD where the door has no keypad. It is sent as
-    /// soon as nothing else is outstanding. The answer comes as [`Command::Answer`] or [`Command::NoAnswer`], by
-    /// `give_up_at` at the latest.
+    /// How this library system is spoken to; its requests are what [`Session::ask`] takes.
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Asks who this is (63): with the PIN where one was typed, without AD where the door has no keypad; where one was
+    /// typed, 35 follows the answer. Else as [`Session::ask`].
     pub fn ask_patron(&mut self, card: Card, pin: Option<Pin>, give_up_at: Instant, now: Now) -> Result<(), Busy> {
         if !self.may_ask() {
             return Err(Busy);
         }
-        self.queued = Some(Question { card, pin, give_up_at });
-        self.send_queued(now);
+        match self.profile.patron_request(&card, pin.as_ref(), None, now) {
+            Ok(request) => self.take(Question { request, then_end: pin.is_some(), give_up_at }, now),
+            Err(NotEncodable) => {
+                self.commands.push_back(Command::NoAnswer { was_sent: false });
+                self.close(Fault::NotEncodable);
+            }
+        }
         Ok(())
     }
 
-    /// Whether [`Session::ask_patron`] would be taken.
+    /// Asks one question. It is sent as soon as nothing else is outstanding. The answer comes as [`Command::Answer`] or
+    /// [`Command::NoAnswer`], by `give_up_at` at the latest.
+    pub fn ask(&mut self, request: Message, give_up_at: Instant, now: Now) -> Result<(), Busy> {
+        if !self.may_ask() {
+            return Err(Busy);
+        }
+        self.take(Question { request, then_end: false, give_up_at }, now);
+        Ok(())
+    }
+
+    /// Whether [`Session::ask`] would be taken.
     pub fn may_ask(&self) -> bool {
         let asking = match &self.state {
-            State::Waiting(waiting) => matches!(waiting.purpose, Purpose::Patron { .. }),
+            State::Waiting(waiting) => matches!(waiting.purpose, Purpose::Question { .. }),
             State::Idle { .. } => false,
             State::Over => true,
         };
         !asking && self.queued.is_none()
     }
 
-    /// Whether a patron request that the end of the connection cut off may be asked again on a new one: it has not been
-    /// sent, or not a byte has come since (section 7; 63 changes nothing, so twice does no harm).
+    /// Whether a question waits that has not been sent: nothing can have come of it.
+    pub fn is_unsent(&self) -> bool {
+        self.queued.is_some()
+    }
+
+    /// Whether a question that the end of the connection cut off may be asked again on a new one: it has not been sent, or
+    /// it changes nothing and not a byte has come since (section 7).
     pub fn may_repeat(&self) -> bool {
         match &self.state {
-            State::Waiting(waiting) => self.queued.is_some() || !waiting.heard,
-            State::Idle { .. } | State::Over => self.queued.is_some(),
+            State::Waiting(waiting) => self.is_unsent() || waiting.is_query() && !waiting.heard,
+            State::Idle { .. } | State::Over => self.is_unsent(),
         }
     }
 
     /// Whether this library system takes 35 well so far: false once one went unanswered or ended the connection.
     pub fn takes_end_session(&self) -> bool {
-        let outstanding = matches!(&self.state, State::Waiting(waiting) if waiting.purpose == Purpose::EndSession);
+        let outstanding =
+            matches!(&self.state, State::Waiting(waiting) if waiting.request.code() == MessageCode::END_SESSION);
         self.profile.end_sessions && !outstanding
     }
 
@@ -192,18 +200,19 @@ impl Session {
         }
         if self.queued.as_ref().is_some_and(|question| question.give_up_at <= now.mono) {
             self.queued = None;
-            self.commands.push_back(Command::NoAnswer);
+            self.commands.push_back(Command::NoAnswer { was_sent: false });
         }
         match &self.state {
             State::Idle { keep_alive_at } if *keep_alive_at <= now.mono => {
                 self.send(Purpose::KeepAlive, Ok(status_request()), now);
             }
-            State::Waiting(waiting) if waiting.give_up_at <= now.mono => match waiting.purpose {
-                Purpose::EndSession => self.end_session_unanswered(now),
-                Purpose::Patron { .. } | Purpose::Login | Purpose::FirstStatus | Purpose::KeepAlive => {
+            State::Waiting(waiting) if waiting.give_up_at <= now.mono => {
+                if waiting.may_be_unsupported() {
+                    self.go_on_unanswered(now);
+                } else {
                     self.close(Fault::Silent);
                 }
-            },
+            }
             State::Idle { .. } | State::Waiting(_) | State::Over => {}
         }
     }
@@ -240,13 +249,13 @@ impl Session {
         if message.code() == MessageCode::RESEND_TO_SC {
             return self.repeat();
         }
-        if Some(message.code()) != waiting.request.code().answer() {
+        if !waiting.is_answer_code(&message) {
             return;
         }
         if strict && received.checksum == ChecksumState::None {
             return self.ask_again();
         }
-        if !waiting.numbered_as_asked(&message, self.profile.checksum) || !waiting.is_about_the_patron(&message) {
+        if !waiting.is_answered_by(&message, self.profile.checksum) {
             return;
         }
         let unproven = self.profile.checksum == Checksum::Warn && received.checksum != ChecksumState::Valid;
@@ -271,10 +280,10 @@ impl Session {
                 self.send_queued(now);
             }
             Purpose::KeepAlive | Purpose::EndSession => self.send_queued(now),
-            Purpose::Patron { pin_asked } => {
+            Purpose::Question { then_end } => {
                 // The verdict first: the end of the session must not keep the patron waiting.
                 self.commands.push_back(Command::Answer(message));
-                if let (true, true, Some(card)) = (pin_asked, self.profile.end_sessions, card) {
+                if let (true, true, Some(card)) = (then_end, self.profile.end_sessions, card) {
                     let request = self.profile.end_session_request(&card, now);
                     self.send(Purpose::EndSession, request, now);
                 }
@@ -282,8 +291,8 @@ impl Session {
         }
     }
 
-    /// The answer was damaged. A query is simply asked anew, because answers to 97 are unreliable (section 6); anything
-    /// else is asked for with 97.
+    /// The answer was damaged. A query is simply asked anew, because answers to 97 are unreliable (section 6). Anything
+    /// else has been done once already: only its answer is asked for, with 97.
     fn ask_again(&mut self) {
         let State::Waiting(waiting) = &mut self.state else {
             return;
@@ -292,27 +301,24 @@ impl Session {
             return self.close(Fault::Checksum);
         };
         waiting.tries_left = tries_left;
-        match waiting.purpose {
-            Purpose::FirstStatus | Purpose::KeepAlive | Purpose::Patron { .. } => {
-                let number = self.next_sequence();
-                let State::Waiting(waiting) = &mut self.state else {
-                    return;
-                };
-                waiting.request.sequence = number;
-                match waiting.request.encode(self.profile.wire()) {
-                    Ok(frame) => waiting.frame = frame,
-                    Err(error) => return self.close(Fault::Unsendable(error)),
-                }
-                self.splitter.clear();
-                self.commands.push_back(Command::Send(waiting.frame.clone()));
+        if waiting.is_query() {
+            let number = self.next_sequence();
+            let State::Waiting(waiting) = &mut self.state else {
+                return;
+            };
+            waiting.request.sequence = number;
+            match waiting.request.encode(self.profile.wire()) {
+                Ok(frame) => waiting.frame = frame,
+                Err(error) => return self.close(Fault::Unsendable(error)),
             }
-            Purpose::Login | Purpose::EndSession => {
-                waiting.any_sequence = true;
-                self.splitter.clear();
-                match Message::new(MessageCode::RESEND_TO_ACS).encode(self.profile.wire()) {
-                    Ok(frame) => self.commands.push_back(Command::Send(frame)),
-                    Err(error) => self.close(Fault::Unsendable(error)),
-                }
+            self.splitter.clear();
+            self.commands.push_back(Command::Send(waiting.frame.clone()));
+        } else {
+            waiting.any_sequence = true;
+            self.splitter.clear();
+            match Message::new(MessageCode::RESEND_TO_ACS).encode(self.profile.wire()) {
+                Ok(frame) => self.commands.push_back(Command::Send(frame)),
+                Err(error) => self.close(Fault::Unsendable(error)),
             }
         }
     }
@@ -329,9 +335,13 @@ impl Session {
         self.commands.push_back(Command::Send(waiting.frame.clone()));
     }
 
-    /// No answer to 35 is no dead link; whether the link lives is asked with the waiting request or with 99 (section 7).
-    fn end_session_unanswered(&mut self, now: Now) {
-        self.profile.end_sessions = false;
+    /// No answer to a message that this library system may not know is no dead link; whether the link lives is asked with
+    /// the waiting question or with 99 (section 7).
+    fn go_on_unanswered(&mut self, now: Now) {
+        if matches!(&self.state, State::Waiting(waiting) if matches!(waiting.purpose, Purpose::Question { .. })) {
+            self.commands.push_back(Command::NoAnswer { was_sent: true });
+        }
+        self.profile.end_sessions = self.takes_end_session();
         self.state = State::Idle { keep_alive_at: now.mono + self.profile.keep_alive_after };
         if self.queued.is_some() {
             self.send_queued(now);
@@ -340,18 +350,21 @@ impl Session {
         }
     }
 
+    fn take(&mut self, question: Question, now: Now) {
+        self.queued = Some(question);
+        self.send_queued(now);
+    }
+
     fn send_queued(&mut self, now: Now) {
         if !matches!(self.state, State::Idle { .. }) {
             return;
         }
-        let Some(question) = self.queued.take() else {
+        let Some(Question { request, then_end, give_up_at }) = self.queued.take() else {
             return;
         };
-        let pin_asked = question.pin.is_some();
-        let request = self.profile.patron_request(&question.card, question.pin.as_ref(), now);
-        self.send(Purpose::Patron { pin_asked }, request, now);
+        self.send(Purpose::Question { then_end }, Ok(request), now);
         if let State::Waiting(waiting) = &mut self.state {
-            waiting.give_up_at = waiting.give_up_at.min(question.give_up_at);
+            waiting.give_up_at = waiting.give_up_at.min(give_up_at);
         }
     }
 
@@ -362,15 +375,17 @@ impl Session {
         let request = request.numbered(self.next_sequence());
         let frame = match request.encode(self.profile.wire()) {
             Ok(frame) => frame,
-            Err(error) => return self.close(Fault::Unsendable(error)),
+            Err(error) => {
+                if matches!(purpose, Purpose::Question { .. }) {
+                    self.commands.push_back(Command::NoAnswer { was_sent: false });
+                }
+                return self.close(Fault::Unsendable(error));
+            }
         };
         // What came before the question is not its answer.
         self.splitter.clear();
         self.commands.push_back(Command::Send(frame.clone()));
-        let wait = match purpose {
-            Purpose::EndSession => self.profile.timeout.min(END_SESSION_WAIT),
-            Purpose::Login | Purpose::FirstStatus | Purpose::KeepAlive | Purpose::Patron { .. } => self.profile.timeout,
-        };
+        let wait = wait_for(request.code(), self.profile.timeout);
         self.state = State::Waiting(Box::new(Waiting {
             purpose,
             request,
@@ -389,35 +404,13 @@ impl Session {
     }
 
     fn close(&mut self, fault: Fault) {
-        let asking =
-            matches!(&self.state, State::Waiting(waiting) if matches!(waiting.purpose, Purpose::Patron { .. }));
-        if self.queued.take().is_some() || asking {
-            self.commands.push_back(Command::NoAnswer);
+        let was_sent =
+            matches!(&self.state, State::Waiting(waiting) if matches!(waiting.purpose, Purpose::Question { .. }));
+        if self.queued.take().is_some() || was_sent {
+            self.commands.push_back(Command::NoAnswer { was_sent });
         }
         self.state = State::Over;
         self.splitter.clear();
         self.commands.push_back(Command::Close(fault));
-    }
-}
-
-impl Waiting {
-    fn numbered_as_asked(&self, answer: &Message, checksum: Checksum) -> bool {
-        let same = answer.sequence() == self.request.sequence();
-        match checksum {
-            Checksum::Off => true,
-            Checksum::Warn => same || self.any_sequence || answer.sequence().is_none(),
-            Checksum::Strict => same || self.any_sequence,
-        }
-    }
-
-    /// Ids are compared as bytes (section 8); an answer without the card's number is about nobody.
-    fn is_about_the_patron(&self, answer: &Message) -> bool {
-        match self.purpose {
-            Purpose::Patron { .. } => {
-                let asked = self.request.first(Code::PATRON_ID);
-                asked.is_some() && answer.first(Code::PATRON_ID) == asked
-            }
-            Purpose::Login | Purpose::FirstStatus | Purpose::KeepAlive | Purpose::EndSession => true,
-        }
     }
 }

@@ -14,6 +14,7 @@ pub enum Act {
     },
     Renewal {
         item: Item,
+        card: Card,
         /// When it was due before.
         due_before: Due,
     },
@@ -22,8 +23,17 @@ pub enum Act {
     },
 }
 
+impl Act {
+    /// What it is done with.
+    pub fn item(&self) -> &Item {
+        match self {
+            Act::Loan { item, .. } | Act::Renewal { item, .. } | Act::Return { item } => item,
+        }
+    }
+}
+
 /// The whole list: a count has four digits (sip2.md 2).
-const WHOLE_LIST: Page = Page { first: 1, last: 9999 };
+pub(super) const WHOLE_LIST: Page = Page { first: 1, last: 9999 };
 
 /// What became of the act.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -274,7 +284,7 @@ mod tests {
             (due("2026-12-24"), Truth::CannotTell),
             (Due::Unknown, Truth::CannotTell),
         ] {
-            let act = Act::Renewal { item: item(), due_before: before };
+            let act = Act::Renewal { item: item(), card: card(), due_before: before };
             assert_eq!(Inquiry::new(act, pattern(), None).heard(&told(ItemStatus::Charged, "Sinuhe")), Some(truth));
         }
     }

@@ -148,7 +148,7 @@ async fn show_rest(running: &Running) {
 async fn show_starts(kiosk: &Kiosk) {
     let key = StoreKey::read(&kiosk.path("store-key")).unwrap();
     drop(filled::open(&kiosk.path("empty"), &key));
-    let began = omatoimi::time::Clock.now().mono;
+    let began = omatoimi::time::Clock::system().now().mono;
     filled::fill(&kiosk.path("filled"), &key);
     let filling = began.elapsed();
 

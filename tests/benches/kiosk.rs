@@ -179,7 +179,7 @@ require_terms = true
         let (first_keys, last_key) = patron.pin.digits().split_at(3);
         self.keypad.press(first_keys).await.unwrap();
         sleep(HAND).await;
-        let key_at = Clock.now().mono;
+        let key_at = Clock::system().now().mono;
         self.keypad.press(last_key).await.unwrap();
         let (mut asked_at, mut answered_at) = (None, None);
         let released_at = loop {
@@ -199,7 +199,7 @@ require_terms = true
 fn relay_tap(stamp: mpsc::UnboundedSender<(Mark, Instant)>) -> twin::Tap {
     std::sync::Arc::new(move |direction, bytes| {
         if direction == twin::Direction::ToDevice && bytes.starts_with(&RELEASE) {
-            let _ = stamp.send((Mark::Released, Clock.now().mono));
+            let _ = stamp.send((Mark::Released, Clock::system().now().mono));
         }
     })
 }
@@ -211,7 +211,7 @@ fn sip2_tap(stamp: mpsc::UnboundedSender<(Mark, Instant)>) -> serve::Tap {
             (serve::Direction::Out, [b'6', b'4', ..]) => Mark::Answered,
             _ => return,
         };
-        let _ = stamp.send((mark, Clock.now().mono));
+        let _ = stamp.send((mark, Clock::system().now().mono));
     })
 }
 

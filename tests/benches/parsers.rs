@@ -41,7 +41,7 @@ fn main() {
 /// The answer to a 63 as the sample service gives it.
 fn parse_an_answer() -> impl Fn() {
     let service = patrons::library_system(1);
-    let now = Clock.now().wall.with_timezone(&service.timezone);
+    let now = Clock::system().now().wall.with_timezone(&service.timezone);
     let mut desk = Desk::new(service.encoding, service.terminator);
     let mut ask = |request: &[u8]| match desk.answer(request.trim_ascii_end(), service.register.as_ref(), &now) {
         Turn::Answer(answer) => answer.trim_ascii_end().to_vec(),
@@ -121,7 +121,7 @@ fn forget() {
     let (made, key) = (directory.path().join("made"), StoreKey::from_bytes([7; 32]));
     filled::fill(&made, &key);
     let store = filled::open(&made, &key);
-    let now = Clock.now();
+    let now = Clock::system().now();
     let entries = filled::ENTRIES;
     let listed = best(|| {
         let began = mono();
@@ -169,5 +169,5 @@ fn best(mut round: impl FnMut() -> Duration) -> Duration {
 }
 
 fn mono() -> Instant {
-    Clock.now().mono
+    Clock::system().now().mono
 }

@@ -44,7 +44,7 @@ pub(crate) fn library_system(count: usize) -> Service {
         .unwrap();
     }
     let register = Arc::new(SampleRegister::from_toml(&text).unwrap());
-    Service { register, timezone: ZONE, encoding: Encoding::Utf8, terminator: Terminator::Cr, clock: Clock }
+    Service { register, timezone: ZONE, encoding: Encoding::Utf8, terminator: Terminator::Cr, clock: Clock::system() }
 }
 
 /// 93, as a frame.
@@ -56,7 +56,7 @@ pub(crate) fn login_request() -> Vec<u8> {
 
 /// 63, as the kiosk sends it.
 pub(crate) fn patron_request(patron: &Patron) -> Vec<u8> {
-    let now = Clock.now().wall.with_timezone(&ZONE);
+    let now = Clock::system().now().wall.with_timezone(&ZONE);
     let message = Message::new(MessageCode::PATRON_INFORMATION)
         .part("language", "000")
         .part("date", write_date(&now))

@@ -20,7 +20,7 @@ const TIMEZONE: chrono_tz::Tz = chrono_tz::Europe::Helsinki;
 #[tokio::main(flavor = "current_thread")]
 #[expect(clippy::print_stdout, reason = "the tests read the address from it")]
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let views: BTreeMap<DoorId, DoorView> = states(Clock.now().wall)
+    let views: BTreeMap<DoorId, DoorView> = states(Clock::system().now().wall)
         .into_iter()
         .map(|(name, display)| (DoorId::new(name), DoorView { display, lock: Lock::Secured }))
         .collect();
@@ -38,7 +38,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         messages: Messages::embedded(),
     };
     let (_keep, views) = watch::channel(views);
-    let router = omatoimi::web::door::router(Doors { views, place: Arc::new(place), clock: Clock });
+    let router = omatoimi::web::door::router(Doors { views, place: Arc::new(place), clock: Clock::system() });
     let bound = omatoimi::web::Bound::take(([127, 0, 0, 1], 0).into()).await?;
     println!("http://{}\n{}", bound.address(), names.join("\n"));
     let _serving = bound.serve(router);
@@ -61,7 +61,7 @@ fn states(now: DateTime<Utc>) -> Vec<(&'static str, Display)> {
         ("ask-pin", Display::AskPin { typed: 2, longest: 4 }),
         ("ask-pin-longest", Display::AskPin { typed: 5, longest: 12 }),
         ("checking", Display::Checking),
-        ("welcome", Display::Welcome),
+        ("welcome", Display::Welcome { language: None }),
         ("not-a-card", Display::NotACard),
         ("out-of-order", Display::OutOfOrder),
         ("refused-not-accepted", refused(NotAccepted)),

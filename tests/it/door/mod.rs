@@ -12,5 +12,6 @@ mod bench;
 mod model;
 mod offline;
 mod online;
+mod oracle;
 mod staff;
 mod typing;

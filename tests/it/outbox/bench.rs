@@ -177,7 +177,7 @@ pub(super) struct Bench {
 
 impl Bench {
     pub(super) fn new() -> Self {
-        let now = Now { mono: Clock.now().mono, wall: "2026-11-22T15:34:40.123Z".parse().unwrap() };
+        let now = Now { mono: Clock::system().now().mono, wall: "2026-11-22T15:34:40.123Z".parse().unwrap() };
         let directory = tempfile::tempdir().unwrap();
         let opened = Store::open(settings(directory.path()), &StoreKey::from_bytes([42; 32]), now).unwrap();
         assert_eq!(opened.set_aside, []);

@@ -17,7 +17,7 @@ fn site() -> Kiosk {
     let kiosk = Site::new(([127, 0, 0, 1], 9).into()).bare();
     kiosk.keep_secret(ANNA);
     kiosk.keep_secret(BOOK);
-    let now = Clock.now();
+    let now = Clock::system().now();
     let key = StoreKey::read(&kiosk.path("store-key")).unwrap();
     let mut store = Store::open(settings(kiosk.path("").as_path()), &key, now).unwrap().store;
     let loan = |item| QueuedAct {

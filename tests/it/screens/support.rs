@@ -42,7 +42,7 @@ pub(super) struct Served {
 impl Served {
     pub(super) async fn new(place: Place, display: Display) -> Self {
         let (views, seen) = watch::channel(view(display));
-        let doors = Doors { views: seen, place: Arc::new(place), clock: Clock };
+        let doors = Doors { views: seen, place: Arc::new(place), clock: Clock::system() };
         let bound = omatoimi::web::Bound::take(([127, 0, 0, 1], 0).into()).await.unwrap();
         let address = bound.address();
         Self { address, views, _serving: bound.serve(router(doors)) }

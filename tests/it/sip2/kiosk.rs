@@ -51,7 +51,7 @@ pub(super) struct Kiosk {
 
 impl Kiosk {
     pub(super) fn new(profile: Profile) -> Self {
-        let now = Clock.now();
+        let now = Clock::system().now();
         let mut kiosk = Self { session: Session::new(profile, now), now, sent: Vec::new(), heard: Vec::new() };
         kiosk.drain();
         kiosk
@@ -136,7 +136,7 @@ impl Kiosk {
                 Command::Send(frame) => self.sent.push(frame.to_vec()),
                 Command::Ready => self.heard.push(Heard::Ready),
                 Command::Answer(message) => self.heard.push(Heard::Answer(message)),
-                Command::NoAnswer => self.heard.push(Heard::NoAnswer),
+                Command::NoAnswer { .. } => self.heard.push(Heard::NoAnswer),
                 Command::Unproven => self.heard.push(Heard::Unproven),
                 Command::Close(fault) => self.heard.push(Heard::Close(fault)),
             }

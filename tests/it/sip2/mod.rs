@@ -10,6 +10,7 @@
 )]
 
 mod bad_answers;
+mod circulation;
 mod kiosk;
 mod link;
 mod service;
