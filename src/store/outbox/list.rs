@@ -55,12 +55,15 @@ pub struct OutboxCounts {
 }
 
 impl Store {
-    /// Everything in the outbox, in order.
-    pub fn outbox(&self) -> Result<Vec<OutboxAct>, Error> {
-        let mut statement = self
-            .entries
-            .prepare("SELECT number, at, kind, state, sealed, words, settled_at FROM outbox ORDER BY number")?;
-        let mut rows = statement.query([])?;
+    /// Everything in the outbox, in order; nothing that was settled as long ago as entries are kept, whether or not the
+    /// purge has been.
+    pub fn outbox(&self, now: DateTime<Utc>) -> Result<Vec<OutboxAct>, Error> {
+        let oldest = now.timestamp_millis().saturating_sub(self.retention_millis());
+        let mut statement = self.entries.prepare(
+            "SELECT number, at, kind, state, sealed, words, settled_at FROM outbox
+             WHERE settled_at IS NULL OR settled_at > ?1 ORDER BY number",
+        )?;
+        let mut rows = statement.query([oldest])?;
         let mut acts = Vec::new();
         while let Some(row) = rows.next()? {
             acts.push(self.read_act(row)?);

@@ -1,6 +1,7 @@
 //! A replay with a store of its own and a library system that does what it is told, or loses it.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::path::Path;
 use std::time::Duration;
 
 use omatoimi::ids::{Card, CardPattern, Item, ItemPattern, SiteId};
@@ -69,7 +70,12 @@ impl Ils {
         let way = self.way.pop_front().unwrap_or(Way::Good);
         let changed = match request {
             Request::Checkout { item, .. } | Request::Checkin { item, .. } => Some(item.number()),
-            _ => None,
+            Request::Patron { .. }
+            | Request::Item { .. }
+            | Request::Renew { .. }
+            | Request::RenewAll { .. }
+            | Request::CancelHold { .. }
+            | Request::EndSession { .. } => None,
         };
         match way {
             Way::NoConnection => Outcome::NotSent,
@@ -148,7 +154,12 @@ impl Ils {
                     messages: Vec::new(),
                 }))
             }
-            other => panic!("the replay never asks this: {other:?}"),
+            Request::Patron { .. }
+            | Request::Checkout { .. }
+            | Request::Renew { .. }
+            | Request::RenewAll { .. }
+            | Request::CancelHold { .. }
+            | Request::EndSession { .. } => panic!("the replay never asks this: {request:?}"),
         }
     }
 }
@@ -167,8 +178,11 @@ pub(super) struct Bench {
 impl Bench {
     pub(super) fn new() -> Self {
         let now = Now { mono: Clock::system().now().mono, wall: "2026-11-22T15:34:40.123Z".parse().unwrap() };
+        let directory = tempfile::tempdir().unwrap();
+        let opened = Store::open(settings(directory.path()), &StoreKey::from_bytes([42; 32]), now).unwrap();
+        assert_eq!(opened.set_aside, []);
         let mut bench = Self {
-            directory: tempfile::tempdir().unwrap(),
+            directory,
             now,
             store: None,
             replay: replay(),
@@ -176,22 +190,17 @@ impl Bench {
             commands: Vec::new(),
             store_fails: false,
         };
+        drop(opened);
         bench.restart();
         bench
     }
 
-    /// The machine is gone and the store closed, in the middle of whatever they did; both begin anew.
+    /// The machine is gone and the store closed, in the middle of whatever they did; both begin anew. The store is joined,
+    /// not claimed: a process that another test starts at this moment holds the claim for a moment longer.
     pub(super) fn restart(&mut self) {
         self.store = None;
-        let settings = Settings {
-            directory: self.directory.path().join("store"),
-            retention: Duration::from_secs(1_209_600),
-            day_limit: 10,
-            site: SiteId::new("sammonlahti"),
-        };
-        let opened = Store::open(settings, &StoreKey::from_bytes([42; 32]), self.now).unwrap();
-        assert_eq!(opened.set_aside, []);
-        self.store = Some(opened.store);
+        let settings = settings(self.directory.path());
+        self.store = Some(Store::join(settings, &StoreKey::from_bytes([42; 32]), self.now).unwrap());
         self.replay = replay();
         self.tell(Input::ClockJudged(ClockState::Believed));
         self.tell(Input::LinkChanged { online: true });
@@ -272,7 +281,8 @@ impl Bench {
 
     /// The states of what is left, in order.
     pub(super) fn left(&mut self) -> Vec<(i64, OutboxState)> {
-        self.store().outbox().unwrap().iter().map(|act| (act.number.0, act.state)).collect()
+        let wall = self.now.wall;
+        self.store().outbox(wall).unwrap().iter().map(|act| (act.number.0, act.state)).collect()
     }
 
     pub(super) fn loan(&self, item: &str, patron: &str) -> QueuedAct {
@@ -286,6 +296,15 @@ impl Bench {
 
     pub(super) fn return_of(&self, item: &str) -> QueuedAct {
         QueuedAct { at: self.now.wall, kind: QueuedKind::Return, item: item_of(item), was_sent: false }
+    }
+}
+
+pub(super) fn settings(directory: &Path) -> Settings {
+    Settings {
+        directory: directory.join("store"),
+        retention: Duration::from_secs(1_209_600),
+        day_limit: 10,
+        site: SiteId::new("sammonlahti"),
     }
 }
 

@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test ends where it goes wrong")]
 
 mod bench;
+mod command;
 mod model;
 mod stories;

@@ -105,7 +105,8 @@ fn a_refusal_is_kept_for_staff_with_the_library_systems_words() {
     }
     bench.wait(MINUTE);
     assert_eq!(bench.left(), [(1, OutboxState::Rejected)]);
-    let rejected = bench.store().outbox().unwrap().remove(0);
+    let wall = bench.now.wall;
+    let rejected = bench.store().outbox(wall).unwrap().remove(0);
     assert_eq!(rejected.words.as_deref(), Some("Not to be lent.\u{202e}"));
     assert_eq!(rejected.card.unwrap().number(), ANNA);
     assert_eq!(rejected.item.unwrap().number(), BOOK);

@@ -6,6 +6,7 @@ mod durability;
 mod entries;
 mod forgetting;
 mod lists;
+mod outbox;
 mod patrons;
 
 use std::path::{Path, PathBuf};
