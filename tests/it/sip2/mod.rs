@@ -12,6 +12,7 @@
 mod bad_answers;
 mod circulation;
 mod kiosk;
+mod lending;
 mod link;
 mod service;
 mod session;
