@@ -186,10 +186,7 @@ impl Station {
 
     fn meaning_now(&self, now: Now) -> Meaning {
         let session = self.session.as_ref();
-        let login = session.and_then(|session| match &session.stage {
-            Stage::Login(login) => Some(login.visit),
-            _ => None,
-        });
+        let login = session.and_then(Session::login_visit);
         let in_account = session.filter(|session| matches!(session.stage, Stage::Account));
         let account = in_account.map_or(0, |session| session.account.revision);
         Meaning {
