@@ -155,6 +155,10 @@ impl Station {
         self.told_at = Some(now.mono);
         loop {
             self.with_session(|session, desk| {
+                if session.ending.is_some() {
+                    // Nobody is there any more for whom the library system would be waited for.
+                    session.job_timeout(false, desk, now);
+                }
                 session.work_on(desk, now);
                 session.finish_if_settled(desk, now);
             });

@@ -98,8 +98,8 @@ impl Session {
             };
             return Some(Job::act(What::Item { item, doing }, Running::new(act, at, charged)));
         }
-        let visible = matches!(self.stage, Stage::Account) && self.ending.is_none();
-        let patron = self.patron.as_ref().filter(|patron| !patron.offline)?;
+        let visible = matches!(self.stage, Stage::Account);
+        let patron = self.patron.as_ref().filter(|patron| !patron.offline && self.ending.is_none())?;
         self.account.next_job(visible, &patron.card, now)
     }
 

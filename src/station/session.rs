@@ -104,7 +104,7 @@ impl Session {
     pub(super) fn holds(&self) -> bool {
         self.is_checking()
             || self.ledger.has_todo()
-            || self.account.has_acts()
+            || (self.ending.is_none() && self.account.has_acts())
             || self.job.as_ref().is_some_and(Job::is_act)
     }
 
