@@ -64,6 +64,8 @@ pub(super) enum AccountAct {
 pub(super) enum RenewingAll {
     #[default]
     No,
+    /// It has been asked to.
+    Asked,
     /// Its answer was lost: what was due before is compared with what is due now.
     Comparing(Vec<(Text, NaiveDate)>),
     /// It does not do that: the loans are being listed, to be renewed one by one.

@@ -44,7 +44,10 @@ impl AccountBook {
                 let act = Act::Renewal { item, card: card.clone(), due_before };
                 Job::act(What::Account(Wanted::Renewal { entry }), Running::new(act, now.wall, None))
             }
-            AccountAct::RenewAll => question(Wanted::RenewAll, Request::RenewAll { card: card.clone(), pin: None }),
+            AccountAct::RenewAll => {
+                self.renewing = RenewingAll::Asked;
+                question(Wanted::RenewAll, Request::RenewAll { card: card.clone(), pin: None })
+            }
             AccountAct::CancelHold { entry } => {
                 self.in_hand = Some(entry.clone());
                 let request = Request::CancelHold { card: card.clone(), pin: None, hold: entry.clone() };
@@ -113,7 +116,10 @@ impl AccountBook {
     /// No answer came. False: the page cannot be shown.
     pub(super) fn unanswered(&mut self, wanted: &Wanted, was_sent: bool, ledger: &mut Ledger) -> bool {
         match wanted {
-            Wanted::Page { revision } => *revision != self.revision,
+            Wanted::Page { revision } => {
+                self.renewing = RenewingAll::No;
+                *revision != self.revision
+            }
             Wanted::Detail { entry } => {
                 // The line is shown as it was listed.
                 let list = self.list;
@@ -132,7 +138,10 @@ impl AccountBook {
                 self.begin_to_compare();
                 true
             }
-            Wanted::RenewAll => false,
+            Wanted::RenewAll => {
+                self.renewing = RenewingAll::No;
+                false
+            }
             Wanted::Renewal { entry } | Wanted::CancelHold { entry } => {
                 self.in_hand = None;
                 self.results.insert(entry.clone(), Err(Vec::new()));
@@ -181,6 +190,7 @@ impl AccountBook {
             self.renewing = RenewingAll::Listing;
             return;
         }
+        self.renewing = RenewingAll::No;
         let renewed = told.renewed.unwrap_or_else(|| named(&told.renewed_items));
         let unrenewed = told.unrenewed.unwrap_or_else(|| named(&told.unrenewed_items));
         self.tally = Some((renewed, unrenewed));

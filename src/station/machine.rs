@@ -155,6 +155,10 @@ impl Station {
         self.told_at = Some(now.mono);
         loop {
             self.with_session(|session, desk| {
+                if session.ending.is_some() {
+                    // Nobody is there any more for whom the library system would be waited for.
+                    session.job_timeout(false, desk, now);
+                }
                 session.work_on(desk, now);
                 session.finish_if_settled(desk, now);
             });
@@ -186,10 +190,7 @@ impl Station {
 
     fn meaning_now(&self, now: Now) -> Meaning {
         let session = self.session.as_ref();
-        let login = session.and_then(|session| match &session.stage {
-            Stage::Login(login) => Some(login.visit),
-            _ => None,
-        });
+        let login = session.and_then(Session::login_visit);
         let in_account = session.filter(|session| matches!(session.stage, Stage::Account));
         let account = in_account.map_or(0, |session| session.account.revision);
         Meaning {

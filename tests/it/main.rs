@@ -9,5 +9,6 @@ mod packaging;
 mod schedule;
 mod screens;
 mod sip2;
+mod station;
 mod store;
 mod tools;
