@@ -172,8 +172,8 @@ station-finish = Klar
 station-in-this-language = Fortsätt på svenska
 
 # Hur skärmen är
-station-low = Knappar längre ned
-station-high = Knappar längre upp
+station-low = Lägre knappar
+station-high = Högre knappar
 station-contrast = Hög kontrast
 station-plain = Vanliga färger
 station-help = Hjälp

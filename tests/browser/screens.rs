@@ -1,5 +1,9 @@
-//! Serves every state of a door as a door of its own, `/door/welcome`, `/door/refused-age` and so on, until it is ended.
-//! Prints the address and the doors' names, a line each.
+//! Serves every state of a door as a door of its own, `/door/welcome`, `/door/refused-age` and so on, and every screen of
+//! a station as a station of its own in each language, theme and reach, `/station/card~sv~light~high`, until it is
+//! ended. Prints one line: the address, and the names of the doors and of the screens.
+#![expect(clippy::expect_used, clippy::indexing_slicing, reason = "what is shown here is known to be there")]
+
+mod stations;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -9,11 +13,13 @@ use chrono::{DateTime, Utc};
 use omatoimi::daemon::DoorView;
 use omatoimi::door::{Display, Lock, RefusalClass};
 use omatoimi::i18n::{Language, Messages};
-use omatoimi::ids::DoorId;
+use omatoimi::ids::{DoorId, StationId};
 use omatoimi::policy::{Exceptions, Hours, Schedule};
+use omatoimi::station::{Comfort, Offer, View};
 use omatoimi::time::Clock;
 use omatoimi::web::door::{Doors, Place};
-use tokio::sync::watch;
+use omatoimi::web::station::{self, Furnishing, Panel, Shown, Stations, Token};
+use tokio::sync::{mpsc, watch};
 
 const TIMEZONE: chrono_tz::Tz = chrono_tz::Europe::Helsinki;
 
@@ -24,7 +30,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         .into_iter()
         .map(|(name, display)| (DoorId::new(name), DoorView { display, lock: Lock::Secured }))
         .collect();
-    let names: Vec<String> = views.keys().map(DoorId::to_string).collect();
+    let doors: Vec<String> = views.keys().map(DoorId::to_string).collect();
     let hours = Hours::parse("Mo-Su 00:00-23:59", TIMEZONE)?;
     let schedule = Schedule::new(TIMEZONE, Some(hours), None, Exceptions::default());
     let place = Place {
@@ -40,9 +46,66 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (_keep, views) = watch::channel(views);
     let router = omatoimi::web::door::router(Doors { views, place: Arc::new(place), clock: Clock::system() });
     let bound = omatoimi::web::Bound::take(([127, 0, 0, 1], 0).into()).await?;
-    println!("http://{}\n{}", bound.address(), names.join("\n"));
-    let _serving = bound.serve(router);
+    let (names, stations) = stations(Clock.now().wall)?;
+    let shown = serde_json::json!({
+        "address": format!("http://{}", bound.address()),
+        "doors": doors,
+        "stations": names,
+    });
+    println!("{shown}");
+    let _serving = bound.serve(router.merge(station::router(stations)));
     std::future::pending().await
+}
+
+/// The screens' names, and each of them in every language, theme and reach.
+fn stations(now: DateTime<Utc>) -> Result<(Vec<String>, Stations), Box<dyn std::error::Error>> {
+    let screens = stations::views(now.with_timezone(&TIMEZONE).date_naive());
+    let names = screens.iter().map(|(name, _)| name.clone()).collect();
+    let offer =
+        Offer { borrow: true, return_: true, loans: true, renew: true, renew_all: true, holds: true, fees: true };
+    let furnishing = Furnishing { offer, queue_offline: true, panel: Panel::default() };
+    let (mut views, mut furnishings) = (BTreeMap::new(), BTreeMap::new());
+    for (name, view) in &screens {
+        let queue_offline = name != "welcome-offline-wait";
+        for (id, view) in variants(name, view) {
+            furnishings.insert(id.clone(), Furnishing { queue_offline, ..furnishing });
+            views.insert(id, Shown { view, sound: None });
+        }
+    }
+    let staffed = Hours::parse("Mo-Fr 10:00-18:00", TIMEZONE)?;
+    let place = station::Place {
+        name: "Sammonlahden kirjasto".to_owned(),
+        timezone: TIMEZONE,
+        languages: Language::ALL.to_vec(),
+        phone: Some("+358 5 616 2341".to_owned()),
+        hours: Some(Schedule::new(TIMEZONE, None, Some(staffed), Exceptions::default())),
+        stations: furnishings,
+        messages: Messages::embedded(),
+    };
+    let (keep, views) = watch::channel(views);
+    let (taps, mut tapped) = mpsc::channel::<station::Tap>(1);
+    // Every touch counts and changes nothing.
+    tokio::spawn(async move {
+        let _keep = keep;
+        while let Some(tap) = tapped.recv().await {
+            let _ = tap.done.send(Ok(()));
+        }
+    });
+    let stations = Stations { views, taps, place: Arc::new(place), token: Arc::new(Token::fresh()?), clock: Clock };
+    Ok((names, stations))
+}
+
+fn variants(name: &str, view: &View) -> Vec<(StationId, View)> {
+    let mut variants = Vec::new();
+    for language in Language::ALL {
+        for (theme, contrast) in [("light", false), ("contrast", true)] {
+            for (reach, low) in [("high", false), ("low", true)] {
+                let id = StationId::new(format!("{name}~{}~{theme}~{reach}", language.code()));
+                variants.push((id, View { language, comfort: Comfort { contrast, low }, ..view.clone() }));
+            }
+        }
+    }
+    variants
 }
 
 /// Every state, by a name for its door; the openings are a while from `now`.
