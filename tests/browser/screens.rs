@@ -46,7 +46,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (_keep, views) = watch::channel(views);
     let router = omatoimi::web::door::router(Doors { views, place: Arc::new(place), clock: Clock::system() });
     let bound = omatoimi::web::Bound::take(([127, 0, 0, 1], 0).into()).await?;
-    let (names, stations) = stations(Clock.now().wall)?;
+    let (names, stations) = stations(Clock::system().now().wall)?;
     let shown = serde_json::json!({
         "address": format!("http://{}", bound.address()),
         "doors": doors,
@@ -91,7 +91,7 @@ fn stations(now: DateTime<Utc>) -> Result<(Vec<String>, Stations), Box<dyn std::
             let _ = tap.done.send(Ok(()));
         }
     });
-    let stations = Stations { views, taps, place: Arc::new(place), token: Arc::new(Token::fresh()?), clock: Clock };
+    let stations = Stations { views, taps, place: Arc::new(place), token: Arc::new(Token::fresh()?), clock: Clock::system() };
     Ok((names, stations))
 }
 
