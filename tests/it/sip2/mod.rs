@@ -12,6 +12,7 @@
 mod bad_answers;
 mod kiosk;
 mod link;
+mod scripted;
 mod service;
 mod session;
 pub(crate) mod transcripts;
