@@ -62,10 +62,10 @@ pub(super) fn set_up(
 }
 
 /// The days on which the demo's door never closes, so that it can be tried at any hour: the day on which it was started,
-/// and the one after where that begins within the hour.
+/// and the one after where that begins within two hours.
 pub(super) fn day_and_night(started_at: DateTime<Utc>) -> Vec<NaiveDate> {
     let day = |at: DateTime<Utc>| at.with_timezone(&ZONE).date_naive();
-    let mut days = vec![day(started_at), day(started_at + TimeDelta::hours(1))];
+    let mut days = vec![day(started_at), day(started_at + TimeDelta::hours(2))];
     days.dedup();
     days
 }
@@ -195,4 +195,23 @@ maximum_fees = "50.00 EUR"
 require_terms = true
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whenever_the_demo_is_started_the_door_is_open_then_and_an_hour_later() {
+        // Helsinki is two hours ahead of UTC in winter, three in summer.
+        for (started_at, days) in [
+            ("2026-11-22T21:59:59Z", vec!["2026-11-22", "2026-11-23"]),
+            ("2026-11-22T20:00:00Z", vec!["2026-11-22", "2026-11-23"]),
+            ("2026-11-22T19:59:59Z", vec!["2026-11-22"]),
+            ("2026-06-22T21:00:00Z", vec!["2026-06-23"]),
+        ] {
+            let days: Vec<NaiveDate> = days.into_iter().map(|day| day.parse().unwrap()).collect();
+            assert_eq!(day_and_night(started_at.parse().unwrap()), days, "{started_at}");
+        }
+    }
 }

@@ -36,6 +36,7 @@ pub fn router(bench: Bench) -> axum::Router {
         .route("/", get(|| asset("text/html; charset=utf-8", include_str!("simulator/page.html"))))
         .route("/simulator.css", get(|| asset("text/css", include_str!("simulator/style.css"))))
         .route("/simulator.js", get(|| asset("text/javascript", include_str!("simulator/script.js"))))
+        .route("/favicon.ico", get(|| ready(StatusCode::NO_CONTENT)))
         .route("/events", get(events))
         .route("/act", post(act))
         .layer(axum::middleware::from_fn(guard::local_pages_only))
