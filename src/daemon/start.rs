@@ -94,7 +94,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         Loop::new(Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views });
     work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
-    Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen })
+    Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen, stations: stations_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).

@@ -91,7 +91,8 @@ fn stations(now: DateTime<Utc>) -> Result<(Vec<String>, Stations), Box<dyn std::
             let _ = tap.done.send(Ok(()));
         }
     });
-    let stations = Stations { views, taps, place: Arc::new(place), token: Arc::new(Token::fresh()?), clock: Clock::system() };
+    let stations =
+        Stations { views, taps, place: Arc::new(place), token: Arc::new(Token::fresh()?), clock: Clock::system() };
     Ok((names, stations))
 }
 

@@ -120,12 +120,8 @@ impl Kiosk {
 
     /// What the rules would be told of the answer; nothing if there was none.
     pub(super) fn verdict(&mut self, pin_asked: bool, encoding: Encoding) -> Option<CardAnswer> {
-        let flags = IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] };
-        let needed = FactsNeeded { ages: vec![15], currency: Some("EUR".to_owned()) };
         self.take_heard().into_iter().find_map(|heard| match heard {
-            Heard::Answer(message) => {
-                Some(read_answer(&message, pin_asked, &IlsFields::default(), &flags, &needed, encoding))
-            }
+            Heard::Answer(message) => Some(answer(&message, pin_asked, encoding)),
             Heard::Ready | Heard::NoAnswer | Heard::Unproven | Heard::Close(_) => None,
         })
     }
@@ -142,6 +138,13 @@ impl Kiosk {
             }
         }
     }
+}
+
+/// What the rules would be told of this answer.
+pub(super) fn answer(message: &Message, pin_asked: bool, encoding: Encoding) -> CardAnswer {
+    let flags = IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] };
+    let needed = FactsNeeded { ages: vec![15], currency: Some("EUR".to_owned()) };
+    read_answer(message, pin_asked, &IlsFields::default(), &flags, &needed, encoding)
 }
 
 /// `text` with a right trailer for `sequence`, or without any, and its CR.

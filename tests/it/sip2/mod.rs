@@ -14,6 +14,7 @@ mod circulation;
 mod kiosk;
 mod lending;
 mod link;
+mod scripted;
 mod service;
 mod session;
 pub(crate) mod transcripts;
