@@ -135,6 +135,7 @@ pub mod ids;
 pub mod outbox;
 pub mod pin;
 pub mod policy;
+pub mod receipt;
 pub mod register;
 pub mod sip2;
 pub mod station;

@@ -358,3 +358,11 @@ station-help-return = Show the items one by one. The screen says on which shelf 
 station-help-account = Renewing moves the due date. What another patron waits for cannot be renewed.
 station-help-end = Your loans are registered, with or without a receipt.
 station-help-trouble = The screen says what happened and what you can do now. The library helps by phone too.
+
+# The receipt
+receipt-lent = Borrowed
+receipt-renewed = Renewed
+receipt-returned = Returned
+receipt-queued = Recorded later
+receipt-queued-next = The library system could not be reached. These are recorded when it is back.
+receipt-thanks = Thank you for your visit!

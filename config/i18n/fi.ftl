@@ -345,3 +345,11 @@ station-help-return = Näytä niteet yksi kerrallaan. Näyttö kertoo, mihin hyl
 station-help-account = Uusiminen siirtää eräpäivää. Jos joku odottaa nidettä, sitä ei voi uusia.
 station-help-end = Lainasi on kirjattu, otit kuitin tai et.
 station-help-trouble = Näyttö kertoo, mitä tapahtui ja mitä voit nyt tehdä. Kirjasto auttaa myös puhelimessa.
+
+# Kuitti
+receipt-lent = Lainattu
+receipt-renewed = Uusittu
+receipt-returned = Palautettu
+receipt-queued = Kirjataan myöhemmin
+receipt-queued-next = Kirjastojärjestelmään ei saatu yhteyttä. Nämä kirjataan, kun yhteys palaa.
+receipt-thanks = Kiitos käynnistä!

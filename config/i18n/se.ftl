@@ -364,3 +364,11 @@ station-help-return = Čájet okta hávális. Šearbma muitala, guđe hildui dah
 station-help-account = Ođasmahttin sirdá mearrebeaivvi. Jus muhtun vuordá girjji, de dan ii sáhte ođasmahttit.
 station-help-end = Du loanat leat registrerejuvvon, válddát kuitti dahje it.
 station-help-trouble = Šearbma muitala, mii dáhpáhuvai ja maid sáhtát dál dahkat. Girjerádju veahkeha maiddái telefovnnas.
+
+# Kuitti
+receipt-lent = Luoikkahuvvon
+receipt-renewed = Ođasmahttojuvvon
+receipt-returned = Máhcahuvvon
+receipt-queued = Registrerejuvvo maŋŋil
+receipt-queued-next = Girjerádjovuogádat ii vástidan. Dát registrerejuvvojit go oktavuohta máhccá.
+receipt-thanks = Giitu go fitnet!

@@ -349,3 +349,11 @@ station-help-return = Visa en sak i taget. Skärmen säger på vilken hylla elle
 station-help-account = Förnyelse flyttar fram förfallodagen. Det som någon väntar på kan inte förnyas.
 station-help-end = Dina lån är registrerade, med eller utan kvitto.
 station-help-trouble = Skärmen säger vad som hände och vad du kan göra nu. Biblioteket hjälper också på telefon.
+
+# Kvittot
+receipt-lent = Lånat
+receipt-renewed = Omlånat
+receipt-returned = Återlämnat
+receipt-queued = Registreras senare
+receipt-queued-next = Bibliotekssystemet gick inte att nå. De här registreras när förbindelsen är tillbaka.
+receipt-thanks = Tack för besöket!
