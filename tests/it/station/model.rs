@@ -44,6 +44,7 @@ enum Step {
     /// An answer that nobody waits for any more.
     Late,
     Counted,
+    CountedSlowly,
     Locked,
     Kept(bool),
     Stored(bool),
@@ -68,6 +69,7 @@ fn step() -> impl Strategy<Value = Step> {
         3 => Just(Step::NotSent),
         1 => Just(Step::Late),
         3 => Just(Step::Counted),
+        1 => Just(Step::CountedSlowly),
         1 => Just(Step::Locked),
         3 => any::<bool>().prop_map(Step::Kept),
         6 => prop::bool::weighted(0.8).prop_map(Step::Stored),
@@ -171,7 +173,7 @@ impl Run {
                     }
                 }
                 self.count(true);
-                self.hear(true, |answer| Outcome::Answered(answer));
+                self.hear(true, Outcome::Answered);
             }
             Step::Tap(action) => self.tap(actions()[action]),
             Step::Leave => {
@@ -185,7 +187,7 @@ impl Run {
                 assert_eq!(self.bench.view(), view, "a stale touch changes nothing");
             }
             Step::Wait(millis) => self.wait(Duration::from_millis(millis)),
-            Step::Deliver => self.hear(true, |answer| Outcome::Answered(answer)),
+            Step::Deliver => self.hear(true, Outcome::Answered),
             Step::LoseAnswer => self.hear(true, |_| Outcome::Lost),
             Step::LoseRequest => self.hear(false, |_| Outcome::Lost),
             Step::NotSent => self.hear(false, |_| Outcome::NotSent),
@@ -198,6 +200,11 @@ impl Run {
                 }
             }
             Step::Counted => self.count(true),
+            Step::CountedSlowly => {
+                if let Some(visit) = self.counting.take() {
+                    self.bench.tell(Input::AttemptCounted { visit, wait: Duration::from_secs(30) });
+                }
+            }
             Step::Locked => self.count(false),
             Step::Kept(right) => {
                 if let Some(visit) = self.checking.take() {
