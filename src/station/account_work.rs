@@ -90,6 +90,7 @@ impl AccountBook {
             }
             (Wanted::Detail { entry }, Answer::Item(told)) => {
                 ledger.told(entry, &told.title, &told.due);
+                self.in_doubt.remove(entry);
                 let list = self.list;
                 if let Some(row) = self.row_of(entry) {
                     row.tell(&told.title, &told.due, list);
@@ -171,11 +172,16 @@ impl AccountBook {
                 Ok(())
             }
             LineState::Refused { messages, .. } => Err(messages.clone()),
-            LineState::Offered
-            | LineState::Lent { .. }
-            | LineState::Returned { .. }
-            | LineState::Queued
-            | LineState::Unknown => Err(Vec::new()),
+            LineState::Unknown => {
+                self.in_doubt.insert(entry.clone());
+                if let Some(row) = self.row_of(entry) {
+                    row.told = false;
+                }
+                Err(Vec::new())
+            }
+            LineState::Offered | LineState::Lent { .. } | LineState::Returned { .. } | LineState::Queued => {
+                Err(Vec::new())
+            }
         };
         if let Some((renewed, not)) = self.tally.as_mut().filter(|_| one_by_one) {
             *if result.is_ok() { renewed } else { not } += 1;
@@ -206,10 +212,11 @@ impl AccountBook {
     }
 
     fn renew_each(&mut self, entries: &[Text], items: &ItemPattern) {
+        let certain = entries.iter().filter(|entry| !self.in_doubt.contains(*entry));
         let loans: Vec<(Text, Item)> =
-            entries.iter().filter_map(|entry| item_of(entry, items).map(|item| (entry.clone(), item))).collect();
-        let not_numbers = u32::try_from(entries.len() - loans.len()).unwrap_or(u32::MAX);
-        self.tally = Some((0, not_numbers));
+            certain.filter_map(|entry| item_of(entry, items).map(|item| (entry.clone(), item))).collect();
+        let not_renewable = u32::try_from(entries.len() - loans.len()).unwrap_or(u32::MAX);
+        self.tally = Some((0, not_renewable));
         for (entry, item) in loans {
             let due_before = self.row_of(&entry).map(|row| row.due.clone()).unwrap_or_default();
             self.acts.push_back(AccountAct::Renew { entry, item, due_before });

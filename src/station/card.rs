@@ -14,21 +14,33 @@ use crate::time::Now;
 impl Session {
     /// A card was read.
     pub(super) fn card_scanned(&mut self, visit: Visit, card: Card, desk: &mut Desk, now: Now) {
-        match &self.patron {
+        let own = self.patron.as_ref().map(|patron| patron.card == card);
+        match own {
             // Whoever the session belongs to is still there.
-            Some(patron) if patron.card == card => self.other = None,
-            Some(_) => {
+            Some(true) => self.other = None,
+            Some(false) => {
                 self.other = Some((visit, card));
                 desk.sound(Sound::Attention);
             }
-            None if self.is_checking() => desk.sound(Sound::Attention),
-            None => self.log_in(visit, card, desk, now),
+            None if self.give_up_login(desk) => self.log_in(visit, card, desk, now),
+            None => desk.sound(Sound::Attention),
         }
     }
 
     /// Whether card and PIN are being checked.
     pub(super) fn is_checking(&self) -> bool {
         matches!(&self.stage, Stage::Login(login) if login.typed().is_none())
+    }
+
+    /// Ends a login that nobody has been asked about yet. False: there is one, and its answer is waited for.
+    pub(super) fn give_up_login(&mut self, desk: &mut Desk) -> bool {
+        let Stage::Login(login) = &mut self.stage else { return true };
+        let purpose = login.purpose;
+        let given_up = login.give_up(desk);
+        if given_up {
+            self.stage = Stage::Card(purpose);
+        }
+        given_up
     }
 
     /// The login that the keypad belongs to.

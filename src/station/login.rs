@@ -198,6 +198,19 @@ impl Login {
         }
     }
 
+    /// The attempt has not been checked by anybody, so it is handed back. Once somebody has been asked, it counts: else a
+    /// guesser would walk away from each wrong PIN. False: it is too late for that.
+    pub(super) fn give_up(&mut self, desk: &mut Desk) -> bool {
+        match &self.phase {
+            Phase::Counting { .. } | Phase::Slowed { .. } => {
+                desk.tell(Command::ReturnAttempt { visit: self.visit });
+                true
+            }
+            Phase::Typing(_) => true,
+            Phase::Asking { .. } | Phase::Kept { .. } | Phase::Refusing { .. } | Phase::Ended(_) => false,
+        }
+    }
+
     fn ask(&mut self, pin: Option<Pin>, asked_at: Instant, desk: &mut Desk, now: Now) {
         let asked = desk.ask(Request::Patron { card: self.card.clone(), pin: pin.clone(), list: None }, now);
         self.phase = Phase::Asking { asked, pin, asked_at };

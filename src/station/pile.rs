@@ -35,7 +35,7 @@ impl Session {
                 desk.sound(Sound::Attention);
             }
             Scan::Card(_) | Scan::Item(_) if matches!(self.stage, Stage::Printing { .. } | Stage::Thanks { .. }) => {
-                self.end(Some((visit, scan)));
+                self.end(Some((visit, scan)), desk);
             }
             Scan::Card(card) => self.card_scanned(visit, card, desk, now),
             Scan::Item(item) => self.item_scanned(item, desk, now),

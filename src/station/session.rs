@@ -94,7 +94,8 @@ impl Session {
 
     /// It ends as soon as what is out is settled. What was scanned is settled too; a touch in the account that nobody
     /// has heard of is not.
-    pub(super) fn end(&mut self, next: Option<(Visit, Scan)>) {
+    pub(super) fn end(&mut self, next: Option<(Visit, Scan)>, desk: &mut Desk) {
+        self.give_up_login(desk);
         self.account.drop_acts();
         self.other = None;
         self.ending = Some(Ending { timed_out: false, next });
@@ -113,7 +114,7 @@ impl Session {
         self.job_timeout(false, desk, now);
         match &self.stage {
             Stage::Printing { until } if now.mono >= *until => self.thank(Some(false), now),
-            Stage::Thanks { until, .. } if now.mono >= *until && self.ending.is_none() => self.end(None),
+            Stage::Thanks { until, .. } if now.mono >= *until && self.ending.is_none() => self.end(None, desk),
             Stage::Start
             | Stage::Card(_)
             | Stage::Login(_)

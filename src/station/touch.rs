@@ -23,10 +23,10 @@ impl Session {
             Action::Low(on) => self.comfort.low = on,
             Action::Help(open) => self.help = open,
             Action::MoreTime => self.idle.give_more_time(),
-            Action::StartOver => self.end(None),
+            Action::StartOver => self.end(None, desk),
             Action::EndNow => {
                 let next = self.other.take().map(|(visit, card)| (visit, Scan::Card(card)));
-                self.end(next);
+                self.end(next, desk);
             }
             Action::Continue if self.other.is_some() => self.other = None,
             _ if self.other.is_some() || self.is_checking() => {}
@@ -72,10 +72,10 @@ impl Session {
             Stage::Refused { why: CardRefusal::Blocked, .. } if desk.settings.offer.return_ => {
                 self.stage = Stage::Return;
             }
-            Stage::Refused { why: CardRefusal::Blocked, .. } => self.end(None),
+            Stage::Refused { why: CardRefusal::Blocked, .. } => self.end(None, desk),
             Stage::Refused { .. } if self.may_borrow(desk) => self.stage = Stage::Borrow,
             Stage::Refused { .. } if desk.settings.offer.return_ => self.stage = Stage::Return,
-            Stage::Refused { .. } | Stage::Thanks { .. } => self.end(None),
+            Stage::Refused { .. } | Stage::Thanks { .. } => self.end(None, desk),
             Stage::Start
             | Stage::Card(_)
             | Stage::Login(_)

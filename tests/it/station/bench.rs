@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use omatoimi::config::OfflineAdmit;
 use omatoimi::door::Kept;
 use omatoimi::i18n::Language;
-use omatoimi::ids::{Card, CardPattern, Item, ItemPattern, Pin, Visit};
+use omatoimi::ids::{Card, CardPattern, Item, ItemPattern, Visit};
 use omatoimi::policy::{ClockState, PatronFacts};
 use omatoimi::register::CardAnswer;
 use omatoimi::register::circulation::{
@@ -18,26 +18,26 @@ use omatoimi::station::{
 };
 use omatoimi::time::Now;
 
-pub const AINO: &str = "23529000035676";
-pub const MATTI: &str = "23529000035677";
-pub const SINUHE: &str = "31234000000001";
-pub const KALEVALA: &str = "31234000000002";
-pub const MUUMI: &str = "31234000000003";
-pub const DUE: &str = "2026-12-20";
+pub(super) const AINO: &str = "23529000035676";
+pub(super) const MATTI: &str = "23529000035677";
+pub(super) const SINUHE: &str = "31234000000001";
+pub(super) const KALEVALA: &str = "31234000000002";
+pub(super) const MUUMI: &str = "31234000000003";
+pub(super) const DUE: &str = "2026-12-20";
 
-pub struct Bench {
-    pub station: Station,
-    pub now: Now,
+pub(super) struct Bench {
+    pub(super) station: Station,
+    pub(super) now: Now,
     /// Every command so far, the newest last.
-    pub commands: Vec<Command>,
+    pub(super) commands: Vec<Command>,
     visit: u64,
     /// Questions that are out.
-    pub out: Vec<(u64, Request)>,
+    pub(super) out: Vec<(u64, Request)>,
     /// Acts on their way to the disk.
-    pub writing: Vec<(u64, QueuedAct)>,
+    pub(super) writing: Vec<(u64, QueuedAct)>,
 }
 
-pub fn settings() -> StationSettings {
+pub(super) fn settings() -> StationSettings {
     StationSettings {
         pin: Some(StationPin { min_len: 4, max_len: 4 }),
         idle_timeout: Duration::from_secs(90),
@@ -65,18 +65,18 @@ pub fn settings() -> StationSettings {
 
 impl Bench {
     /// The link is up, the clock is right.
-    pub fn online() -> Self {
+    pub(super) fn online() -> Self {
         Self::with(settings())
     }
 
-    pub fn with(settings: StationSettings) -> Self {
+    pub(super) fn with(settings: StationSettings) -> Self {
         let mut bench = Self::away_with(settings);
         bench.tell(Input::LinkChanged { online: true });
         bench
     }
 
     /// The library system has not been heard of.
-    pub fn away_with(settings: StationSettings) -> Self {
+    pub(super) fn away_with(settings: StationSettings) -> Self {
         let mut bench = Self {
             station: Station::new(settings),
             now: Now { mono: origin(), wall: wall("2026-11-22T15:34:40Z") },
@@ -90,29 +90,29 @@ impl Bench {
     }
 
     /// Aino is logged in and borrows.
-    pub fn borrowing() -> Self {
+    pub(super) fn borrowing() -> Self {
         Self::borrowing_with(settings())
     }
 
-    pub fn borrowing_with(settings: StationSettings) -> Self {
+    pub(super) fn borrowing_with(settings: StationSettings) -> Self {
         let mut bench = Self::with(settings);
         bench.log_in(AINO);
         assert!(matches!(bench.screen(), Screen::Borrow { .. }), "{:?}", bench.screen());
         bench
     }
 
-    pub fn tell(&mut self, input: Input) {
+    pub(super) fn tell(&mut self, input: Input) {
         self.station.handle(input, self.now);
         self.collect();
     }
 
-    pub fn try_tap(&mut self, view: &View, action: Action) -> Result<(), Stale> {
+    pub(super) fn try_tap(&mut self, view: &View, action: Action) -> Result<(), Stale> {
         let done = self.station.tap(view.step, action, self.now);
         self.collect();
         done
     }
 
-    pub fn tap(&mut self, action: Action) {
+    pub(super) fn tap(&mut self, action: Action) {
         let view = self.view();
         self.try_tap(&view, action).expect("the screen has not moved on");
     }
@@ -133,29 +133,29 @@ impl Bench {
         }
     }
 
-    pub fn scan(&mut self, scan: Scan) -> Visit {
+    pub(super) fn scan(&mut self, scan: Scan) -> Visit {
         self.visit += 1;
         let visit = Visit(self.visit);
         self.tell(Input::Scanned { visit, scan });
         visit
     }
 
-    pub fn scan_card(&mut self, number: &str) -> Visit {
+    pub(super) fn scan_card(&mut self, number: &str) -> Visit {
         self.scan(Scan::Card(card(number)))
     }
 
-    pub fn scan_item(&mut self, number: &str) {
+    pub(super) fn scan_item(&mut self, number: &str) {
         self.scan(Scan::Item(item(number)));
     }
 
-    pub fn type_pin(&mut self, digits: &str) {
+    pub(super) fn type_pin(&mut self, digits: &str) {
         for digit in digits.chars() {
             self.tap(Action::Digit(u8::try_from(digit.to_digit(10).unwrap()).unwrap()));
         }
     }
 
     /// Card, PIN, counted, right.
-    pub fn log_in(&mut self, number: &str) -> Visit {
+    pub(super) fn log_in(&mut self, number: &str) -> Visit {
         let visit = self.scan_card(number);
         self.type_pin("1234");
         self.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
@@ -164,12 +164,12 @@ impl Bench {
     }
 
     /// The only question that is out.
-    pub fn asked(&self) -> &Request {
+    pub(super) fn asked(&self) -> &Request {
         assert_eq!(self.out.len(), 1, "one question is out: {:?}", self.out);
         &self.out[0].1
     }
 
-    pub fn asks_nothing(&self) -> bool {
+    pub(super) fn asks_nothing(&self) -> bool {
         self.out.is_empty()
     }
 
@@ -179,27 +179,27 @@ impl Bench {
         self.tell(Input::Heard { ask, outcome });
     }
 
-    pub fn answer(&mut self, answer: Answer) {
+    pub(super) fn answer(&mut self, answer: Answer) {
         self.hear(Outcome::Answered(answer));
     }
 
-    pub fn lose(&mut self) {
+    pub(super) fn lose(&mut self) {
         self.hear(Outcome::Lost);
     }
 
-    pub fn not_sent(&mut self) {
+    pub(super) fn not_sent(&mut self) {
         self.hear(Outcome::NotSent);
     }
 
     /// The act that is on its way to the disk gets there.
-    pub fn store(&mut self, stored: bool) -> QueuedAct {
+    pub(super) fn store(&mut self, stored: bool) -> QueuedAct {
         let (ask, act) = self.writing.remove(0);
         self.tell(Input::Queued { ask, stored });
         act
     }
 
     /// Time passes; every deadline on the way is kept.
-    pub fn advance(&mut self, by: Duration) {
+    pub(super) fn advance(&mut self, by: Duration) {
         let end = self.now.mono + by;
         while let Some(at) = self.station.poll_timeout().filter(|at| *at <= end) {
             assert!(at >= self.now.mono, "a deadline in the past");
@@ -212,19 +212,19 @@ impl Bench {
         self.now = self.now.after(end - self.now.mono);
     }
 
-    pub fn seconds(&mut self, seconds: u64) {
+    pub(super) fn seconds(&mut self, seconds: u64) {
         self.advance(Duration::from_secs(seconds));
     }
 
-    pub fn view(&self) -> View {
+    pub(super) fn view(&self) -> View {
         self.station.view(self.now)
     }
 
-    pub fn screen(&self) -> Screen {
+    pub(super) fn screen(&self) -> Screen {
         self.view().screen
     }
 
-    pub fn pile(&self) -> Pile {
+    pub(super) fn pile(&self) -> Pile {
         match self.screen() {
             Screen::Borrow { pile, .. } | Screen::Return { pile } => pile,
             other => panic!("no pile on {other:?}"),
@@ -232,23 +232,23 @@ impl Bench {
     }
 
     /// The newest line.
-    pub fn newest(&self) -> Line {
+    pub(super) fn newest(&self) -> Line {
         self.pile().lines[0].clone()
     }
 
-    pub fn state_of(&self, number: &str) -> LineState {
+    pub(super) fn state_of(&self, number: &str) -> LineState {
         let line = self.pile().lines.into_iter().find(|line| line.item.number() == number);
         line.expect("the item has a line").state
     }
 
-    pub fn account(&self) -> Account {
+    pub(super) fn account(&self) -> Account {
         match self.screen() {
             Screen::Account(account) => account,
             other => panic!("no account on {other:?}"),
         }
     }
 
-    pub fn sounds(&self) -> Vec<Sound> {
+    pub(super) fn sounds(&self) -> Vec<Sound> {
         let sound = |command: &Command| match command {
             Command::Sound(sound) => Some(*sound),
             _ => None,
@@ -256,7 +256,7 @@ impl Bench {
         self.commands.iter().filter_map(sound).collect()
     }
 
-    pub fn notes(&self) -> Vec<Note> {
+    pub(super) fn notes(&self) -> Vec<Note> {
         let note = |command: &Command| match command {
             Command::Note(note) => Some(*note),
             _ => None,
@@ -265,12 +265,12 @@ impl Bench {
     }
 
     /// How often something that changes the world was asked for.
-    pub fn acts_asked(&self) -> usize {
+    pub(super) fn acts_asked(&self) -> usize {
         let is_act = |command: &&Command| matches!(command, Command::Ask { request, .. } if !request.is_query());
         self.commands.iter().filter(is_act).count()
     }
 
-    pub fn forget_commands(&mut self) {
+    pub(super) fn forget_commands(&mut self) {
         self.commands.clear();
     }
 }
@@ -280,31 +280,27 @@ fn origin() -> Instant {
     Instant::now()
 }
 
-pub fn wall(text: &str) -> DateTime<Utc> {
+pub(super) fn wall(text: &str) -> DateTime<Utc> {
     text.parse().unwrap()
 }
 
-pub fn card(number: &str) -> Card {
+pub(super) fn card(number: &str) -> Card {
     CardPattern::new("2[0-9]{13}").unwrap().parse(number).unwrap()
 }
 
-pub fn item(number: &str) -> Item {
+pub(super) fn item(number: &str) -> Item {
     ItemPattern::new("3[0-9]{13}").unwrap().parse(number).unwrap()
 }
 
-pub fn pin(digits: &str) -> Pin {
-    Pin::new(digits).unwrap()
-}
-
-pub fn text(words: &str) -> Text {
+pub(super) fn text(words: &str) -> Text {
     Text::clean(words)
 }
 
-pub fn due(day: &str) -> Due {
+pub(super) fn due(day: &str) -> Due {
     Due::On(day.parse().unwrap())
 }
 
-pub fn known() -> PatronAnswer {
+pub(super) fn known() -> PatronAnswer {
     PatronAnswer {
         standing: CardAnswer::Right(PatronFacts::default()),
         name: text("Aino Virtanen"),
@@ -318,16 +314,16 @@ pub fn known() -> PatronAnswer {
     }
 }
 
-pub fn patron() -> Answer {
+pub(super) fn patron() -> Answer {
     Answer::Patron(Box::new(known()))
 }
 
-pub fn standing(standing: CardAnswer) -> Answer {
+pub(super) fn standing(standing: CardAnswer) -> Answer {
     Answer::Patron(Box::new(PatronAnswer { standing, ..known() }))
 }
 
 /// 64 with a list and the number of loans.
-pub fn listed(entries: &[&str], charged: u32) -> Answer {
+pub(super) fn listed(entries: &[&str], charged: u32) -> Answer {
     let list = entries.iter().map(|entry| text(entry)).collect();
     let counts = Counts { charged: Some(charged), ..Counts::default() };
     Answer::Patron(Box::new(PatronAnswer { list, counts, ..known() }))
@@ -345,39 +341,39 @@ fn loan(ok: bool, is_renewal: bool, title: &str, messages: &[&str]) -> LoanAnswe
     }
 }
 
-pub fn lent(title: &str) -> Answer {
+pub(super) fn lent(title: &str) -> Answer {
     Answer::Checkout(loan(true, false, title, &[]))
 }
 
-pub fn lent_again(title: &str) -> Answer {
+pub(super) fn lent_again(title: &str) -> Answer {
     Answer::Checkout(loan(true, true, title, &[]))
 }
 
-pub fn not_lent(words: &str) -> Answer {
+pub(super) fn not_lent(words: &str) -> Answer {
     Answer::Checkout(loan(false, false, "", &[words]))
 }
 
-pub fn renewed(title: &str) -> Answer {
+pub(super) fn renewed(title: &str) -> Answer {
     Answer::Renew(loan(true, true, title, &[]))
 }
 
-pub fn not_renewed(words: &str) -> Answer {
+pub(super) fn not_renewed(words: &str) -> Answer {
     Answer::Renew(loan(false, false, "", &[words]))
 }
 
-pub fn told(status: ItemStatus, title: &str) -> Answer {
+pub(super) fn told(status: ItemStatus, title: &str) -> Answer {
     told_due(status, title, DUE)
 }
 
-pub fn told_due(status: ItemStatus, title: &str, day: &str) -> Answer {
+pub(super) fn told_due(status: ItemStatus, title: &str, day: &str) -> Answer {
     Answer::Item(ItemAnswer { status, title: text(title), due: due(day), messages: Vec::new() })
 }
 
-pub fn returned(title: &str) -> Answer {
+pub(super) fn returned(title: &str) -> Answer {
     checked_in(true, title, None, None)
 }
 
-pub fn checked_in(ok: bool, title: &str, alert: Option<Alert>, bin: Option<&str>) -> Answer {
+pub(super) fn checked_in(ok: bool, title: &str, alert: Option<Alert>, bin: Option<&str>) -> Answer {
     Answer::Checkin(CheckinAnswer {
         ok,
         title: text(title),
@@ -389,6 +385,6 @@ pub fn checked_in(ok: bool, title: &str, alert: Option<Alert>, bin: Option<&str>
 }
 
 /// What is kept of a patron, checked `age` ago.
-pub fn kept(bench: &Bench, age: Duration, pin_is_right: bool, facts: PatronFacts) -> Kept {
+pub(super) fn kept(bench: &Bench, age: Duration, pin_is_right: bool, facts: PatronFacts) -> Kept {
     Kept { facts, checked_at: bench.now.wall - age, pin_is_right }
 }

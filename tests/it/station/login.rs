@@ -156,6 +156,40 @@ fn another_card_before_the_pin_begins_anew() {
 }
 
 #[test]
+fn whoever_leaves_before_the_pin_was_checked_gets_the_attempt_back_and_keeps_nobody_waiting() {
+    for leaves in [
+        |bench: &mut Bench| bench.tap(Action::StartOver),
+        |bench: &mut Bench| {
+            bench.scan_card(MATTI);
+        },
+    ] {
+        let mut bench = Bench::online();
+        let visit = bench.scan_card(AINO);
+        bench.type_pin("1234");
+        bench.tell(Input::AttemptCounted { visit, wait: Duration::from_secs(60) });
+        leaves(&mut bench);
+        assert!(bench.commands.iter().any(|c| matches!(c, Command::ReturnAttempt { visit: back } if *back == visit)));
+        assert!(matches!(bench.screen(), Screen::Welcome | Screen::Pin { typed: 0, .. }), "{:?}", bench.screen());
+        bench.seconds(60);
+        assert!(bench.asks_nothing(), "nobody is asked about a PIN whose owner has gone");
+    }
+}
+
+#[test]
+fn whoever_leaves_while_the_pin_is_being_checked_does_not_get_the_attempt_back() {
+    let mut bench = Bench::online();
+    let visit = bench.scan_card(AINO);
+    bench.type_pin("1234");
+    bench.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
+    bench.tap(Action::StartOver);
+    assert_eq!(bench.screen(), Screen::Checking);
+    bench.answer(standing(CardAnswer::WrongPin));
+    bench.seconds(1);
+    assert_eq!(bench.screen(), Screen::Welcome);
+    assert!(!bench.commands.iter().any(|c| matches!(c, Command::ReturnAttempt { .. })));
+}
+
+#[test]
 fn a_good_online_check_is_kept_for_offline_days_and_a_bad_one_is_not() {
     let mut bench = Bench::borrowing();
     assert!(bench.commands.iter().any(|c| matches!(c, Command::Keep { pin: Some(_), .. })));

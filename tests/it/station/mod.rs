@@ -13,6 +13,7 @@ mod away;
 mod bench;
 mod borrowing;
 mod leaving;
+mod library;
 mod login;
 mod model;
 mod offline;
