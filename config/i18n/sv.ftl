@@ -154,7 +154,7 @@ back = Tillbaka till dörren
 
 # Lånestationen. `-next` säger vad man kan göra nu.
 station-borrow = Låna
-station-return = Lämna tillbaka
+station-return = Återlämna
 station-loans = Mina lån
 station-welcome-next = Du kan också visa kortet eller en bok för läsaren genast.
 station-offline = Bibliotekssystemet svarar inte.

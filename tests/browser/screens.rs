@@ -3,6 +3,7 @@
 //! ended. Prints one line: the address, and the names of the doors and of the screens.
 #![expect(clippy::expect_used, clippy::indexing_slicing, reason = "what is shown here is known to be there")]
 
+mod live;
 mod stations;
 
 use std::collections::BTreeMap;
@@ -59,8 +60,9 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
 /// The screens' names, and each of them in every language, theme and reach.
 fn stations(now: DateTime<Utc>) -> Result<(Vec<String>, Stations), Box<dyn std::error::Error>> {
-    let screens = stations::views(now.with_timezone(&TIMEZONE).date_naive());
-    let names = screens.iter().map(|(name, _)| name.clone()).collect();
+    let screens: BTreeMap<String, View> =
+        stations::views(now.with_timezone(&TIMEZONE).date_naive()).into_iter().collect();
+    let names = screens.keys().cloned().collect();
     let offer =
         Offer { borrow: true, return_: true, loans: true, renew: true, renew_all: true, holds: true, fees: true };
     let furnishing = Furnishing { offer, queue_offline: true, panel: Panel::default() };
@@ -72,6 +74,7 @@ fn stations(now: DateTime<Utc>) -> Result<(Vec<String>, Stations), Box<dyn std::
             views.insert(id, Shown { view, sound: None });
         }
     }
+    furnishings.insert(StationId::new(live::STATION), furnishing);
     let staffed = Hours::parse("Mo-Fr 10:00-18:00", TIMEZONE)?;
     let place = station::Place {
         name: "Sammonlahden kirjasto".to_owned(),
@@ -82,17 +85,11 @@ fn stations(now: DateTime<Utc>) -> Result<(Vec<String>, Stations), Box<dyn std::
         stations: furnishings,
         messages: Messages::embedded(),
     };
-    let (keep, views) = watch::channel(views);
-    let (taps, mut tapped) = mpsc::channel::<station::Tap>(1);
-    // Every touch counts and changes nothing.
-    tokio::spawn(async move {
-        let _keep = keep;
-        while let Some(tap) = tapped.recv().await {
-            let _ = tap.done.send(Ok(()));
-        }
-    });
+    let (taps, tapped) = mpsc::channel(1);
+    let (views, seen) = watch::channel(views);
+    tokio::spawn(live::play(screens, views, tapped));
     let stations =
-        Stations { views, taps, place: Arc::new(place), token: Arc::new(Token::fresh()?), clock: Clock::system() };
+        Stations { views: seen, taps, place: Arc::new(place), token: Arc::new(Token::fresh()?), clock: Clock::system() };
     Ok((names, stations))
 }
 
@@ -125,7 +122,7 @@ fn states(now: DateTime<Utc>) -> Vec<(&'static str, Display)> {
         ("ask-pin", Display::AskPin { typed: 2, longest: 4 }),
         ("ask-pin-longest", Display::AskPin { typed: 5, longest: 12 }),
         ("checking", Display::Checking),
-        ("welcome", Display::Welcome { language: None }),
+        ("welcome", Display::Welcome),
         ("not-a-card", Display::NotACard),
         ("out-of-order", Display::OutOfOrder),
         ("refused-not-accepted", refused(NotAccepted)),

@@ -64,7 +64,7 @@ impl Library {
             timezone: chrono_tz::Europe::Helsinki,
             encoding: Encoding::Utf8,
             terminator: Terminator::Cr,
-            clock: Clock,
+            clock: Clock::system(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let proxy = Proxy::before(listener.local_addr().unwrap());
@@ -72,7 +72,7 @@ impl Library {
         tokio::spawn(serve(listener, service, faulty, Arc::new(|_: Direction, _: &[u8]| {})));
         let (sender, events) = mpsc::channel(64);
         let settings = settings(proxy.address().to_string());
-        let ils = spawn(settings, chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock, sender);
+        let ils = spawn(settings, chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock::system(), sender);
         let mut library = Self { ils, events, proxy, register, asked: 0, _faults: faults };
         assert!(matches!(library.next().await, IlsEvent::Up));
         library
@@ -319,7 +319,7 @@ async fn a_library_system_that_is_not_there_is_told_of_as_such() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
-    let ils = spawn(settings(address), chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock, sender);
+    let ils = spawn(settings(address), chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock::system(), sender);
     let down = timeout(PATIENCE, events.recv()).await.unwrap().unwrap();
     assert!(matches!(down, IlsEvent::Down { why: LinkFault::Unreachable(_) }));
     let ask = Ask { by: Asker::Outbox, number: 1 };
