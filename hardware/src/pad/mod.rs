@@ -84,7 +84,8 @@ pub enum Ask {
         /// The site's value.
         afi: u8,
     },
-    /// The electronic article surveillance bit; only tags of NXP have one.
+    /// The electronic article surveillance bit; only tags of NXP have one. FEIG and RL866 readers test it by whether the tag
+    /// answers: from them `false` is also what a tag gives that is gone.
     ReadEas {
         /// Whose.
         uid: Uid,
