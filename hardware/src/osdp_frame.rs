@@ -72,6 +72,10 @@ impl OsdpFrame {
     }
 }
 
+#[expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "most faults of that crate are of sessions and messages, not of frames"
+)]
 fn fault(error: osdp::Error) -> OsdpFault {
     match error {
         osdp::Error::BadSom(_) => OsdpFault::Start,

@@ -67,7 +67,7 @@ fn tags() -> [(&'static str, Vec<u8>, Option<u8>, Model); 5] {
     ];
     let objects = objects::encode(&written, 112).unwrap();
     let mut damaged = objects.clone();
-    damaged[111] = 1;
+    *damaged.last_mut().unwrap() = 1;
     let turned = Memory { bytes: &fixed, dsfid: None, block_size: 4 }.in_order(Order::Reversed).into_owned();
     [
         ("ISO 28560-3", fixed, None, Model::Iso28560_3),

@@ -24,8 +24,7 @@ fn hex_of<'a>(vector: &'a Value, key: &str) -> &'a str {
 /// The keys of contract.md 7 alone.
 fn said(answer: &Value) -> Value {
     let keys = ["model", "item", "isil", "usage", "parts", "part"];
-    let object = answer.as_object().unwrap_or_else(|| panic!("{answer}"));
-    keys.iter().map(|key| object.get(*key).unwrap_or_else(|| panic!("no {key}: {answer}")).clone()).collect()
+    keys.iter().map(|key| answer.get(*key).unwrap().clone()).collect()
 }
 
 #[test]
@@ -35,18 +34,14 @@ fn tags_say_model_item_owner_usage_and_part() {
     for vector in vectors(FIXED) {
         let expect = &vector["expect"];
         let usage = if expect["low_nibble"] == 8 { "patron-card" } else { "for-loan" };
-        let expected = match &expect["crc_ok"] {
-            _ if vector["id"] == "all-zero-34" => nothing("blank"),
-            Value::Bool(false) => nothing("unknown"),
-            Value::Bool(true) => json!([
-                "iso28560-3",
-                expect["primary_item_id"],
-                expect["isil"],
-                usage,
-                expect["byte1"],
-                expect["byte2"]
-            ]),
-            _ => json!(["iso28560-3", "1000000056", "DK-718500", "for-loan", 1, 1]),
+        let expected = match expect["crc_ok"].as_bool() {
+            Some(false) if vector["id"] == "all-zero-34" => nothing("blank"),
+            Some(false) => nothing("unknown"),
+            Some(true) => {
+                let [item, isil] = [&expect["primary_item_id"], &expect["isil"]];
+                json!(["iso28560-3", item, isil, usage, expect["byte1"], expect["byte2"]])
+            }
+            None => json!(["iso28560-3", "1000000056", "DK-718500", "for-loan", 1, 1]),
         };
         let memory = hex_of(&vector, "memory_hex");
         table.push((memory.to_owned(), expected.clone()));
@@ -63,9 +58,9 @@ fn tags_say_model_item_owner_usage_and_part() {
                 .map_or(Value::Null, |element| element["value"].clone())
         };
         let usage = if value(5) == "10" { json!("for-loan") } else { Value::Null };
-        let expected = match value(1) {
-            Value::Null => nothing("unknown"),
-            item => json!(["iso28560-2", item, value(3), usage, null, null]),
+        let expected = match value(1).as_str() {
+            None => nothing("unknown"),
+            Some(item) => json!(["iso28560-2", item, value(3), usage, null, null]),
         };
         table.push((memory.to_owned(), expected.clone()));
         table.push((format!("06:{memory}"), expected));
@@ -102,9 +97,11 @@ fn wiegand_frames_give_facility_card_and_keys() {
         let expect = &vector["expect"];
         assert_eq!((&answer["bits"], &answer["parity_ok"]), (&json!(bits.len()), &expect["parity_ok"]), "{vector}");
         assert_eq!(answer["facility"], expect["facility"], "{vector}");
-        match &expect["value_hex"] {
-            Value::Null => assert_eq!(answer["card"], expect["card"], "{vector}"),
-            value => assert_eq!((&answer["value_hex"], &answer["card"]), (value, &json!(0x04A1_B2C3)), "{vector}"),
+        match expect["value_hex"].as_str() {
+            None => assert_eq!(answer["card"], expect["card"], "{vector}"),
+            Some(value) => {
+                assert_eq!((&answer["value_hex"], &answer["card"]), (&json!(value), &json!(0x04A1_B2C3)), "{vector}")
+            }
         }
     }
     for vector in vectors(WIEGAND).iter().filter(|vector| vector["frames"].is_array()) {
