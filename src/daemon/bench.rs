@@ -1,7 +1,6 @@
 //! The simulator page for `sim` devices of a running daemon: what a hand does there, they report.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 use std::sync::Arc;
 
 use omatoimi_hardware::PinFault;
@@ -12,7 +11,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 use super::{DoorView, Health};
 use crate::config::Config;
 use crate::door::Display;
-use crate::i18n::{Messages, OVERRIDES};
+use crate::i18n::Messages;
 use crate::ids::{DeviceId, DoorId};
 use crate::time::Clock;
 use crate::web::door::Place;
@@ -35,13 +34,14 @@ struct Hands {
 /// The page's router; a task of its own moves the devices and draws the scene.
 pub(super) fn page(
     config: &Config,
+    messages: Arc<Messages>,
     sims: BTreeMap<DeviceId, Arc<SimBoard>>,
     clock: Clock,
     mut doors: watch::Receiver<BTreeMap<DoorId, DoorView>>,
     mut health: watch::Receiver<Health>,
 ) -> axum::Router {
     let mut hands = Hands::on(config, &sims);
-    let place = Place::of(config, Messages::with_overrides(Path::new(OVERRIDES)));
+    let place = Place::of(config, messages);
     let station = station_scene(config);
     let draw = move |hands: &Hands, doors: &BTreeMap<DoorId, DoorView>, health: &Health| {
         let display = doors.get(&hands.door).map_or(Display::OutOfOrder, |view| view.display.clone());

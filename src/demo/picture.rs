@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use super::hands::Hands;
 use super::moments;
@@ -35,7 +36,7 @@ impl Picture {
     /// `pages` is where the daemon serves its screens.
     pub(super) fn new(stage: &Stage, pages: SocketAddr) -> Result<Self, Failure> {
         Ok(Self {
-            place: Place::of(&stage.config, Messages::embedded()),
+            place: Place::of(&stage.config, Arc::new(Messages::embedded())),
             door_page: format!("http://{pages}/door/{DOOR}"),
             station_page: format!("http://{pages}/station/{STATION}"),
             log: stage.store()?,

@@ -42,7 +42,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         retention: Duration::from_secs(14 * 24 * 3600),
         pin_needs_enter: false,
         schedules: BTreeMap::from([(DoorId::new("idle-until"), schedule)]),
-        messages: Messages::embedded(),
+        messages: Messages::embedded().into(),
     };
     let (_keep, views) = watch::channel(views);
     let router = omatoimi::web::door::router(Doors { views, place: Arc::new(place), clock: Clock::system() });
@@ -83,13 +83,18 @@ fn stations(now: DateTime<Utc>) -> Result<(Vec<String>, Stations), Box<dyn std::
         phone: Some("+358 5 616 2341".to_owned()),
         hours: Some(Schedule::new(TIMEZONE, None, Some(staffed), Exceptions::default())),
         stations: furnishings,
-        messages: Messages::embedded(),
+        messages: Messages::embedded().into(),
     };
     let (taps, tapped) = mpsc::channel(1);
     let (views, seen) = watch::channel(views);
     tokio::spawn(live::play(screens, views, tapped));
-    let stations =
-        Stations { views: seen, taps, place: Arc::new(place), token: Arc::new(Token::fresh()?), clock: Clock::system() };
+    let stations = Stations {
+        views: seen,
+        taps,
+        place: Arc::new(place),
+        token: Arc::new(Token::fresh()?),
+        clock: Clock::system(),
+    };
     Ok((names, stations))
 }
 
@@ -122,7 +127,7 @@ fn states(now: DateTime<Utc>) -> Vec<(&'static str, Display)> {
         ("ask-pin", Display::AskPin { typed: 2, longest: 4 }),
         ("ask-pin-longest", Display::AskPin { typed: 5, longest: 12 }),
         ("checking", Display::Checking),
-        ("welcome", Display::Welcome),
+        ("welcome", Display::Welcome { language: None }),
         ("not-a-card", Display::NotACard),
         ("out-of-order", Display::OutOfOrder),
         ("refused-not-accepted", refused(NotAccepted)),

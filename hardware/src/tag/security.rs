@@ -71,20 +71,21 @@ impl Security {
         afi.into_iter().chain(eas).collect()
     }
 
-    /// What must be read back afterwards.
+    /// What must be read back afterwards. A tag says that its EAS bit is off by not answering, as one does that is gone; so
+    /// its AFI is read too, and last.
     pub fn reads(self, uid: Uid) -> Vec<Ask> {
-        let afi = self.afi().map(|_| Ask::ReadAfi { uid });
         let eas = self.has_eas().then_some(Ask::ReadEas { uid });
-        afi.into_iter().chain(eas).collect()
+        eas.into_iter().chain([Ask::ReadAfi { uid }]).collect()
     }
 
     /// What was read back means. Nothing where something was not read, has a third value, or says otherwise than the rest.
     pub fn judge(self, afi: Option<u8>, eas: Option<bool>) -> Option<Gate> {
+        let afi = afi?;
         let bit = eas.map(|on| if on { Gate::Secured } else { Gate::Released });
         match self {
-            Self::Afi(values) => values.meaning(afi?),
+            Self::Afi(values) => values.meaning(afi),
             Self::Eas => bit,
-            Self::Both(values) => values.meaning(afi?).filter(|gate| Some(*gate) == bit),
+            Self::Both(values) => values.meaning(afi).filter(|gate| Some(*gate) == bit),
         }
     }
 
@@ -112,10 +113,11 @@ mod tests {
         assert_eq!(Security::default().writes(BOOK, Gate::Released), std::slice::from_ref(&released));
         let bit = Ask::WriteEas { uid: BOOK, on: false };
         assert_eq!(Security::Both(Afi::ISO).writes(BOOK, Gate::Released), [released, bit]);
-        let reads = [Ask::ReadAfi { uid: BOOK }, Ask::ReadEas { uid: BOOK }];
+        let reads = [Ask::ReadEas { uid: BOOK }, Ask::ReadAfi { uid: BOOK }];
         assert_eq!(Security::Both(Afi::THREE_M).reads(BOOK), reads);
         assert_eq!(Security::Eas.writes(BOOK, Gate::Secured), [Ask::WriteEas { uid: BOOK, on: true }]);
-        assert_eq!(Security::Eas.reads(BOOK), [Ask::ReadEas { uid: BOOK }]);
+        assert_eq!(Security::Eas.reads(BOOK), reads);
+        assert_eq!(Security::default().reads(BOOK), [Ask::ReadAfi { uid: BOOK }]);
     }
 
     #[test]
@@ -132,6 +134,7 @@ mod tests {
             (Security::Afi(Afi::LOAN_21), Some(0x21), None, Some(Released)),
             (Security::Eas, Some(0x07), Some(false), Some(Released)),
             (Security::Eas, Some(0x07), None, None),
+            (Security::Eas, None, Some(false), None),
             (both, Some(0x07), Some(true), Some(Secured)),
             (both, Some(0xC2), Some(false), Some(Released)),
             (both, Some(0xC2), Some(true), None),
