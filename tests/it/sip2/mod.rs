@@ -13,6 +13,7 @@ mod bad_answers;
 mod circulation;
 mod kiosk;
 mod lending;
+mod library_systems;
 mod link;
 mod loans;
 pub(crate) mod proxy;
