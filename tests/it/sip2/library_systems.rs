@@ -12,9 +12,9 @@ use omatoimi::time::Clock;
 use tokio::sync::mpsc;
 use tokio::time::timeout;
 
-use super::circulation::item;
 use super::kiosk::card;
 use super::loans::settings;
+use super::meaning::item;
 use crate::end_to_end::peers::Peer;
 
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);

@@ -16,8 +16,8 @@ use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
-use super::circulation::item;
 use super::kiosk::{CARD, card};
+use super::meaning::item;
 use super::proxy::{Harm, Proxy};
 
 const ANSWER_WITHIN: Duration = Duration::from_millis(600);

@@ -9,6 +9,7 @@
     reason = "the hands of a test may fail it"
 )]
 
+mod answers;
 mod bad_answers;
 mod circulation;
 mod kiosk;
@@ -16,6 +17,7 @@ mod lending;
 mod library_systems;
 mod link;
 mod loans;
+mod meaning;
 pub(crate) mod proxy;
 mod questions;
 mod service;
