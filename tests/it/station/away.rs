@@ -271,3 +271,19 @@ fn a_book_that_takes_long_keeps_the_session_and_leaves_time_to_read_the_result()
     bench.seconds(1);
     assert_eq!(bench.screen(), Screen::Welcome);
 }
+
+#[test]
+fn nobody_is_timed_out_while_the_station_asks_again_and_again() {
+    let quick = StationSettings { idle_timeout: Duration::from_secs(10), ..settings() };
+    let mut bench = Bench::borrowing_with(quick);
+    bench.scan_item(SINUHE);
+    bench.lose();
+    for _ in 0..18 {
+        bench.lose();
+        bench.seconds(1);
+        assert!(matches!(bench.screen(), Screen::Borrow { .. }));
+    }
+    bench.answer(told(ItemStatus::Available, "Sinuhe"));
+    bench.answer(lent("Sinuhe"));
+    assert_eq!(bench.pile().done, 1);
+}
