@@ -6,13 +6,13 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{Line, LineState, Pile, Place, Receipt, Summary};
 use crate::i18n::Language;
-use crate::ids::Item;
+use crate::ids::{Card, Item};
 use crate::register::circulation::{Due, Text};
 
 /// What is being done with a scanned item.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Doing {
-    Lend,
+    Lend { card: Card },
     TakeBack,
 }
 
@@ -25,6 +25,8 @@ pub(super) enum Offered {
     Open,
     /// It was done already: a second scan changes nothing.
     Done,
+    /// It may have been done: nothing is sent again, and staff will look.
+    Unknown,
 }
 
 /// The lines of one session, the newest last, and what was renewed in the account.
@@ -74,13 +76,16 @@ impl Ledger {
             | LineState::AlreadyYours { .. }
             | LineState::Returned { .. }
             | LineState::Queued
-            | LineState::Unknown => {
-                if earlier.doing == doing {
-                    Offered::Done
-                } else {
-                    Offered::New
-                }
+            | LineState::Unknown
+                if earlier.doing != doing =>
+            {
+                Offered::New
             }
+            LineState::Unknown => Offered::Unknown,
+            LineState::Lent { .. }
+            | LineState::AlreadyYours { .. }
+            | LineState::Returned { .. }
+            | LineState::Queued => Offered::Done,
         };
         if offered == Offered::New {
             let line = Line { state: LineState::Offered, ..earlier.line };
@@ -96,7 +101,7 @@ impl Ledger {
     pub(super) fn take_next(&mut self) -> Option<(Item, Doing, DateTime<Utc>)> {
         let item = self.todo.pop_front()?;
         let entry = self.lines.iter().find(|entry| entry.line.item == item)?;
-        Some((item, entry.doing, entry.at))
+        Some((item, entry.doing.clone(), entry.at))
     }
 
     /// What became of an item. An empty title leaves the one that was told before.

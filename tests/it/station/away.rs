@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use omatoimi::register::circulation::{ItemStatus, List, Request};
-use omatoimi::station::{Action, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, StationSettings};
+use omatoimi::station::{
+    Action, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, Sound, StationSettings,
+};
 
 use super::bench::{Bench, DUE, KALEVALA, MUUMI, SINUHE, due, lent, listed, returned, settings, told};
 
@@ -132,6 +134,7 @@ fn promise_7_what_the_library_system_cannot_tell_is_unknown_and_goes_to_staff() 
     assert!(bench.notes().iter().any(|note| matches!(note, Note::OutcomeUnknown { .. })));
     bench.scan_item(SINUHE);
     assert!(bench.asks_nothing() && bench.writing.is_empty(), "never again blindly");
+    assert_eq!(bench.sounds().last(), Some(&Sound::Attention), "and it is not green");
     assert_eq!(bench.acts_asked(), 1);
 }
 

@@ -420,7 +420,7 @@ fn act_on(request: &Request) -> Option<(String, &'static str)> {
 #[test]
 fn i23_sessions_never_meet_and_nothing_is_sent_twice_blindly() {
     let reached = Cell::new([0_usize; 7]);
-    let config = ProptestConfig { cases: 800, ..ProptestConfig::default() };
+    let config = ProptestConfig { cases: 300, ..ProptestConfig::default() };
     proptest!(config, |(steps in prop::collection::vec(step(), 1..150))| {
         let mut run = Run::new();
         for step in &steps {
