@@ -438,7 +438,7 @@ fn i23_sessions_never_meet_and_nothing_is_sent_twice_blindly() {
         prop_assert_eq!(run.bench.view().language, Language::Finnish);
     });
     let reached = reached.get();
-    assert!(reached.iter().all(|times| *times > 20), "the model saw too little of the station: {reached:?}");
+    assert!(reached.iter().all(|times| *times > 10), "the model saw too little of the station: {reached:?}");
 }
 
 proptest! {
