@@ -36,10 +36,6 @@ impl Served {
         (Self { address, views, _serving: bound.serve(router(stations)) }, taps)
     }
 
-    pub(super) fn shows(&self, view: View) {
-        self.views.send_replace(shown(view, None));
-    }
-
     pub(super) async fn page(&self) -> String {
         get(self.address, "/station/kiosk").await.1
     }

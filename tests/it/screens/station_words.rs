@@ -76,15 +76,15 @@ async fn an_item_without_a_title_is_known_by_its_number() {
 }
 
 #[tokio::test]
-async fn promise_6_what_is_shown_of_a_card_not_accepted_has_nothing_to_tell_its_causes_apart() {
-    // One value of the view stands for the unknown card, the wrong PIN and too many of them; the page adds nothing.
-    let pages =
-        [page(view(refused(CardRefusal::NotAccepted))).await, page(view(refused(CardRefusal::NotAccepted))).await];
-    let screen = |page: &str| page.split_once("<main").unwrap().1.split_once("</main>").unwrap().0.to_owned();
-    assert_eq!(screen(&pages[0]), screen(&pages[1]));
-    let said = screen(&pages[0]);
-    assert!(said.contains("The card or the PIN was not accepted.") && said.contains("Code K01"), "{said}");
-    assert!(!said.contains("locked") && !said.contains("unknown") && !said.contains("left"), "{said}");
+async fn promise_6_a_card_not_accepted_is_told_in_words_that_fit_each_of_its_causes() {
+    for language in Language::ALL {
+        let page = page(View { language, ..view(refused(CardRefusal::NotAccepted)) }).await;
+        let told = page.split_once("<h1").unwrap().1.split_once("</section>").unwrap().0.to_lowercase();
+        assert!(told.contains("k01") && told.contains("pin"), "{told}");
+        for cause in ["lock", "lukit", "låst", "unknown", "tunte", "okänd", "tries", "kertaa", "försök kvar"] {
+            assert!(!told.contains(cause), "{cause}: {told}");
+        }
+    }
 }
 
 #[tokio::test]

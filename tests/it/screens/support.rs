@@ -92,7 +92,7 @@ pub(super) struct Stream(BufReader<TcpStream>);
 impl Stream {
     pub(super) async fn open(address: SocketAddr, path: &str) -> Self {
         let mut stream = TcpStream::connect(address).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\n\r\n");
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
         stream.write_all(request.as_bytes()).await.unwrap();
         Self(BufReader::new(stream))
     }
