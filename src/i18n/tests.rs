@@ -42,6 +42,16 @@ fn longest() -> Vec<(&'static str, FluentValue<'static>)> {
         ("longest", 12.into()),
         ("number", "+358 5 616 2341".into()),
         ("name", "Sammonlahden kirjasto".into()),
+        ("code", "B10".into()),
+        ("bin", "12".into()),
+        ("whole", "1234".into()),
+        ("cents", "50".into()),
+        ("currency", "EUR".into()),
+        ("page", 90.into()),
+        ("pages", 90.into()),
+        ("renewed", 90.into()),
+        ("left", 90.into()),
+        ("seconds", 20.into()),
     ]
 }
 
@@ -113,7 +123,8 @@ fn a_sentence_fits_the_line_it_is_read_on() {
     let messages = Messages::embedded();
     for language in Language::ALL {
         for id in variables(language).keys() {
-            let beside = ["lcd-", "privacy-", "kept-", "gone"].iter().any(|other| id.starts_with(other));
+            let beside =
+                ["lcd-", "privacy-", "kept-", "gone", "station-help-"].iter().any(|other| id.starts_with(other));
             // A day in words takes a second line; what to do next may.
             let most = if id.ends_with("-next") { 90 } else { 45 };
             let text = messages.say(language, id, &longest());

@@ -1,6 +1,7 @@
 // Every screen of a station in every language, theme, reach and size; and one station that moves when it is touched.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { gzipSync } from 'node:zlib'
 import { AxeBuilder } from '@axe-core/playwright'
 import { languages, launch, panels, reaches, stationThemes } from './chromium.mjs'
 import { gallery } from './program.mjs'
@@ -28,16 +29,17 @@ async function open(viewport = panels[0], more = {}) {
 
 const address = (name, lang = 'fi', theme = 'light', reach = 'high') => `${shown.address}/station/${name}~${lang}~${theme}~${reach}`
 
-async function findings(page, address) {
+// Colours are the same in every language: they are judged in one, for it takes the longest.
+async function findings(page, address, colours) {
   await page.goto(address)
-  const rules = { 'color-contrast-enhanced': { enabled: true } }
+  const rules = { 'color-contrast': { enabled: colours }, 'color-contrast-enhanced': { enabled: colours } }
   const { violations, passes } = await new AxeBuilder({ page }).options({ runOnly: wcag, rules }).analyze()
-  assert.ok(passes.some(({ id }) => id === 'color-contrast-enhanced'), `${address}: contrast was not judged`)
+  assert.equal(passes.some(({ id }) => id === 'color-contrast-enhanced'), colours, `${address}: contrast`)
   return violations.map(({ id, nodes }) => `${address} ${id}: ${nodes.map(node => node.html).join(' ')}`)
 }
 
 // What is wrong with how the screen stands on this panel. `[inert]` is what a dialog lies over.
-const faults = page => page.evaluate(({ target, gap }) => {
+const faults = (page, low) => page.evaluate(({ target, gap, low }) => {
   const root = document.documentElement, found = []
   if (root.scrollWidth > innerWidth) found.push(`${root.scrollWidth - innerWidth} too wide`)
   if (root.scrollHeight > innerHeight) found.push(`${root.scrollHeight - innerHeight} too tall`)
@@ -50,6 +52,7 @@ const faults = page => page.evaluate(({ target, gap }) => {
   const boxes = buttons.map(one => [one.textContent.trim(), one.getBoundingClientRect()])
   for (const [name, box] of boxes) {
     if (box.width < target - 1 || box.height < target - 1) found.push(`${name} is ${Math.round(box.width)}x${Math.round(box.height)}`)
+    if (low && box.top < innerHeight / 2 - 2) found.push(`${name} is in the upper half`)
     if (box.left < 0 || box.right > innerWidth) found.push(`${name} is outside`)
   }
   boxes.forEach(([name, a], at) => boxes.slice(at + 1).forEach(([other, b]) => {
@@ -57,23 +60,23 @@ const faults = page => page.evaluate(({ target, gap }) => {
     if (apart < gap - 1) found.push(`${name} and ${other} are ${Math.round(apart)} apart`)
   }))
   return found
-}, { target, gap })
+}, { target, gap, low })
 
 for (const lang of languages) {
   test(`axe finds nothing on any screen in ${lang}`, async () => {
     const page = await open()
-    for (const name of shown.stations) assert.deepEqual(await findings(page, address(name, lang)), [])
+    for (const name of shown.stations) assert.deepEqual(await findings(page, address(name, lang), false), [])
   })
 
-  test(`nothing is cut off, too small or too near in ${lang}, on each panel and in each reach`, async () => {
+  test(`nothing is cut off, too small, too near or out of reach in ${lang}, on each panel`, async () => {
     const page = await open()
     for (const reach of reaches) for (const name of shown.stations) {
       await page.goto(address(name, lang, 'light', reach))
       for (const panel of panels) {
         await page.setViewportSize(panel)
-        let found = await faults(page)
+        let found = await faults(page, reach === 'low')
         if (panel.height < 1000 && scrolls.includes(name)) {
-          found = found.filter(fault => !/ too tall$| apart$/.test(fault))
+          found = found.filter(fault => !/ too tall$| apart$| half$/.test(fault))
           assert.ok(await page.locator('.bottom').evaluate(one => one.getBoundingClientRect().bottom <= innerHeight + 1))
         }
         assert.deepEqual(found, [], `${name} ${reach} at ${panel.width}x${panel.height}`)
@@ -94,9 +97,8 @@ for (const lang of languages) {
 
 test('axe finds nothing in each theme and reach, with contrast 7:1', async () => {
   const page = await open(panels[1])
-  for (const theme of stationThemes) for (const reach of reaches) {
-    if (theme === 'light' && reach === 'high') continue
-    for (const name of shown.stations) assert.deepEqual(await findings(page, address(name, 'fi', theme, reach)), [])
+  for (const theme of stationThemes) for (const reach of reaches) for (const name of shown.stations) {
+    assert.deepEqual(await findings(page, address(name, 'fi', theme, reach), reach === 'high'), [])
   }
 })
 
@@ -136,19 +138,6 @@ test('at 200 % everything is still there, in one column', async () => {
   }
 })
 
-test('in low reach everything that is touched is in the lower half', async () => {
-  for (const panel of panels) {
-    const page = await open(panel)
-    for (const lang of languages) for (const name of shown.stations) {
-      if (panel.height < 1000 && scrolls.includes(name)) continue
-      await page.goto(address(name, lang, 'light', 'low'))
-      const high = await page.evaluate(() => [...document.querySelectorAll('#screen button')]
-        .filter(one => !one.closest('[inert]') && one.getBoundingClientRect().top < innerHeight / 2 - 2).map(one => one.textContent))
-      assert.deepEqual(high, [], `${name} ${lang} at ${panel.width}x${panel.height}`)
-    }
-  }
-})
-
 test('the primary action, starting over, languages, help and comfort keep their places', async () => {
   for (const panel of panels) {
     const page = await open(panel)
@@ -172,7 +161,7 @@ test('the primary action, starting over, languages, help and comfort keep their 
 test('under the countdown the screen is blurred and out of reach, and the dialog has the focus to give', async () => {
   const page = await open()
   await page.goto(address('countdown'))
-  assert.equal(await page.locator('main').evaluate(main => main.inert && getComputedStyle(main).filter), 'blur(12.4207px)')
+  assert.match(await page.locator('main').evaluate(main => main.inert && getComputedStyle(main).filter), /^blur\(12\.4/)
   assert.equal(await page.locator('.seconds b').innerText(), '17')
   const words = await page.locator('.dialog button').allInnerTexts()
   assert.deepEqual(words, ['Lopeta nyt', 'Lisää aikaa', 'Jatka'])
@@ -224,9 +213,9 @@ test('no page asks anybody else for anything, and the browser complains of nothi
   assert.deepEqual(page.complaints, [])
 })
 
-test('our own script is under 3 kB as it goes over the line without its comments', async () => {
+test('our own script is under 2 kB as a server would compress it', async () => {
   const script = await (await fetch(`${shown.address}/station.js`)).text()
-  assert.ok(script.replace(/^ *\/\/.*\n/gm, '').length < 3072, String(script.length))
+  assert.ok(gzipSync(script).length < 2048, String(gzipSync(script).length))
 })
 
 // The station that moves.

@@ -47,7 +47,7 @@ mod tests {
         let sheet = |pixel_pitch, viewing| Panel { pixel_pitch, viewing }.stylesheet();
         assert_eq!(
             Panel::default().stylesheet(),
-            "html { font-size: 258.76% }\n:root { --target: 1.948rem; --gap: 0.292rem }\n"
+            "html { font-size: 258.75% }\n:root { --target: 1.948rem; --gap: 0.292rem }\n"
         );
         assert!(sheet(124, 600_000).starts_with("html { font-size: 517.5"));
         assert!(sheet(248, 300_000).contains("--target: 3.896rem"), "a finger is no smaller from near");

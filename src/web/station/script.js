@@ -23,11 +23,14 @@ const same = ({ dataset }) => `[data-action="${dataset.action}"]` + (dataset.val
 function show(html) {
   // A button must not change under the finger.
   if (pressed) return held = html
+  const next = document.createElement('div')
+  next.innerHTML = html
+  if (next.innerHTML == screen.innerHTML) return
   const { focus, spoken } = main().dataset, was = document.activeElement, scanned = newest(), old = list()
   const [from, at] = [old?.dataset.scroll, old?.scrollTop]
-  screen.innerHTML = html
+  screen.replaceChildren(...next.children)
   screen.classList.toggle('slides', scanned != newest())
-  if (list()?.dataset.scroll == from && scanned == newest()) list().scrollTop = at
+  if (from && list()?.dataset.scroll == from && scanned == newest()) list().scrollTop = at
   const now = main().dataset
   if (now.focus != focus) (screen.querySelector('[role=dialog] h2') ?? screen.querySelector('h1')).focus()
   else if (was.dataset.action) screen.querySelector(same(was))?.focus()

@@ -1,6 +1,8 @@
-//! The door page over HTTP, and what it says of the place.
+//! The pages of a door and of a station over HTTP, and what they say of the place.
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "tests fail loudly, in their support code too")]
 
 mod pages;
 mod place;
+mod station;
+mod station_words;
 mod support;

@@ -55,47 +55,67 @@ impl Served {
 
     /// Status and head, body.
     pub(super) async fn get(&self, path: &str) -> (String, String) {
-        let mut stream = self.ask(path, &self.address.to_string(), "close").await;
-        let mut answer = String::new();
-        timeout(PATIENCE, stream.read_to_string(&mut answer)).await.unwrap().unwrap();
-        let (head, body) = answer.split_once("\r\n\r\n").unwrap();
-        (head.to_owned(), body.to_owned())
+        get(self.address, path).await
     }
 
     /// The same, asked for by another name.
     pub(super) async fn get_as(&self, host: &str, path: &str) -> String {
-        let mut stream = self.ask(path, host, "close").await;
-        let mut answer = String::new();
-        timeout(PATIENCE, stream.read_to_string(&mut answer)).await.unwrap().unwrap();
-        answer
+        ask(self.address, &format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")).await
     }
 
     /// The stream of a page.
     pub(super) async fn listen(&self, path: &str) -> Stream {
-        let stream = self.ask(path, &self.address.to_string(), "keep-alive").await;
-        Stream(BufReader::new(stream))
+        Stream::open(self.address, path).await
     }
+}
 
-    async fn ask(&self, path: &str, host: &str, connection: &str) -> TcpStream {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: {connection}\r\n\r\n");
-        stream.write_all(request.as_bytes()).await.unwrap();
-        stream
-    }
+/// Status and head, body of a page asked for by its own address.
+pub(super) async fn get(address: SocketAddr, path: &str) -> (String, String) {
+    let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+    let answer = ask(address, &request).await;
+    let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+    (head.to_owned(), body.to_owned())
+}
+
+/// The whole answer to one request, which asks for the connection to be closed.
+pub(super) async fn ask(address: SocketAddr, request: &str) -> String {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut answer = String::new();
+    timeout(PATIENCE, stream.read_to_string(&mut answer)).await.unwrap().unwrap();
+    answer
 }
 
 /// Server-sent events, one by one.
 pub(super) struct Stream(BufReader<TcpStream>);
 
 impl Stream {
+    pub(super) async fn open(address: SocketAddr, path: &str) -> Self {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n");
+        stream.write_all(request.as_bytes()).await.unwrap();
+        Self(BufReader::new(stream))
+    }
+
     /// The lines of the next event that has this name.
     pub(super) async fn next(&mut self, name: &str) -> String {
         loop {
-            let event = timeout(PATIENCE, self.event()).await.expect("an event in time");
+            let event = self.any().await;
             if event.contains(&format!("event: {name}\n")) {
                 return event;
             }
         }
+    }
+
+    /// The next event, whatever it is called.
+    pub(super) async fn any(&mut self) -> String {
+        timeout(PATIENCE, self.event()).await.expect("an event in time")
+    }
+
+    /// Whether the server ends it, after whatever it still had to say.
+    pub(super) async fn ends(&mut self) -> bool {
+        let mut rest = Vec::new();
+        timeout(PATIENCE, self.0.read_to_end(&mut rest)).await.is_ok_and(|read| read.is_ok())
     }
 
     async fn event(&mut self) -> String {
