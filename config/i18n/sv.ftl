@@ -154,7 +154,7 @@ back = Tillbaka till dörren
 
 # Lånestationen. `-next` säger vad man kan göra nu.
 station-borrow = Låna
-station-return = Lämna tillbaka
+station-return = Återlämna
 station-loans = Mina lån
 station-welcome-next = Du kan också visa kortet eller en bok för läsaren genast.
 station-offline = Bibliotekssystemet svarar inte.
@@ -172,8 +172,8 @@ station-finish = Klar
 station-in-this-language = Fortsätt på svenska
 
 # Hur skärmen är
-station-low = Knappar längre ned
-station-high = Knappar längre upp
+station-low = Lägre knappar
+station-high = Högre knappar
 station-contrast = Hög kontrast
 station-plain = Vanliga färger
 station-help = Hjälp

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use crate::ids::{CardPattern, DeviceId, DoorId, ItemPattern, SiteId, StationId};
 use crate::policy::{Category, Money, Schedule};
+use crate::receipt::Template;
 use crate::station::Offer;
 
 /// A config that `check` accepts.
@@ -353,8 +354,8 @@ pub struct Station {
     pub show_name: bool,
     /// Where unpaid fees can be paid.
     pub payment_page: Option<String>,
-    /// None: the built-in text.
-    pub receipt_template: Option<PathBuf>,
+    /// The text of a receipt, the library's own or the built-in one.
+    pub receipt: Template,
 }
 
 /// The patron screen, by which its text is sized (EN 301 549 5.1.4).

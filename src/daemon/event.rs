@@ -8,6 +8,7 @@ use super::StaffAct;
 use crate::door::{self, Kept};
 use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::outbox;
+use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::store::PurgeReport;
 use crate::web::station::Tap;
@@ -26,7 +27,7 @@ pub(super) enum Event {
     /// What the store has of the outbox.
     Replay(outbox::Input),
     /// A receipt is out, or the reason why not; it names no person.
-    Printed { station: StationId, visit: Visit, done: Result<(), String> },
+    Printed { station: StationId, visit: Visit, done: Result<(), PrintFault> },
     /// An answer for one door's machine, from the store or from the hashing threads.
     Door(DoorId, door::Input),
     /// What became of a PIN, from the same.

@@ -1,29 +1,74 @@
-//! The receipt printers: a task for each, so that no session waits for paper.
+//! The receipt printers of the stations: each prints in a task of its own, so that no session waits for paper.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use tokio::sync::mpsc;
 
 use super::event::Event;
-use crate::config::Config;
+use crate::config::{Config, Driver};
+use crate::i18n::Messages;
 use crate::ids::{StationId, Visit};
+use crate::receipt::{PrintFault, Printer, Slips};
 use crate::station::Receipt;
 
 /// The printers of the stations that have one.
 pub(super) struct Printers {
+    stations: BTreeMap<StationId, (Slips, Outlet)>,
     events: mpsc::Sender<Event>,
-    stations: BTreeMap<StationId, ()>,
+}
+
+/// Where a receipt goes.
+enum Outlet {
+    Printer(Printer),
+    /// A simulated printer has paper for ever.
+    Simulated,
 }
 
 impl Printers {
-    pub(super) fn start(config: &Config, events: &mpsc::Sender<Event>) -> Self {
-        let with_printer = config.stations.iter().filter(|(_, station)| station.printer.is_some());
-        Self { events: events.clone(), stations: with_printer.map(|(id, _)| (id.clone(), ())).collect() }
+    /// Starts a task for each. Must be called inside a tokio runtime.
+    pub(super) fn start(config: &Config, messages: &Arc<Messages>, events: &mpsc::Sender<Event>) -> Self {
+        let stations = config.stations.iter().filter_map(|(id, station)| {
+            let (outlet, columns) = match &config.devices.get(station.printer.as_ref()?)?.driver {
+                Driver::Escpos { link, columns } => (Outlet::Printer(Printer::spawn(link.clone())), *columns),
+                Driver::Sim => (Outlet::Simulated, SIMULATED_COLUMNS),
+                Driver::Barcode { .. }
+                | Driver::Keypad { .. }
+                | Driver::ModbusRelay { .. }
+                | Driver::LcusRelay { .. } => return None,
+            };
+            let slips = Slips {
+                template: station.receipt.clone(),
+                messages: Arc::clone(messages),
+                site: config.site.name.clone(),
+                timezone: config.site.timezone,
+                columns,
+            };
+            Some((id.clone(), (slips, outlet)))
+        });
+        Self { stations: stations.collect(), events: events.clone() }
     }
 
-    pub(super) fn print(&self, station: &StationId, visit: Visit, receipt: Receipt) {
-        drop((receipt, &self.stations));
-        let done = Err("no driver".to_owned());
-        let _ = self.events.try_send(Event::Printed { station: station.clone(), visit, done });
+    /// Prints a receipt; [`Event::Printed`] follows.
+    pub(super) fn print(&self, station: &StationId, visit: Visit, receipt: &Receipt) {
+        let (events, id) = (self.events.clone(), station.clone());
+        let answer = move |done: Result<(), PrintFault>| {
+            let printed = Event::Printed { station: id, visit, done };
+            // A session that is not told goes on by itself.
+            if events.try_send(printed).is_err() {
+                tracing::debug!("the loop is full or has ended; what a printer said is dropped");
+            }
+        };
+        match self.stations.get(station) {
+            Some((slips, Outlet::Printer(printer))) => match slips.paper(receipt) {
+                Ok(paper) => printer.print(paper, answer),
+                Err(fault) => answer(Err(fault)),
+            },
+            Some((slips, Outlet::Simulated)) => answer(slips.paper(receipt).map(drop)),
+            None => answer(Err(PrintFault::Unreachable(std::io::ErrorKind::NotFound))),
+        }
     }
 }
+
+/// Characters in a line of 80 mm paper.
+const SIMULATED_COLUMNS: u8 = 42;

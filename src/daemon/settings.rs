@@ -1,6 +1,7 @@
 //! What the machines and the store are told of the config.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::{AtSwitch, Config, OfflineAdmit, OfflineCheckout, WhenStaffed};
@@ -99,7 +100,7 @@ fn station_settings(config: &Config, station: &crate::config::Station) -> Option
 }
 
 /// What the stations' screens know of their place. Staff are there when the first door says so.
-pub(super) fn station_place(config: &Config, messages: Messages) -> web::station::Place {
+pub(super) fn station_place(config: &Config, messages: Arc<Messages>) -> web::station::Place {
     let furnishing = |station: &crate::config::Station| Furnishing {
         offer: station.offer,
         queue_offline: config.offline.checkout == OfflineCheckout::Queue,

@@ -62,7 +62,8 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     pins.start(hasher, &PinResults { events: events.clone(), store: store.sender() })?;
     let (zone, needed) = (config.site.timezone, facts_needed(&config));
     let ils = register::spawn(config.ils.clone(), zone, needed, clock, into_events(&events, Event::Ils));
-    let printers = Printers::start(&config, &events);
+    let messages = Arc::new(Messages::with_overrides(Path::new(OVERRIDES)));
+    let printers = Printers::start(&config, &messages, &events);
 
     let (health, health_seen) = watch::channel(expected_parts(&config));
     let (door_views, doors_seen) = watch::channel(BTreeMap::new());
@@ -70,11 +71,10 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let mut listeners = Vec::new();
     listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
     if let Some(bound) = pages {
-        let messages = Messages::with_overrides(Path::new(OVERRIDES));
-        let place = Arc::new(Place::of(&config, messages));
+        let place = Arc::new(Place::of(&config, Arc::clone(&messages)));
         let mut router = web::door::router(Doors { views: doors_seen.clone(), place, clock });
         if !config.stations.is_empty() {
-            let place = Arc::new(settings::station_place(&config, Messages::with_overrides(Path::new(OVERRIDES))));
+            let place = Arc::new(settings::station_place(&config, Arc::clone(&messages)));
             let token = Arc::new(Token::fresh().map_err(std::io::Error::other)?);
             let views = stations_seen.clone();
             let taps = into_events(&events, Event::Tap);
@@ -84,7 +84,14 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     }
     let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
     if let Some(bound) = simulator.filter(|_| !sims.is_empty()) {
-        listeners.push(bound.serve(bench::page(&config, sims, clock, doors_seen.clone(), health_seen.clone())));
+        listeners.push(bound.serve(bench::page(
+            &config,
+            messages,
+            sims,
+            clock,
+            doors_seen.clone(),
+            health_seen.clone(),
+        )));
     }
 
     let (stop, stopped) = oneshot::channel();
@@ -94,7 +101,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         Loop::new(Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views });
     work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
-    Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen })
+    Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen, stations: stations_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).

@@ -13,10 +13,20 @@ use crate::daemon::StaffAct;
 use crate::ids::DoorId;
 use crate::sip2::serve;
 use crate::time::Clock;
-use crate::web::simulator::{Act, Part, Switch};
+use crate::web::simulator::{Act, Part, Reader, Switch};
 
 /// Every part of the bench that can be broken, in the order of the page.
-const PARTS: [Part; 7] = [Part::Ils, Part::Relay, Part::Board, Part::Scanner, Part::Log, Part::Service, Part::Room];
+const PARTS: [Part; 9] = [
+    Part::Ils,
+    Part::Relay,
+    Part::Board,
+    Part::Scanner,
+    Part::StationScanner,
+    Part::Printer,
+    Part::Log,
+    Part::Service,
+    Part::Room,
+];
 
 /// From here on no PIN attempt can be written down, as on a disk that takes no more; and from here on it can again.
 const BREAK_LOG: &str = "CREATE TRIGGER IF NOT EXISTS broken BEFORE INSERT ON card_attempts
@@ -33,7 +43,8 @@ impl Hands {
     /// Does it. A hand that reaches into nothing is told in the log only.
     pub(super) async fn perform(&mut self, act: Act, stage: &mut Stage) {
         let done = match act {
-            Act::Card { number } => stage.scanner.present(&number).await,
+            Act::Card { number, at: Reader::Door } => stage.scanner.present(&number).await,
+            Act::Card { number, at: Reader::Station } => stage.station_scanner.present(&number).await,
             Act::Key { key } => stage.keypad.press(&key.to_string()).await,
             Act::Switch { part, works } => self.switch(part, works, stage).await,
             Act::Clock { to } => {
@@ -63,6 +74,10 @@ impl Hands {
             Part::Board => stage.relay.unplug().await,
             Part::Scanner if works => stage.scanner.plug()?,
             Part::Scanner => stage.scanner.unplug(),
+            Part::StationScanner if works => stage.station_scanner.plug()?,
+            Part::StationScanner => stage.station_scanner.unplug(),
+            Part::Printer if works => std::fs::write(stage.printer(), "")?,
+            Part::Printer => std::fs::remove_file(stage.printer())?,
             Part::Log => {
                 let store = Connection::open(stage.config.store.directory.join("entries.db"));
                 let done = store.and_then(|store| store.execute_batch(if works { MEND_LOG } else { BREAK_LOG }));

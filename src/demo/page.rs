@@ -7,7 +7,7 @@ use tokio::sync::{mpsc, watch};
 
 use super::hands::Hands;
 use super::picture::Picture;
-use super::site::DOOR;
+use super::site::{DOOR, STATION};
 use super::stage::Stage;
 use super::{DEFAULT_PORT, Ending, Options};
 use crate::cli::{Failure, Outcome, print};
@@ -24,18 +24,19 @@ const TICK: Duration = Duration::from_secs(1);
 pub(super) async fn serve(options: &Options, mut ending: Ending) -> Outcome {
     let bound = take(options.port).await?;
     let address = bound.address();
-    let door_page = beside(address, options.port == 0).await?;
-    let mut stage = Stage::set(serve::Fault::None, Some(door_page)).await?;
+    let pages = beside(address, options.port == 0).await?;
+    let mut stage = Stage::set(serve::Fault::None, Some(pages)).await?;
     let mut hands = Hands::default();
-    let picture = Picture::new(&stage, format!("http://{door_page}/door/{DOOR}"))?;
+    let picture = Picture::new(&stage, pages)?;
     let (acts, mut inbox) = mpsc::channel(ACTS_WAITING);
     let (scene, scene_seen) = watch::channel(picture.of(&stage, &hands));
     let bench = Bench { acts, scene: scene_seen, wire: stage.wire.masked().clone() };
     let page = bound.serve(simulator::router(bench));
-    introduce(address, door_page, options)?;
+    introduce(address, pages, options)?;
 
     let mut doors = stage.daemon.doors.clone();
     let mut health = stage.daemon.health.clone();
+    let mut stations = stage.daemon.stations.clone();
     let mut coils = stage.relay.coils();
     let mut tick = tokio::time::interval(TICK);
     loop {
@@ -43,6 +44,7 @@ pub(super) async fn serve(options: &Options, mut ending: Ending) -> Outcome {
             () = ending.told() => break,
             Some(act) = inbox.recv() => hands.perform(act, &mut stage).await,
             Ok(()) = doors.changed() => {}
+            Ok(()) = stations.changed() => {}
             Ok(()) = health.changed() => {}
             Ok(()) = coils.changed() => {}
             _ = tick.tick() => {}
@@ -61,7 +63,7 @@ async fn take(port: u16) -> Result<web::Bound, Failure> {
     })
 }
 
-/// Where the door page goes: the port after the simulator's; where any would do for that, any other.
+/// Where the daemon's pages go: the port after the simulator's; where any would do for that, any other.
 async fn beside(simulator: SocketAddr, any: bool) -> Result<SocketAddr, Failure> {
     let next = simulator.port().checked_add(1).unwrap_or(DEFAULT_PORT + 1);
     if !any {
@@ -73,14 +75,15 @@ async fn beside(simulator: SocketAddr, any: bool) -> Result<SocketAddr, Failure>
     Ok(address)
 }
 
-fn introduce(bound: SocketAddr, door_page: SocketAddr, options: &Options) -> Outcome {
+fn introduce(bound: SocketAddr, pages: SocketAddr, options: &Options) -> Outcome {
     let simulator = format!("http://{bound}/");
-    let door = format!("http://{door_page}/door/{DOOR}");
+    let (door, station) = (format!("http://{pages}/door/{DOOR}"), format!("http://{pages}/station/{STATION}"));
     if options.json {
-        return print(&serde_json::json!({ "simulator": simulator, "door": door }).to_string());
+        return print(&serde_json::json!({ "simulator": simulator, "door": door, "station": station }).to_string());
     }
     print("omatoimi demo: the real daemon, simulated devices on pseudo-terminals, a sample library system over SIP2")?;
-    print(&format!("  simulator   {simulator}   show a card, press keys, move the clock, cut the library system"))?;
+    print(&format!("  simulator   {simulator}   cards, books, keys; move the clock, cut the library system"))?;
+    print(&format!("  station     {station}   the patron's screen: borrow, return, my loans"))?;
     print(&format!("  door page   {door}   what the display at the door shows"))?;
     print("Ctrl-C ends everything it started.")
 }

@@ -18,6 +18,10 @@ use crate::time::Now;
 
 /// The demo's door, by its name in the config.
 pub(super) const DOOR: &str = "main";
+/// And its station.
+pub(super) const STATION: &str = "kiosk";
+/// Where the printer is, in the directory of the demo.
+pub(super) const PRINTER: &str = "printer";
 /// People whom the demo's library holds.
 pub(super) const ROOM: u32 = 60;
 /// Where it stands.
@@ -62,10 +66,10 @@ pub(super) fn set_up(
 }
 
 /// The days on which the demo's door never closes, so that it can be tried at any hour: the day on which it was started,
-/// and the one after where that begins within the hour.
+/// and the one after where that begins within two hours.
 pub(super) fn day_and_night(started_at: DateTime<Utc>) -> Vec<NaiveDate> {
     let day = |at: DateTime<Utc>| at.with_timezone(&ZONE).date_naive();
-    let mut days = vec![day(started_at), day(started_at + TimeDelta::hours(1))];
+    let mut days = vec![day(started_at), day(started_at + TimeDelta::hours(2))];
     days.dedup();
     days
 }
@@ -129,6 +133,9 @@ languages = ["fi", "sv", "en", "se"]
 [site.card]
 pattern = "2[0-9]{{13}}"
 
+[site.item]
+pattern = "3[0-9]{{13}}"
+
 [store]
 directory = "store"
 key_file = "store-key"
@@ -177,6 +184,19 @@ driver = "modbus-relay"
 port = "relay"
 unit = 1
 
+[device.station-scanner]
+driver = "barcode"
+port = "station-scanner"
+
+[device.printer]
+driver = "escpos"
+path = "{PRINTER}"
+
+[station.{STATION}]
+reader = "station-scanner"
+printer = "printer"
+payment_page = "https://maksut.example/maksa"
+
 [door.{DOOR}]
 reader = "scanner"
 keypad = "keypad"
@@ -195,4 +215,23 @@ maximum_fees = "50.00 EUR"
 require_terms = true
 "#
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whenever_the_demo_is_started_the_door_is_open_then_and_an_hour_later() {
+        // Helsinki is two hours ahead of UTC in winter, three in summer.
+        for (started_at, days) in [
+            ("2026-11-22T21:59:59Z", vec!["2026-11-22", "2026-11-23"]),
+            ("2026-11-22T20:00:00Z", vec!["2026-11-22", "2026-11-23"]),
+            ("2026-11-22T19:59:59Z", vec!["2026-11-22"]),
+            ("2026-06-22T21:00:00Z", vec!["2026-06-23"]),
+        ] {
+            let days: Vec<NaiveDate> = days.into_iter().map(|day| day.parse().unwrap()).collect();
+            assert_eq!(day_and_night(started_at.parse().unwrap()), days, "{started_at}");
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The stage of the demo: twins on pseudo-terminals, the sample library system, and the real daemon between them.
 
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use omatoimi_hardware::twin::{TwinKeypad, TwinRelay, TwinScanner};
@@ -9,14 +10,16 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::cast;
-use super::site::{self, DOOR, ZONE};
+use super::site::{self, DOOR, PRINTER, STATION, ZONE};
 use super::wire::Wire;
 use crate::cli::Failure;
 use crate::config::{self, Config};
 use crate::daemon::{self, Daemon, StaffAct};
-use crate::ids::DoorId;
+use crate::ids::{DoorId, StationId};
 use crate::register::SampleRegister;
 use crate::sip2::serve;
+use crate::sip2::service::Register;
+use crate::station::View;
 use crate::store::{Store, StoreKey};
 use crate::time::{Clock, Now, PlayedTime};
 use crate::web::simulator::SampleCard;
@@ -28,6 +31,7 @@ const REGISTER: &str = include_str!("../../config/sample-register.toml");
 pub(super) struct Stage {
     pub(super) scanner: TwinScanner,
     pub(super) keypad: TwinKeypad,
+    pub(super) station_scanner: TwinScanner,
     pub(super) relay: TwinRelay,
     pub(super) ils: watch::Sender<serve::Fault>,
     /// The wall clock of the daemon and of the library system.
@@ -35,6 +39,7 @@ pub(super) struct Stage {
     pub(super) daemon: Daemon,
     pub(super) config: Config,
     pub(super) wire: Wire,
+    pub(super) register: Arc<SampleRegister>,
     pub(super) cards: Vec<SampleCard>,
     /// The machine's own time.
     pub(super) started_at: Now,
@@ -43,9 +48,9 @@ pub(super) struct Stage {
 }
 
 impl Stage {
-    /// Sets everything up. `fault` is how the sample library system behaves from the start; `door_page` is where the
-    /// daemon serves the door page, if anybody is there to look at it.
-    pub(super) async fn set(fault: serve::Fault, door_page: Option<SocketAddr>) -> Result<Self, Failure> {
+    /// Sets everything up. `fault` is how the sample library system behaves from the start; `pages` is where the
+    /// daemon serves its screens, if anybody is there to look at it.
+    pub(super) async fn set(fault: serve::Fault, pages: Option<SocketAddr>) -> Result<Self, Failure> {
         let started_at = Clock::system().now();
         // The daemon's threads keep it to the end of the program.
         let time: &'static PlayedTime = Box::leak(Box::new(PlayedTime::unmoved()));
@@ -54,18 +59,21 @@ impl Stage {
         let directory = tempfile::Builder::new().prefix("omatoimi-demo-").tempdir().map_err(|e| Failure::of(&e))?;
         let at = |name: &str| directory.path().join(name);
         let scanner = TwinScanner::open(at("scanner"), wire.tap("scanner")).map_err(|e| Failure::of(&e))?;
+        let station_scanner =
+            TwinScanner::open(at("station-scanner"), wire.tap("station")).map_err(|e| Failure::of(&e))?;
+        std::fs::write(at(PRINTER), "").map_err(|e| Failure::of(&e))?;
         let keypad = TwinKeypad::open(at("keypad"), wire.tap("keypad")).map_err(|e| Failure::of(&e))?;
         let relay = TwinRelay::open(at("relay"), 1, wire.tap("relay")).map_err(|e| Failure::of(&e))?;
         // Input 0 is the door contact: true means closed.
         relay.set_input(0, true);
 
-        let register = SampleRegister::from_toml(REGISTER).map_err(|e| Failure::of(&e))?;
+        let register = Arc::new(SampleRegister::from_toml(REGISTER).map_err(|e| Failure::of(&e))?);
         let cards = cast::everybody(&register);
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|e| Failure::of(&e))?;
         let port = listener.local_addr().map_err(|e| Failure::of(&e))?.port();
         let (ils, faults) = watch::channel(fault);
         let service = serve::Service {
-            register: Arc::new(register),
+            register: Arc::clone(&register) as Arc<dyn Register>,
             timezone: ZONE,
             encoding: config::Encoding::Utf8,
             terminator: config::Terminator::Cr,
@@ -73,11 +81,36 @@ impl Stage {
         };
         let service = tokio::spawn(serve::serve(listener, service, faults, wire.sip2_tap()));
 
-        let config = site::set_up(directory.path(), port, door_page, started_at.wall)?;
+        let config = site::set_up(directory.path(), port, pages, started_at.wall)?;
         site::make_lists(&config, started_at)?;
         let daemon = daemon::start(config.clone(), clock).await.map_err(|e| Failure::of(&e))?;
         daemon.tell(StaffAct::Inside { door: DoorId::new(DOOR), people: Some(0) }).await;
-        Ok(Self { scanner, keypad, relay, ils, time, daemon, config, wire, cards, started_at, service, directory })
+        Ok(Self {
+            scanner,
+            keypad,
+            station_scanner,
+            relay,
+            ils,
+            time,
+            daemon,
+            config,
+            wire,
+            register,
+            cards,
+            started_at,
+            service,
+            directory,
+        })
+    }
+
+    /// Where the printer's file is.
+    pub(super) fn printer(&self) -> PathBuf {
+        self.directory.path().join(PRINTER)
+    }
+
+    /// What the station shows.
+    pub(super) fn screen(&self) -> Option<View> {
+        self.daemon.stations.borrow().get(&StationId::new(STATION)).map(|shown| shown.view.clone())
     }
 
     /// The daemon's time.
@@ -95,7 +128,7 @@ impl Stage {
     pub(super) async fn end(self) -> Result<(), Failure> {
         self.daemon.stop().await;
         self.service.abort();
-        drop((self.scanner, self.keypad, self.relay));
+        drop((self.scanner, self.keypad, self.station_scanner, self.relay));
         self.directory.close().map_err(|e| Failure::of(&e))
     }
 }

@@ -1,5 +1,7 @@
 //! `demo --visit`: one visit, played through the same bytes as a real one, and judged from what really happened:
-//! the door's display, the coil of the relay board, the entry on disk.
+//! the door's display, the coil of the relay board, the entry on disk, the loans in the library system.
+
+mod lending;
 
 use std::time::Duration;
 
@@ -91,9 +93,10 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
         Err(_) => return Err(broken("relay", "the relay board said yes, but its coil did not move")),
     }
     match within("relock", coils.wait_for(|coils| coils.first() == Some(&false))).await {
-        Ok(Ok(_)) => teller.step("relock", "coil 0 is off again, read back: the door is locked"),
-        Ok(Err(_)) | Err(_) => Err(broken("relock", "the coil stayed drawn")),
+        Ok(Ok(_)) => teller.step("relock", "coil 0 is off again, read back: the door is locked")?,
+        Ok(Err(_)) | Err(_) => return Err(broken("relock", "the coil stayed drawn")),
     }
+    lending::tell(stage, teller, patron).await
 }
 
 async fn see(

@@ -240,10 +240,15 @@ impl Task {
         // Names and card numbers pass through it.
         let mut chunk = Zeroizing::new([0; 4096]);
         loop {
-            self.ask_next(session).await;
-            while let Some(command) = session.next_command() {
-                if let Some(fault) = self.carry_out(command, stream).await {
-                    return Ok(fault);
+            // An answer makes room for the next question, and a question makes commands.
+            loop {
+                while let Some(command) = session.next_command() {
+                    if let Some(fault) = self.carry_out(command, stream).await {
+                        return Ok(fault);
+                    }
+                }
+                if !self.ask_next(session).await {
+                    break;
                 }
             }
             let queued = self.queue.iter().map(|question| question.give_up_at).min();
@@ -272,10 +277,11 @@ impl Task {
         self.queue.remove(at)
     }
 
-    async fn ask_next(&mut self, session: &mut Session) {
+    /// Gives the session the next question it takes; false where there is none, or it has one.
+    async fn ask_next(&mut self, session: &mut Session) -> bool {
         while self.outstanding.is_none() && session.may_ask() {
             let Some(question) = self.next_question() else {
-                return;
+                return false;
             };
             let now = self.clock.now();
             let taken = match &question.subject {
@@ -292,10 +298,11 @@ impl Task {
             };
             if taken {
                 self.outstanding = Some(question);
-            } else {
-                self.tell(question.unanswered()).await;
+                return true;
             }
+            self.tell(question.unanswered()).await;
         }
+        false
     }
 
     /// Carries out one command; a fault ends the connection.

@@ -1,4 +1,7 @@
-//! A register of invented patrons, read from `config/sample-register.toml`: the library system of the demo.
+//! A register of invented patrons and items, read from `config/sample-register.toml`: the library system of the demo.
+
+mod items;
+mod lending;
 
 use std::collections::BTreeMap;
 
@@ -8,14 +11,19 @@ use subtle::ConstantTimeEq;
 use crate::ids::{CardPattern, Pin};
 use crate::policy::Money;
 use crate::sip2::Code;
-use crate::sip2::service::{PatronRecord, Register};
+use crate::sip2::service::{Lending, PatronRecord, Register};
 
-/// Invented patrons and the clients that may ask for them. It prints nothing of them.
+use items::{ItemEntry, generated, problem};
+use lending::Shelves;
+pub use lending::{SampleAct, SampleActKind, SampleLoan};
+
+/// Invented patrons and items, and the clients that may ask for them. It prints nothing of them.
 pub struct SampleRegister {
     institution: String,
     logins: Vec<Login>,
     patrons: BTreeMap<String, Patron>,
     people: Vec<SamplePerson>,
+    shelves: Shelves,
 }
 
 /// One invented patron as the demo introduces them.
@@ -23,6 +31,14 @@ pub struct SampleRegister {
 pub struct SamplePerson {
     pub card: String,
     pub pin: String,
+    pub fate: String,
+}
+
+/// One invented item as the demo introduces it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SampleThing {
+    pub number: String,
+    pub title: String,
     pub fate: String,
 }
 
@@ -38,6 +54,12 @@ pub enum SampleError {
         number: usize,
         problem: &'static str,
     },
+    #[error("item {number} of the sample register: {problem}")]
+    Item {
+        /// Counted from 1, in the order of the file.
+        number: usize,
+        problem: &'static str,
+    },
 }
 
 #[derive(Deserialize)]
@@ -48,6 +70,8 @@ struct File {
     logins: Vec<Login>,
     #[serde(default, rename = "patron")]
     patrons: Vec<PatronEntry>,
+    #[serde(default, rename = "item")]
+    items: Vec<ItemEntry>,
 }
 
 #[derive(Deserialize)]
@@ -70,6 +94,19 @@ struct PatronEntry {
     flags: Vec<u8>,
     fees: Option<String>,
     message: Option<String>,
+    /// Three digits of SIP2; 000 where nothing is said.
+    language: Option<String>,
+    /// How many loans this patron may have.
+    loan_maximum: Option<usize>,
+    /// So many loans, made up.
+    #[serde(default)]
+    generated_loans: u32,
+    /// What is owed for, as AV tells it.
+    #[serde(default)]
+    fines: Vec<String>,
+    /// Whether lists name titles instead of numbers, as some library systems do.
+    #[serde(default)]
+    lists_titles: bool,
     #[serde(default)]
     fields: BTreeMap<String, String>,
 }
@@ -77,6 +114,9 @@ struct PatronEntry {
 struct Patron {
     pin: Pin,
     record: PatronRecord,
+    loan_maximum: Option<usize>,
+    fines: Vec<String>,
+    lists_titles: bool,
 }
 
 impl SampleRegister {
@@ -85,20 +125,50 @@ impl SampleRegister {
         let file: File = toml::from_str(text).map_err(|error| SampleError::Toml(error.message().to_owned()))?;
         let mut patrons = BTreeMap::new();
         let mut people = Vec::new();
+        let mut items = Vec::new();
+        for (at, item) in file.items.into_iter().enumerate() {
+            if let Some(problem) = problem(&item) {
+                return Err(SampleError::Item { number: at + 1, problem });
+            }
+            items.push(item.spelled_out());
+        }
         for (at, entry) in file.patrons.into_iter().enumerate() {
             let error = |problem| SampleError::Patron { number: at + 1, problem };
             people.push(SamplePerson { card: entry.card.clone(), pin: entry.pin.clone(), fate: entry.fate.clone() });
+            items.extend(generated(&entry.card, entry.generated_loans));
             let (card, patron) = read_patron(entry).map_err(error)?;
             if patrons.insert(card, patron).is_some() {
                 return Err(error("the card is there twice"));
             }
         }
-        Ok(Self { institution: file.institution, logins: file.logins, patrons, people })
+        let shelves = Shelves::new(items);
+        Ok(Self { institution: file.institution, logins: file.logins, patrons, people, shelves })
     }
 
     /// Everybody in the register, in the order of the file, with their invented PINs.
     pub fn people(&self) -> &[SamplePerson] {
         &self.people
+    }
+
+    /// Every item that has a fate, in the order of the file.
+    pub fn things(&self) -> Vec<SampleThing> {
+        let told = self.shelves.entries().iter().filter(|item| !item.fate.is_empty());
+        let thing = |item: &ItemEntry| SampleThing {
+            number: item.number.clone(),
+            title: item.title.clone(),
+            fate: item.fate.clone(),
+        };
+        told.map(thing).collect()
+    }
+
+    /// What is lent now; empty before anybody has asked about an item or an account.
+    pub fn loans(&self) -> Vec<SampleLoan> {
+        self.shelves.loans()
+    }
+
+    /// Everything that was lent, renewed, returned and cancelled, in order: nothing may stand here twice that was done once.
+    pub fn acts(&self) -> Vec<SampleAct> {
+        self.shelves.acts()
     }
 }
 
@@ -118,11 +188,14 @@ impl Register for SampleRegister {
     }
 
     fn patron(&self, card: &[u8], pin: Option<&[u8]>) -> Option<PatronRecord> {
-        let patron = self.patrons.get(str::from_utf8(card).ok()?)?;
-        Some(PatronRecord {
-            pin_right: pin.map(|pin| patron.pin.digits().as_bytes().ct_eq(pin).into()),
-            ..patron.record.clone()
-        })
+        let card = str::from_utf8(card).ok()?;
+        let patron = self.patrons.get(card)?;
+        let pin_right = pin.map(|pin| patron.pin.digits().as_bytes().ct_eq(pin).into());
+        Some(PatronRecord { pin_right, ..self.record(card)? })
+    }
+
+    fn lending(&self) -> Option<&dyn Lending> {
+        Some(self)
     }
 }
 
@@ -142,6 +215,12 @@ fn read_patron(entry: PatronEntry) -> Result<(String, Patron), &'static str> {
         let code = Code::new(&code).ok_or("a field code is not two characters")?;
         record.fields.push((code, value));
     }
+    let language = entry.language.unwrap_or_else(|| "000".to_owned());
+    if language.len() != 3 || !language.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("the language is not three digits");
+    }
+    record.language = Some(language);
     let pin = Pin::new(&entry.pin).ok_or("the PIN is not digits")?;
-    Ok((entry.card, Patron { pin, record }))
+    let PatronEntry { card, loan_maximum, fines, lists_titles, .. } = entry;
+    Ok((card, Patron { pin, record, loan_maximum, fines, lists_titles }))
 }

@@ -141,7 +141,7 @@ impl Profile {
         Ok(with_pin(message, pin).field(Code::FEE_ACKNOWLEDGED, "N").field(Code::CANCEL, "N"))
     }
 
-    /// 09. The return date is that of the return, not of the message. `AP` is there and empty: where the kiosk stands the
+    /// Message 09. The return date is that of the return, not of the message. `AP` is there and empty: where the kiosk stands the
     /// login has said, and a name that is no branch of the library system misleads some of them.
     pub fn checkin_request(&self, item: &Item, when: When, now: Now) -> Result<Message, NotEncodable> {
         let date = self.local(when.at(now));

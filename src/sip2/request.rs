@@ -65,7 +65,7 @@ impl Profile {
         message.text(Code::LOCATION_CODE, &self.location, self.encoding)
     }
 
-    /// 63. Without a PIN there is no AD: an empty one is taken for a right one by some servers (section 5). The door asks
+    /// Message 63. Without a PIN there is no AD: an empty one is taken for a right one by some servers (section 5). The door asks
     /// for no list: titles are nobody's business there.
     pub(super) fn patron_request(
         &self,

@@ -4,6 +4,8 @@
 //! letters `BLN` anywhere for "no such patron" and `CQY` anywhere for "PIN right". So answers are short, and a value that
 //! would put those letters anywhere else is left out.
 
+mod lending;
+
 use chrono::DateTime;
 use chrono_tz::Tz;
 use zeroize::Zeroizing;
@@ -12,14 +14,17 @@ use super::checksum::ChecksumState;
 use super::date::write_date;
 use super::encode::Wire;
 use super::field::Code;
+use super::frame::MAX_FRAME_LEN;
 use super::message::Message;
 use super::parse::{Received, parse};
 use super::spec::MessageCode;
 use super::text::encode_text;
 use crate::config::{Encoding, Terminator};
 use crate::policy::Money;
+pub use lending::{ItemRecord, Lending, LoanRecord, ReturnRecord, Told};
 
-/// The longest answer, in bytes with its terminator: clients read 1024 once (section 11).
+/// The longest answer, in bytes with its terminator: clients read 1024 once (section 11). Those that lend, or that ask for
+/// a list, read to the terminator; their answers have the length they have.
 pub const MAX_ANSWER_LEN: usize = 1000;
 /// Refused logins after which the connection ends.
 const MAX_REFUSED_LOGINS: u8 = 3;
@@ -27,6 +32,8 @@ const MAX_REFUSED_LOGINS: u8 = 3;
 const MAX_ECHO_LEN: usize = 64;
 /// BX, in the protocol's order: 23, 99, 97, 93, 63 and 35 are served.
 const SUPPORTED: &str = "YNNNYYYYYNNNNNNN";
+/// The same with 11, 09, 17, 15, 29 and 65, where the register lends.
+const SUPPORTED_WITH_LENDING: &str = "YYYNYYYYYNYNNYYY";
 const NOT_SERVED: &str = "Ei palvella tässä";
 
 /// A register of patrons that can be asked over SIP2.
@@ -39,6 +46,10 @@ pub trait Register: Send + Sync {
     fn login(&self, user: &[u8], password: &[u8]) -> bool;
     /// The patron with this card, or nothing. The PIN is checked if one was given.
     fn patron(&self, card: &[u8], pin: Option<&[u8]>) -> Option<PatronRecord>;
+    /// The lending side, where this register has one.
+    fn lending(&self) -> Option<&dyn Lending> {
+        None
+    }
 }
 
 /// What may be told of a patron. It prints nothing.
@@ -50,6 +61,8 @@ pub struct PatronRecord {
     pub pin_right: Option<bool>,
     /// `Surname, First`.
     pub name: String,
+    /// The three digits of the patron's language; None: the answer repeats the question's.
+    pub language: Option<String>,
     pub fees: Option<Money>,
     /// Fields of this register's own, in order.
     pub fields: Vec<(Code, String)>,
@@ -97,10 +110,11 @@ impl Desk {
         if register.requires_login() && !self.is_logged_in && message.code() != MessageCode::LOGIN {
             return Turn::Close;
         }
-        let clerk = Clerk { register, encoding: self.encoding, date: write_date(now) };
+        let clerk = Clerk { register, encoding: self.encoding, now, date: write_date(now) };
         let answer = clerk.answer(&message).numbered(message.sequence());
         let wire = Wire { error_detection: checksum == ChecksumState::Valid, terminator: self.terminator };
-        let Some(frame) = encode_short(answer, wire) else {
+        let longest = if is_read_to_its_end(&message) { MAX_FRAME_LEN } else { MAX_ANSWER_LEN };
+        let Some(frame) = encode_short(answer, wire, longest) else {
             return Turn::Close;
         };
         self.last = Some(frame.clone());
@@ -123,15 +137,21 @@ impl Desk {
     }
 }
 
+/// Whether the client that sent this reads its answer to the terminator: no PC-booking client lends or asks for lists.
+fn is_read_to_its_end(request: &Message) -> bool {
+    let asks_for_a_list = request.fixed("summary").is_some_and(|summary| summary.contains(&b'Y'));
+    lending::is_of_lending(request.code()) || asks_for_a_list
+}
+
 fn is_resend(message: &Message) -> bool {
     message.code() == MessageCode::RESEND_TO_ACS
 }
 
 /// The answer as a frame; what does not fit is left out from the end, the verdict never.
-fn encode_short(mut answer: Message, wire: Wire) -> Option<Zeroizing<Vec<u8>>> {
+fn encode_short(mut answer: Message, wire: Wire, longest: usize) -> Option<Zeroizing<Vec<u8>>> {
     loop {
         let frame = answer.encode(wire).ok()?;
-        if frame.len() <= MAX_ANSWER_LEN {
+        if frame.len() <= longest {
             return Some(frame);
         }
         let last_extra = answer.fields.iter().rposition(|(code, _)| {
@@ -145,11 +165,17 @@ fn encode_short(mut answer: Message, wire: Wire) -> Option<Zeroizing<Vec<u8>>> {
 struct Clerk<'a> {
     register: &'a dyn Register,
     encoding: Encoding,
+    now: &'a DateTime<Tz>,
     date: String,
 }
 
 impl Clerk<'_> {
     fn answer(&self, request: &Message) -> Message {
+        if let Some(lending) = self.register.lending()
+            && lending::is_of_lending(request.code())
+        {
+            return self.lend(lending, request);
+        }
         match request.code() {
             MessageCode::LOGIN => self.login(request),
             MessageCode::SC_STATUS => self.status(),
@@ -170,18 +196,22 @@ impl Clerk<'_> {
     }
 
     fn status(&self) -> Message {
+        let (lends, supported) = match self.register.lending() {
+            Some(_) => ("Y", SUPPORTED_WITH_LENDING),
+            None => ("N", SUPPORTED),
+        };
         let message = Message::new(MessageCode::ACS_STATUS)
             .part("on-line", "Y")
-            .part("checkin ok", "N")
-            .part("checkout ok", "N")
-            .part("renewal policy", "N")
+            .part("checkin ok", lends)
+            .part("checkout ok", lends)
+            .part("renewal policy", lends)
             .part("status update ok", "N")
-            .part("off-line ok", "N")
+            .part("off-line ok", lends)
             .part("time-out", "100")
             .part("retries", "003")
             .part("date", &self.date)
             .part("version", "2.00");
-        self.institution(message).field(Code::SUPPORTED_MESSAGES, SUPPORTED)
+        self.institution(message).field(Code::SUPPORTED_MESSAGES, supported)
     }
 
     fn end_session(&self, request: &Message) -> Message {
@@ -194,14 +224,16 @@ impl Clerk<'_> {
         let pin = request.first(Code::PATRON_PIN);
         let record = self.register.patron(card, pin);
         let code = request.code().answer().unwrap_or(MessageCode::PATRON_STATUS_RESPONSE);
+        let own_language = record.as_ref().and_then(|record| record.language.as_deref());
         let message = Message::new(code)
             .part("status", status_flags(record.as_ref()))
-            .part("language", language(request))
+            .part("language", own_language.map_or_else(|| language(request), str::as_bytes))
             .part("date", &self.date);
         let message = if code == MessageCode::PATRON_INFORMATION_RESPONSE {
             ["hold", "overdue", "charged", "fine", "recall", "unavailable hold"]
                 .into_iter()
-                .fold(message, |message, count| message.part(count, "0000"))
+                .zip(self.counts(card, request))
+                .fold(message, |message, (name, count)| message.part(name, count))
         } else {
             message
         };
@@ -219,20 +251,25 @@ impl Clerk<'_> {
             (Some(_), Some(true)) => message.field(Code::VALID_PIN, "Y"),
         };
         if let Some(fees) = &record.fees {
-            let written = fees.to_string();
-            let amount = written.split(' ').next().unwrap_or_default();
-            message = self.say(message, Code::CURRENCY, &fees.currency);
-            message = self.say(message, Code::AMOUNT, amount);
+            message = self.money(message, fees);
         }
         // The verdicts are the desk's to give.
         let own = |code: Code| code == Code::VALID_PATRON || code == Code::VALID_PIN;
         for (code, value) in record.fields.iter().filter(|(code, _)| !own(*code)) {
             message = self.say(message, *code, value);
         }
-        match &record.screen_message {
+        let message = match &record.screen_message {
             Some(text) => self.say(message, Code::SCREEN_MESSAGE, text),
             None => message,
-        }
+        };
+        self.with_list(message, card, request)
+    }
+
+    fn money(&self, message: Message, money: &Money) -> Message {
+        let written = money.to_string();
+        let amount = written.split(' ').next().unwrap_or_default();
+        let message = self.say(message, Code::CURRENCY, &money.currency);
+        self.say(message, Code::AMOUNT, amount)
     }
 
     /// A well-formed no to what this service does not do: silence would look like a dead link (section 11).

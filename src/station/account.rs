@@ -1,6 +1,6 @@
 //! My loans, holds and fees: a page at a time, fetched when it is looked at. Nine hundred loans cost no more than six.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use chrono::NaiveDate;
 
@@ -30,6 +30,8 @@ pub(super) struct AccountBook {
     pub(super) results: HashMap<Text, Result<(), Vec<Text>>>,
     /// Touches still to be done.
     pub(super) acts: VecDeque<AccountAct>,
+    /// Renewals that nobody can tell the outcome of; they are not sent again before 17 has told.
+    pub(super) in_doubt: HashSet<Text>,
     /// The entry whose act is out.
     pub(super) in_hand: Option<Text>,
     pub(super) renewing: RenewingAll,
@@ -64,6 +66,8 @@ pub(super) enum AccountAct {
 pub(super) enum RenewingAll {
     #[default]
     No,
+    /// It has been asked to.
+    Asked,
     /// Its answer was lost: what was due before is compared with what is due now.
     Comparing(Vec<(Text, NaiveDate)>),
     /// It does not do that: the loans are being listed, to be renewed one by one.
@@ -167,7 +171,8 @@ impl AccountBook {
     pub(super) fn renew(&mut self, line: usize) {
         let Some(row) = self.row(line).filter(|_| self.list == AccountList::Loans) else { return };
         let renewed = matches!(self.results.get(&row.entry), Some(Ok(())));
-        if let Some(item) = row.item.clone().filter(|_| !renewed && !self.is_busy(&row.entry)) {
+        let settled = renewed || self.is_busy(&row.entry) || self.in_doubt.contains(&row.entry);
+        if let Some(item) = row.item.clone().filter(|_| !settled) {
             let act = AccountAct::Renew { entry: row.entry.clone(), item, due_before: row.due.clone() };
             self.acts.push_back(act);
         }

@@ -44,7 +44,10 @@ impl AccountBook {
                 let act = Act::Renewal { item, card: card.clone(), due_before };
                 Job::act(What::Account(Wanted::Renewal { entry }), Running::new(act, now.wall, None))
             }
-            AccountAct::RenewAll => question(Wanted::RenewAll, Request::RenewAll { card: card.clone(), pin: None }),
+            AccountAct::RenewAll => {
+                self.renewing = RenewingAll::Asked;
+                question(Wanted::RenewAll, Request::RenewAll { card: card.clone(), pin: None })
+            }
             AccountAct::CancelHold { entry } => {
                 self.in_hand = Some(entry.clone());
                 let request = Request::CancelHold { card: card.clone(), pin: None, hold: entry.clone() };
@@ -87,6 +90,7 @@ impl AccountBook {
             }
             (Wanted::Detail { entry }, Answer::Item(told)) => {
                 ledger.told(entry, &told.title, &told.due);
+                self.in_doubt.remove(entry);
                 let list = self.list;
                 if let Some(row) = self.row_of(entry) {
                     row.tell(&told.title, &told.due, list);
@@ -113,7 +117,10 @@ impl AccountBook {
     /// No answer came. False: the page cannot be shown.
     pub(super) fn unanswered(&mut self, wanted: &Wanted, was_sent: bool, ledger: &mut Ledger) -> bool {
         match wanted {
-            Wanted::Page { revision } => *revision != self.revision,
+            Wanted::Page { revision } => {
+                self.renewing = RenewingAll::No;
+                *revision != self.revision
+            }
             Wanted::Detail { entry } => {
                 // The line is shown as it was listed.
                 let list = self.list;
@@ -132,7 +139,10 @@ impl AccountBook {
                 self.begin_to_compare();
                 true
             }
-            Wanted::RenewAll => false,
+            Wanted::RenewAll => {
+                self.renewing = RenewingAll::No;
+                false
+            }
             Wanted::Renewal { entry } | Wanted::CancelHold { entry } => {
                 self.in_hand = None;
                 self.results.insert(entry.clone(), Err(Vec::new()));
@@ -162,11 +172,16 @@ impl AccountBook {
                 Ok(())
             }
             LineState::Refused { messages, .. } => Err(messages.clone()),
-            LineState::Offered
-            | LineState::Lent { .. }
-            | LineState::Returned { .. }
-            | LineState::Queued
-            | LineState::Unknown => Err(Vec::new()),
+            LineState::Unknown => {
+                self.in_doubt.insert(entry.clone());
+                if let Some(row) = self.row_of(entry) {
+                    row.told = false;
+                }
+                Err(Vec::new())
+            }
+            LineState::Offered | LineState::Lent { .. } | LineState::Returned { .. } | LineState::Queued => {
+                Err(Vec::new())
+            }
         };
         if let Some((renewed, not)) = self.tally.as_mut().filter(|_| one_by_one) {
             *if result.is_ok() { renewed } else { not } += 1;
@@ -181,6 +196,7 @@ impl AccountBook {
             self.renewing = RenewingAll::Listing;
             return;
         }
+        self.renewing = RenewingAll::No;
         let renewed = told.renewed.unwrap_or_else(|| named(&told.renewed_items));
         let unrenewed = told.unrenewed.unwrap_or_else(|| named(&told.unrenewed_items));
         self.tally = Some((renewed, unrenewed));
@@ -196,10 +212,11 @@ impl AccountBook {
     }
 
     fn renew_each(&mut self, entries: &[Text], items: &ItemPattern) {
+        let certain = entries.iter().filter(|entry| !self.in_doubt.contains(*entry));
         let loans: Vec<(Text, Item)> =
-            entries.iter().filter_map(|entry| item_of(entry, items).map(|item| (entry.clone(), item))).collect();
-        let not_numbers = u32::try_from(entries.len() - loans.len()).unwrap_or(u32::MAX);
-        self.tally = Some((0, not_numbers));
+            certain.filter_map(|entry| item_of(entry, items).map(|item| (entry.clone(), item))).collect();
+        let not_renewable = u32::try_from(entries.len() - loans.len()).unwrap_or(u32::MAX);
+        self.tally = Some((0, not_renewable));
         for (entry, item) in loans {
             let due_before = self.row_of(&entry).map(|row| row.due.clone()).unwrap_or_default();
             self.acts.push_back(AccountAct::Renew { entry, item, due_before });

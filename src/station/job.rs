@@ -29,7 +29,7 @@ pub(super) enum What {
 
 #[derive(Debug)]
 enum Work {
-    Act(Running),
+    Act(Box<Running>),
     Question(Question),
 }
 
@@ -53,7 +53,7 @@ struct Question {
 
 impl Job {
     pub(super) fn act(what: What, running: Running) -> Self {
-        Self { what, work: Work::Act(running), wait: Wait::NotBegun }
+        Self { what, work: Work::Act(Box::new(running)), wait: Wait::NotBegun }
     }
 
     pub(super) fn question(what: What, request: Request) -> Self {

@@ -165,8 +165,18 @@ impl Ledger {
         let offered = match &earlier.line.state {
             LineState::Offered => Offered::Open,
             LineState::Refused { .. } => Offered::New,
-            state if earlier.doing == doing && !is_rejected(state) => Offered::Done,
-            _ => Offered::New,
+            LineState::Returned { place: Place::Reject } => Offered::New,
+            LineState::Lent { .. }
+            | LineState::AlreadyYours { .. }
+            | LineState::Returned { .. }
+            | LineState::Queued
+            | LineState::Unknown => {
+                if earlier.doing == doing {
+                    Offered::Done
+                } else {
+                    Offered::New
+                }
+            }
         };
         if offered == Offered::New {
             let line = Line { state: LineState::Offered, ..earlier.line };

@@ -4,33 +4,19 @@
 use std::time::{Duration, Instant};
 
 use super::desk::{Asked, Desk};
-use super::pin_pad::PinPad;
-use super::{Action, CardRefusal, Command, Purpose};
+use super::patron::{Patron, is_fresh};
+use super::pin_pad::{Key, PinPad};
+use super::{CardRefusal, Command, Purpose};
 use crate::config::OfflineAdmit;
 use crate::door::Kept;
-use crate::i18n::Language;
 use crate::ids::{Card, Pin, Visit};
-use crate::policy::{ClockState, PatronFacts};
+use crate::policy::PatronFacts;
 use crate::register::CardAnswer;
-use crate::register::circulation::{Answer, Outcome, PatronAnswer, Request, Text};
+use crate::register::circulation::{Answer, Outcome, PatronAnswer, Request};
 use crate::time::Now;
 
 /// No refusal after a PIN shows earlier than this (security.md 2).
 const REFUSAL_FLOOR: Duration = Duration::from_millis(600);
-
-/// Who is logged in.
-#[derive(Debug)]
-pub(super) struct Patron {
-    pub(super) card: Card,
-    pub(super) name: Text,
-    pub(super) language: Option<Language>,
-    /// Admitted by what is kept: the whole session stays offline.
-    pub(super) offline: bool,
-    /// False with the library system's words for it: returns and loans only.
-    pub(super) may_borrow: Result<(), Vec<Text>>,
-    /// How many loans the patron has now, where that is known.
-    pub(super) charged: Option<u32>,
-}
 
 /// How a login ended.
 #[derive(Debug)]
@@ -113,17 +99,9 @@ impl Login {
     }
 
     /// A touch on the keypad.
-    pub(super) fn pressed(&mut self, action: Action, desk: &mut Desk, now: Now) {
+    pub(super) fn pressed(&mut self, key: Key, desk: &mut Desk, now: Now) {
         let (Phase::Typing(pad), Some(settings)) = (&mut self.phase, &desk.settings.pin) else { return };
-        let pin = match action {
-            Action::Digit(digit) => pad.press(digit, settings),
-            Action::EnterPin => pad.enter(settings),
-            _ => {
-                pad.clear();
-                None
-            }
-        };
-        if let Some(pin) = pin {
+        if let Some(pin) = pad.press(key, settings) {
             desk.tell(Command::CountAttempt { visit: self.visit, card: self.card.clone() });
             self.phase = Phase::Counting { pin, asked_at: now.mono, give_up_at: Desk::store_by(now) };
         }
@@ -176,15 +154,7 @@ impl Login {
             Some(kept) if has_pin && !kept.pin_is_right => self.refuse(CardRefusal::NotAccepted, asked_at, now),
             Some(kept) => {
                 self.prove(has_pin, desk);
-                let blocked = is_blocked(&kept.facts, desk, now);
-                let patron = Patron {
-                    card: self.card.clone(),
-                    name: Text::default(),
-                    language: None,
-                    offline: true,
-                    may_borrow: if blocked { Err(Vec::new()) } else { Ok(()) },
-                    charged: None,
-                };
+                let patron = Patron::known(self.card.clone(), &kept.facts, desk.today(now));
                 self.phase = Phase::Ended(Some(End::In { patron, told: None }));
             }
         }
@@ -225,6 +195,19 @@ impl Login {
             | Phase::Asking { .. }
             | Phase::Kept { .. }
             | Phase::Refusing { .. } => None,
+        }
+    }
+
+    /// The attempt has not been checked by anybody, so it is handed back. Once somebody has been asked, it counts: else a
+    /// guesser would walk away from each wrong PIN. False: it is too late for that.
+    pub(super) fn give_up(&mut self, desk: &mut Desk) -> bool {
+        match &self.phase {
+            Phase::Counting { .. } | Phase::Slowed { .. } => {
+                desk.tell(Command::ReturnAttempt { visit: self.visit });
+                true
+            }
+            Phase::Typing(_) => true,
+            Phase::Asking { .. } | Phase::Kept { .. } | Phase::Refusing { .. } | Phase::Ended(_) => false,
         }
     }
 
@@ -276,14 +259,7 @@ impl Login {
             // Where nobody is admitted offline, nothing is kept of anybody.
             OfflineAdmit::Nobody => {}
         }
-        let patron = Patron {
-            card: self.card.clone(),
-            name: if desk.settings.show_name { told.name.clone() } else { Text::default() },
-            language: told.language,
-            offline: false,
-            may_borrow: if told.loan_blocked { Err(told.messages.clone()) } else { Ok(()) },
-            charged: told.counts.charged,
-        };
+        let patron = Patron::told(self.card.clone(), &told, desk.settings.show_name);
         self.phase = Phase::Ended(Some(End::In { patron, told: Some(told) }));
     }
 
@@ -322,16 +298,4 @@ impl Login {
             | Phase::Ended(_) => None,
         }
     }
-}
-
-/// A check from the future proves a wrong clock, not a known patron.
-fn is_fresh(kept: &Kept, known_for: Duration, now: Now) -> bool {
-    now.wall.signed_duration_since(kept.checked_at).to_std().is_ok_and(|age| age <= known_for)
-}
-
-/// What was known against the patron still holds (promise 7).
-fn is_blocked(facts: &PatronFacts, desk: &Desk, now: Now) -> bool {
-    let expired = facts.expires.is_some_and(|last| last < desk.today(now));
-    let unclocked = desk.clock == ClockState::Unset;
-    facts.lending_ban || facts.card_lost || facts.banned == Some(true) || expired || unclocked
 }

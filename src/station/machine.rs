@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use super::desk::Desk;
 use super::session::{Session, Stage};
-use super::{Action, CardRefusal, Command, Input, Note, Scan, Sound, Stale, StationSettings, Step, View};
+use super::{Action, CardRefusal, Command, Input, Note, Scan, Screen, Sound, Stale, StationSettings, Step, View};
 use crate::ids::Visit;
 use crate::register::circulation::{Answer, Outcome};
 use crate::time::Now;
@@ -29,7 +29,7 @@ pub struct Station {
 #[derive(Debug, PartialEq, Eq)]
 struct Meaning {
     session: u64,
-    screen: Discriminant<super::Screen>,
+    screen: Discriminant<Screen>,
     account: u64,
     login: Option<Visit>,
 }
@@ -38,7 +38,7 @@ impl Station {
     /// A station at its welcome screen. Until they have been heard of, the link counts as down and the clock as unset.
     pub fn new(settings: StationSettings) -> Self {
         let desk = Desk::new(settings);
-        let screen = discriminant(&super::Screen::Welcome);
+        let screen = discriminant(&Screen::Welcome);
         let meaning = Meaning { session: 0, screen, account: 0, login: None };
         Self { desk, session: None, sessions: 0, step: Step(0), meaning, shown: None, told_at: None }
     }
@@ -105,9 +105,9 @@ impl Station {
         self.desk.next_command()
     }
 
-    /// Whether a patron is logged in: the replay of what was queued waits meanwhile.
+    /// Whether a patron is logged in or something is being done: the replay of what was queued waits meanwhile.
     pub fn is_busy(&self) -> bool {
-        self.session.as_ref().is_some_and(|session| session.patron.is_some())
+        self.session.as_ref().is_some_and(|session| session.patron.is_some() || session.holds())
     }
 
     fn scanned(&mut self, visit: Visit, scan: Scan, now: Now) {
@@ -155,6 +155,10 @@ impl Station {
         self.told_at = Some(now.mono);
         loop {
             self.with_session(|session, desk| {
+                if session.ending.is_some() {
+                    // Nobody is there any more for whom the library system would be waited for.
+                    session.job_timeout(false, desk, now);
+                }
                 session.work_on(desk, now);
                 session.finish_if_settled(desk, now);
             });
@@ -170,33 +174,30 @@ impl Station {
         self.show(now);
     }
 
+    /// Has the screen shown anew where it has changed.
     fn show(&mut self, now: Now) {
-        let meaning = self.meaning_now(now);
+        let mut view = self.view(now);
+        let meaning = self.meaning_of(&view);
         if meaning != self.meaning {
             self.meaning = meaning;
             self.step = Step(self.step.0 + 1);
             self.with_session(|session, _| session.help = false);
+            (view.step, view.help) = (self.step, None);
         }
-        let view = self.view(now);
         if self.shown.as_ref() != Some(&view) {
             self.shown = Some(view);
             self.desk.tell(Command::Show);
         }
     }
 
-    fn meaning_now(&self, now: Now) -> Meaning {
+    fn meaning_of(&self, view: &View) -> Meaning {
         let session = self.session.as_ref();
-        let login = session.and_then(|session| match &session.stage {
-            Stage::Login(login) => Some(login.visit),
-            _ => None,
-        });
         let in_account = session.filter(|session| matches!(session.stage, Stage::Account));
-        let account = in_account.map_or(0, |session| session.account.revision);
         Meaning {
             session: session.map_or(0, |session| session.serial),
-            screen: discriminant(&self.view(now).screen),
-            account,
-            login,
+            screen: discriminant(&view.screen),
+            account: in_account.map_or(0, |session| session.account.revision),
+            login: session.and_then(Session::login_visit),
         }
     }
 }

@@ -6,17 +6,21 @@
 mod account;
 mod account_work;
 mod act;
+mod card;
 mod desk;
 mod idle;
 mod job;
+mod leaving;
 mod ledger;
 mod login;
 mod machine;
+mod patron;
 mod pile;
 mod pin_pad;
 mod refusal;
 mod screen;
 mod session;
+mod touch;
 mod truth;
 mod view;
 

@@ -7,8 +7,8 @@ use super::job::{Job, What};
 use super::ledger::{Doing, Offered};
 use super::session::{Session, Stage};
 use super::truth::Act;
-use super::{Action, CardRefusal, Command, LineState, Note, Place, Purpose, Scan, Sound};
-use crate::ids::{Card, Item, Visit};
+use super::{CardRefusal, Command, LineState, Note, Place, Purpose, Scan, Sound};
+use crate::ids::{Item, Visit};
 use crate::register::circulation::{Outcome, Text};
 use crate::time::Now;
 
@@ -35,23 +35,10 @@ impl Session {
                 desk.sound(Sound::Attention);
             }
             Scan::Card(_) | Scan::Item(_) if matches!(self.stage, Stage::Printing { .. } | Stage::Thanks { .. }) => {
-                self.end(Some((visit, scan)));
+                self.end(Some((visit, scan)), desk);
             }
             Scan::Card(card) => self.card_scanned(visit, card, desk, now),
             Scan::Item(item) => self.item_scanned(item, desk, now),
-        }
-    }
-
-    fn card_scanned(&mut self, visit: Visit, card: Card, desk: &mut Desk, now: Now) {
-        match &self.patron {
-            // Whoever the session belongs to is still there.
-            Some(patron) if patron.card == card => self.other = None,
-            Some(_) => {
-                self.other = Some((visit, card));
-                desk.sound(Sound::Attention);
-            }
-            None if self.is_checking() => desk.sound(Sound::Attention),
-            None => self.log_in(visit, card, desk, now),
         }
     }
 
@@ -111,8 +98,8 @@ impl Session {
             };
             return Some(Job::act(What::Item { item, doing }, Running::new(act, at, charged)));
         }
-        let visible = matches!(self.stage, Stage::Account) && self.ending.is_none();
-        let patron = self.patron.as_ref().filter(|patron| !patron.offline)?;
+        let visible = matches!(self.stage, Stage::Account);
+        let patron = self.patron.as_ref().filter(|patron| !patron.offline && self.ending.is_none())?;
         self.account.next_job(visible, &patron.card, now)
     }
 
@@ -223,24 +210,6 @@ impl Session {
     fn account_away_unless(&mut self, shown: bool) {
         if !shown && matches!(self.stage, Stage::Account) {
             self.stage = Stage::Refused { why: CardRefusal::Away, messages: Vec::new(), purpose: Purpose::Loans };
-        }
-    }
-
-    /// A touch in the account.
-    pub(super) fn account_touched(&mut self, action: Action, desk: &Desk) {
-        if !matches!(self.stage, Stage::Account) {
-            return;
-        }
-        self.finishing = false;
-        let offer = desk.settings.offer;
-        match action {
-            Action::Show(list) => self.account.show(list),
-            Action::NextPage => self.account.turn_page(true),
-            Action::PreviousPage => self.account.turn_page(false),
-            Action::Renew(line) if offer.renew => self.account.renew(line),
-            Action::RenewAll if offer.renew_all => self.account.renew_all(),
-            Action::CancelHold(line) if offer.holds => self.account.cancel_hold(line),
-            _ => {}
         }
     }
 }

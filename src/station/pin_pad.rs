@@ -5,6 +5,15 @@ use zeroize::{Zeroize, Zeroizing};
 use super::StationPin;
 use crate::ids::{PIN_MAX_LEN, Pin};
 
+/// One key of the pad on the screen. It does not print.
+#[derive(Clone, Copy)]
+pub(super) enum Key {
+    /// 0 to 9.
+    Digit(u8),
+    Clear,
+    Enter,
+}
+
 pub(super) struct PinPad {
     digits: Zeroizing<String>,
 }
@@ -15,21 +24,20 @@ impl PinPad {
         Self { digits: Zeroizing::new(String::with_capacity(PIN_MAX_LEN)) }
     }
 
-    /// The PIN, once it is as long as a PIN can be here.
-    pub(super) fn press(&mut self, digit: u8, settings: &StationPin) -> Option<Pin> {
-        if self.digits.len() < settings.max_len.min(PIN_MAX_LEN) && digit <= 9 {
-            self.digits.push(char::from(b'0' + digit));
+    /// The PIN, once it is whole: the longest needs no Enter, a shorter one ends with it.
+    pub(super) fn press(&mut self, key: Key, settings: &StationPin) -> Option<Pin> {
+        match key {
+            Key::Digit(digit) if digit <= 9 => {
+                self.digits.push(char::from(b'0' + digit));
+                if self.digits.len() >= settings.max_len.min(PIN_MAX_LEN) { self.take() } else { None }
+            }
+            Key::Enter if self.digits.len() >= settings.min_len => self.take(),
+            Key::Clear => {
+                self.digits.zeroize();
+                None
+            }
+            Key::Digit(_) | Key::Enter => None,
         }
-        if self.digits.len() >= settings.max_len { self.take() } else { None }
-    }
-
-    /// The PIN, if there are digits enough.
-    pub(super) fn enter(&mut self, settings: &StationPin) -> Option<Pin> {
-        if self.digits.len() >= settings.min_len { self.take() } else { None }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.digits.zeroize();
     }
 
     pub(super) fn len(&self) -> usize {
@@ -38,7 +46,7 @@ impl PinPad {
 
     fn take(&mut self) -> Option<Pin> {
         let pin = Pin::new(&self.digits);
-        self.clear();
+        self.digits.zeroize();
         pin
     }
 }

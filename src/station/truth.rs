@@ -80,13 +80,13 @@ impl Inquiry {
     pub fn heard(&mut self, answer: &Answer) -> Option<Truth> {
         match (answer, &self.item) {
             (Answer::Item(told), None) => {
-                let truth = self.from_item(told);
+                let truth = self.told_item(told);
                 if truth.is_none() {
                     self.item = Some(told.clone());
                 }
                 truth
             }
-            (Answer::Patron(told), Some(item)) => Some(self.from_loans(told, &item.due)),
+            (Answer::Patron(told), Some(item)) => Some(self.told_loans(told, &item.due)),
             (
                 Answer::Item(_)
                 | Answer::Patron(_)
@@ -101,7 +101,7 @@ impl Inquiry {
         }
     }
 
-    fn from_item(&self, told: &ItemAnswer) -> Option<Truth> {
+    fn told_item(&self, told: &ItemAnswer) -> Option<Truth> {
         match &self.act {
             Act::Loan { .. } => loan_from_item(told),
             Act::Return { .. } => Some(return_from_item(told)),
@@ -111,7 +111,7 @@ impl Inquiry {
 
     /// The item is on loan, perhaps to this patron. Only its own number in the list says yes. No is said by a list that
     /// is whole and holds nothing but other numbers; a list of titles says neither, and then the count may.
-    fn from_loans(&self, told: &PatronAnswer, due: &Due) -> Truth {
+    fn told_loans(&self, told: &PatronAnswer, due: &Due) -> Truth {
         let Act::Loan { item, .. } = &self.act else { return Truth::CannotTell };
         if !matches!(told.standing, CardAnswer::Right(_)) {
             return Truth::CannotTell;

@@ -18,7 +18,9 @@ use tokio::sync::{broadcast, mpsc, watch};
 use tokio_stream::wrappers::{BroadcastStream, WatchStream};
 use tokio_stream::{Stream, StreamExt};
 
-pub use scene::{Act, ClockFace, Moment, Part, SampleCard, Scene, SeenEntry, Switch, WireLine};
+pub use scene::{
+    Act, ClockFace, Moment, Part, Reader, SampleCard, SampleItem, Scene, SeenEntry, StationScene, Switch, WireLine,
+};
 
 use super::guard;
 
@@ -36,6 +38,7 @@ pub fn router(bench: Bench) -> axum::Router {
         .route("/", get(|| asset("text/html; charset=utf-8", include_str!("simulator/page.html"))))
         .route("/simulator.css", get(|| asset("text/css", include_str!("simulator/style.css"))))
         .route("/simulator.js", get(|| asset("text/javascript", include_str!("simulator/script.js"))))
+        .route("/favicon.ico", get(|| ready(StatusCode::NO_CONTENT)))
         .route("/events", get(events))
         .route("/act", post(act))
         .layer(axum::middleware::from_fn(guard::local_pages_only))

@@ -11,6 +11,7 @@
     clippy::print_stdout,
     reason = "a benchmark prints, and fails loudly"
 )]
+#![expect(dead_code, reason = "the kiosk is shared with the benchmark of refusals, which asks other things of it")]
 
 mod filled;
 mod kiosk;

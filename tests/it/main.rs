@@ -10,5 +10,6 @@ mod receipt;
 mod schedule;
 mod screens;
 mod sip2;
+mod station;
 mod store;
 mod tools;

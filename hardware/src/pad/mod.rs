@@ -1,5 +1,5 @@
 //! RFID pads: what is asked of one and what it answers, alike for every make. The bytes of each make are pure codecs:
-//! [`feig`], [`rl866`], [`threem`]; [`line`] cuts them out of what a line brings.
+//! [`feig`], [`rl866`], [`threem`]; [`mod@line`] cuts them out of what a line brings.
 //!
 //! For tags of ISO 15693. Each codec works both ways, so that a twin speaks it too: `ask` and `read_answer` are the host's
 //! side, `read_ask` and `answer` the reader's.
@@ -84,7 +84,8 @@ pub enum Ask {
         /// The site's value.
         afi: u8,
     },
-    /// The electronic article surveillance bit; only tags of NXP have one.
+    /// The electronic article surveillance bit; only tags of NXP have one. FEIG and RL866 readers test it by whether the tag
+    /// answers: from them `false` is also what a tag gives that is gone.
     ReadEas {
         /// Whose.
         uid: Uid,

@@ -3,6 +3,9 @@
 
 mod feig;
 mod line;
+mod osdp;
 mod rl866;
 mod support;
+mod tags;
 mod threem;
+mod wiegand;

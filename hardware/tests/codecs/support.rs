@@ -28,6 +28,12 @@ pub(crate) fn uid(hex: &str) -> Uid {
     Uid(bytes(hex).try_into().expect("8 bytes"))
 }
 
+/// CRC-16/CCITT-FALSE.
+pub(crate) fn ccitt(bytes: &[u8]) -> u16 {
+    let next = |sum: u16| if sum & 0x8000 == 0 { sum << 1 } else { sum << 1 ^ 0x1021 };
+    bytes.iter().fold(0xFFFF, |sum, byte| (0..8).fold(sum ^ (u16::from(*byte) << 8), |sum, _| next(sum)))
+}
+
 /// Cut at every byte, and every byte changed to every other.
 pub(crate) fn spoilt(whole: &[u8]) -> impl Iterator<Item = Vec<u8>> {
     let cut = (0..whole.len()).map(|length| whole[..length].to_vec());

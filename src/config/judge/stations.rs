@@ -8,12 +8,15 @@ use crate::config::model::{Panel, Station};
 use crate::config::problem::Code;
 use crate::config::source::quoted;
 use crate::ids::{DeviceId, StationId};
+use crate::receipt::{self, Template};
 use crate::station::Offer;
 
 use super::devices::Uses;
 use super::drivers::Role;
 use super::{Judge, seconds};
 
+/// The longest text of a receipt that is read, in bytes.
+const TEMPLATE_MAX_LEN: usize = 64 * 1024;
 /// A 22-inch full-HD panel, and an arm's length (screens.md).
 const PANEL: Panel = Panel { pixel_pitch_um: 248, viewing_um: 600_000 };
 const EVERYTHING: [Offered; 7] = [
@@ -60,10 +63,7 @@ impl Judge<'_> {
             self.duration(&at("idle_timeout"), station.idle_timeout.as_ref(), seconds(90), seconds(1)..=seconds(600));
         let panel = self.panel(path, station.screen.as_ref());
         let payment_page = self.payment_page(&at("payment_page"), station.payment_page.as_ref());
-        let template = match &station.receipt_template {
-            None => Some(None),
-            Some(text) => self.plain_file(&at("receipt_template"), text).map(Some),
-        };
+        let receipt = self.receipt(&at("receipt_template"), station.receipt_template.as_ref());
         Some(Station {
             reader: reader??,
             printer: printer?,
@@ -73,7 +73,7 @@ impl Judge<'_> {
             offer: self.offer(path, station),
             show_name: station.show_name.unwrap_or(false),
             payment_page: payment_page?,
-            receipt_template: template?,
+            receipt: receipt?,
         })
     }
 
@@ -106,6 +106,19 @@ impl Judge<'_> {
             return None;
         }
         Some(Some(text.clone()))
+    }
+
+    /// A text that cannot be filled in is told here, not by a printer that prints another one.
+    fn receipt(&mut self, path: &str, file: Option<&String>) -> Option<Template> {
+        let Some(file) = file else { return Some(Template::built_in()) };
+        let (_, bytes) = self.contents(path, file, TEMPLATE_MAX_LEN)?;
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Err(why) = receipt::check_template(&text) {
+            let message = format!("the text of the receipt cannot be filled in: {why}");
+            self.find(Code::BadFile, path, message, "begin with a copy of `config/receipt.txt`");
+            return None;
+        }
+        Some(Template::new(text))
     }
 
     fn offer(&mut self, path: &str, station: &file::Station) -> Offer {

@@ -7,6 +7,7 @@ use crate::daemon::event::StoreNews;
 use crate::daemon::health::Fault;
 use crate::door::{Input, Key, Lock};
 use crate::ids::{DeviceId, StationId, Visit};
+use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::station;
 use crate::time::Now;
@@ -144,13 +145,13 @@ impl Loop {
     }
 
     /// A receipt is out, or not.
-    pub(super) fn printed(&mut self, station: &StationId, visit: Visit, done: Result<(), String>, now: Now) {
+    pub(super) fn printed(&mut self, station: &StationId, visit: Visit, done: Result<(), PrintFault>, now: Now) {
         let ok = done.is_ok();
         if let Err(cause) = &done {
-            tracing::warn!(%station, %visit, cause, code = "F-PRN-01", "no receipt was printed");
+            tracing::warn!(%station, %visit, %cause, code = "F-PRN-01", "no receipt was printed");
         }
         let cure = "look at its paper, its cover and its cable; loans and returns go on without it";
-        let fault = done.err().map(|cause| Fault { code: "F-PRN-01", cause, cure });
+        let fault = done.err().map(|cause| Fault { code: "F-PRN-01", cause: cause.to_string(), cure });
         self.note(&format!("station.{station}.printer"), fault);
         self.tell_station(station, station::Input::Printed { visit, ok }, now);
     }

@@ -144,7 +144,7 @@ impl Loop {
                 tracing::info!(%station, "queued until the library system is back");
                 self.ask_store(Request::QueueAct { station, ask, act, clock: self.clock_state });
             }
-            Command::Print { visit, receipt } => self.waiting.printers.print(&station, visit, receipt),
+            Command::Print { visit, receipt } => self.waiting.printers.print(&station, visit, &receipt),
             Command::Sound(sound) => {
                 let last = self.sounds.get(&station).map_or(0, |(number, _)| *number);
                 self.sounds.insert(station, (last + 1, sound));

@@ -2,6 +2,7 @@
 //! come out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -33,7 +34,7 @@ pub struct Place {
     pub pin_needs_enter: bool,
     /// By door; a door that is not here is open at all hours.
     pub schedules: BTreeMap<DoorId, Schedule>,
-    pub messages: Messages,
+    pub messages: Arc<Messages>,
 }
 
 /// What a door says, and what to do next.
@@ -55,7 +56,7 @@ pub struct Words {
 
 impl Place {
     /// The place of a config that has been judged.
-    pub fn of(config: &Config, messages: Messages) -> Self {
+    pub fn of(config: &Config, messages: Arc<Messages>) -> Self {
         let schedules = config.doors.iter().map(|(id, door)| (id.clone(), door.schedule.clone()));
         Self {
             name: config.site.name.clone(),

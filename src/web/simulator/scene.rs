@@ -9,14 +9,28 @@ use crate::web::door::Words;
 #[derive(Clone, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "act", deny_unknown_fields)]
 pub enum Act {
-    /// A card is held before the scanner.
-    Card { number: String },
+    /// A card, or an item's barcode, is held before a scanner.
+    Card {
+        number: String,
+        #[serde(default)]
+        at: Reader,
+    },
     /// A key is pressed: `0` to `9`, `#` or `*`.
     Key { key: char },
     /// A part is broken, or mended.
     Switch { part: Part, works: bool },
     /// The wall clock is moved.
     Clock { to: Moment },
+}
+
+/// Where something is scanned.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Reader {
+    #[default]
+    Door,
+    /// The self-checkout station.
+    Station,
 }
 
 /// A part within reach of the hand.
@@ -31,6 +45,10 @@ pub enum Part {
     Board,
     /// The scanner's plug is in, or out.
     Scanner,
+    /// The plug of the station's scanner is in, or out.
+    StationScanner,
+    /// The receipt printer is there, or not.
+    Printer,
     /// PIN attempts can be written down, or the store fails at it.
     Log,
     /// Staff let the door serve, or lock it down.
@@ -71,6 +89,8 @@ pub struct Scene {
     /// None where the clock cannot be moved.
     pub clock: Option<ClockFace>,
     pub cards: Vec<SampleCard>,
+    /// None where there is no self-checkout station.
+    pub station: Option<StationScene>,
     /// The newest entries of the log, the newest first.
     pub entries: Vec<SeenEntry>,
     /// Parts that do not work, `part: cause`.
@@ -100,6 +120,30 @@ pub struct SampleCard {
     pub number: String,
     pub pin: String,
     pub fate: String,
+}
+
+/// The self-checkout station on the bench.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StationScene {
+    /// The address of the patron's screen.
+    pub page: String,
+    /// What it shows, in a word.
+    pub shows: &'static str,
+    pub items: Vec<SampleItem>,
+    /// Loans and returns that the library system has still to hear of, or would not have.
+    pub outbox: Vec<String>,
+    /// The last receipt, line by line.
+    pub receipt: Vec<String>,
+}
+
+/// One invented item of the sample register.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SampleItem {
+    pub number: String,
+    pub title: String,
+    pub fate: String,
+    /// Whether the library system has it on loan.
+    pub lent: bool,
 }
 
 /// One entry as the log has it, without what it says of the card.
@@ -142,6 +186,8 @@ impl Part {
             Self::Relay => "Relay moves when it says so",
             Self::Board => "Relay board plugged in",
             Self::Scanner => "Scanner plugged in",
+            Self::StationScanner => "Station's scanner plugged in",
+            Self::Printer => "Receipt printer there",
             Self::Log => "Attempts can be written down",
             Self::Service => "In service (off: lock-down)",
             Self::Room => "Room inside (off: full)",

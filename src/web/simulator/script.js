@@ -30,11 +30,42 @@ function card(patron) {
   const item = document.createElement("li");
   const words = document.createElement("span");
   words.append(make("b", patron.fate), make("small", `${patron.number}, PIN ${patron.pin}`));
-  const button = make("button", "Show");
-  button.setAttribute("aria-label", `Show card: ${patron.fate}`);
-  button.addEventListener("click", () => act({ act: "card", number: patron.number }));
+  const button = (reader, word) => {
+    const button = make("button", word);
+    button.setAttribute("aria-label", `Show card at the ${reader}: ${patron.fate}`);
+    button.addEventListener("click", () => act({ act: "card", number: patron.number, at: reader }));
+    return button;
+  };
+  item.append(words, button("door", "Door"), ...(scene.station ? [button("station", "Station")] : []));
+  return item;
+}
+
+function book(thing) {
+  const item = document.createElement("li");
+  const words = document.createElement("span");
+  const title = make("b", thing.title || "(no title)");
+  title.dir = "auto";
+  words.append(title, make("small", `${thing.lent ? "on loan. " : ""}${thing.fate}`));
+  const button = make("button", "Scan");
+  button.setAttribute("aria-label", `Scan at the station: ${thing.title || thing.number}`);
+  button.addEventListener("click", () => act({ act: "card", number: thing.number, at: "station" }));
   item.append(words, button);
   return item;
+}
+
+function showStation(station) {
+  document.querySelector(".station").hidden = !station;
+  if (!station) return;
+  at("station-page").href = station.page;
+  put("shows", station.shows);
+  const state = station.items.map(({ number, lent }) => number + lent).join();
+  if (at("items").dataset.state !== state) {
+    at("items").dataset.state = state;
+    at("items").replaceChildren(...station.items.map(book));
+  }
+  const outbox = station.outbox.length ? station.outbox : ["nothing"];
+  if (at("outbox").textContent !== outbox.join("")) at("outbox").replaceChildren(...outbox.map((act) => make("li", act)));
+  put("receipt", station.receipt.join("\n") || "none yet");
 }
 
 function toggle({ part, label }) {
@@ -90,6 +121,7 @@ function show(seen) {
   if (at("switches").childElementCount !== scene.switches.length) at("switches").replaceChildren(...scene.switches.map(toggle));
   for (const { part, works } of scene.switches) at(`switch-${part}`).checked = works;
   if (at("cards").childElementCount !== scene.cards.length) at("cards").replaceChildren(...scene.cards.map(card));
+  showStation(scene.station);
   const newest = scene.entries.map(({ id }) => id).join();
   if (at("entries").dataset.newest !== newest) {
     at("entries").dataset.newest = newest;

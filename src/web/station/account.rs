@@ -13,7 +13,7 @@ use crate::station::{Account, AccountLine, AccountList};
 pub(super) struct AccountPart {
     pub(super) over: String,
     pub(super) title: String,
-    pub(super) tabs: Vec<Tab>,
+    pub(super) tabs: Vec<Button>,
     /// How many are overdue, how many can be fetched, what the last renewal of all did.
     pub(super) notes: Vec<Note>,
     pub(super) rows: Vec<Row>,
@@ -25,12 +25,6 @@ pub(super) struct AccountPart {
     pub(super) pager: Option<Pager>,
     pub(super) renew_all: Option<Button>,
     pub(super) payment: Option<Payment>,
-}
-
-/// One of the lists, and how many there are in it.
-pub(super) struct Tab {
-    pub(super) button: Button,
-    pub(super) count: String,
 }
 
 /// A sentence with its drawing.
@@ -92,7 +86,7 @@ impl AccountPart {
             list_word: speech.say(tab_id(account.list)),
             page_key: format!("{}-{}", list_word(account.list), account.page),
             pager: pager(account, speech),
-            renew_all: can_renew_all.then(|| Button::new("renew-all", speech.say("station-renew-all"))),
+            renew_all: can_renew_all.then(|| Button::new("renew-all", speech.say("station-renew-all")).class("all")),
             payment: payment(account, speech),
         }
     }
@@ -112,15 +106,17 @@ const fn tab_id(list: AccountList) -> &'static str {
     }
 }
 
-fn tabs(account: &Account, furnishing: &Furnishing, speech: &Speech<'_>) -> Vec<Tab> {
+/// The lists, each with how many there are in it.
+fn tabs(account: &Account, furnishing: &Furnishing, speech: &Speech<'_>) -> Vec<Button> {
     let offered = [
-        (AccountList::Loans, true, account.loans.map(|count| count.to_string())),
-        (AccountList::Holds, furnishing.offer.holds, account.holds_ready.map(|count| count.to_string())),
+        (AccountList::Loans, true, account.loans),
+        (AccountList::Holds, furnishing.offer.holds, account.holds_ready),
         (AccountList::Fees, furnishing.offer.fees, None),
     ];
-    let tab = |list, count: Option<String>| {
-        let button = Button::new("show", speech.say(tab_id(list))).value(list_word(list)).class("tab");
-        Tab { button: Button { is_current: list == account.list, ..button }, count: count.unwrap_or_default() }
+    let tab = |list, count: Option<u32>| {
+        let word = speech.say(tab_id(list));
+        let word = count.map_or_else(|| word.clone(), |count| format!("{word} {count}"));
+        Button { is_current: list == account.list, ..Button::new("show", word).value(list_word(list)).class("tab") }
     };
     offered.into_iter().filter(|(_, is_offered, _)| *is_offered).map(|(list, _, count)| tab(list, count)).collect()
 }

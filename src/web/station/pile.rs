@@ -12,8 +12,6 @@ pub(super) struct PilePart {
     /// What to do while nothing was scanned yet, and the heading above what was.
     pub(super) title: String,
     pub(super) next: String,
-    /// What was scanned last and is no item.
-    pub(super) not_a_code: Option<[String; 2]>,
     pub(super) newest: Option<Newest>,
     /// How many are done, always in view.
     pub(super) count: String,
@@ -22,11 +20,12 @@ pub(super) struct PilePart {
     pub(super) scanned: usize,
 }
 
-/// The item that was scanned last.
+/// What was scanned last: an item, or what is none.
 pub(super) struct Newest {
     pub(super) mark: Mark,
     /// How it stands with it, in a word or two.
     pub(super) word: String,
+    /// Empty where it is no item.
     pub(super) title: String,
     /// What the large line is: "return by".
     pub(super) label: String,
@@ -81,45 +80,62 @@ impl PilePart {
             Way::Out => ("station-scan-borrow", "station-lent-count"),
             Way::In => ("station-scan-return", "station-returned-count"),
         };
-        let code = || [speech.say("station-not-a-code"), speech.say("station-not-a-code-next")];
+        let (newest, earlier) = match pile.lines.split_first() {
+            _ if pile.not_a_code => (Some(not_a_code(way, speech)), pile.lines.as_slice()),
+            Some((first, rest)) => (Some(newest(first, way, speech)), rest),
+            None => (None, &[][..]),
+        };
         Self {
             over,
             title: speech.say(title),
             next: speech.say("station-scan-next"),
-            not_a_code: pile.not_a_code.then(code),
-            newest: pile.lines.first().map(|line| newest(line, way, speech)),
+            newest,
             count: speech.count(count, pile.done),
             earlier_word: speech.say("station-earlier"),
-            earlier: pile.lines.iter().skip(1).map(|line| row(line, way, speech)).collect(),
+            earlier: earlier.iter().map(|line| row(line, way, speech)).collect(),
             scanned: pile.lines.len(),
         }
     }
 
     pub(super) fn spoken(&self) -> String {
-        let words = match (&self.not_a_code, &self.newest) {
-            (Some([what, next]), _) => vec![what, next],
-            (None, Some(newest)) => {
+        let words = match &self.newest {
+            Some(newest) => {
                 [&newest.word, &newest.title, &newest.label, &newest.large].into_iter().chain(&newest.next).collect()
             }
-            (None, None) => vec![&self.title, &self.next],
+            None => vec![&self.title, &self.next],
         };
         words.into_iter().filter(|words| !words.is_empty()).cloned().collect::<Vec<_>>().join(" ")
     }
 }
 
+impl Newest {
+    fn bare(mark: Mark, word: String) -> Self {
+        Self {
+            mark,
+            word,
+            title: String::new(),
+            label: String::new(),
+            large: String::new(),
+            next: Vec::new(),
+            said: None,
+            contact: Vec::new(),
+            code: None,
+        }
+    }
+}
+
+fn not_a_code(way: Way, speech: &Speech<'_>) -> Newest {
+    let word = speech.say(match way {
+        Way::Out => "station-refused",
+        Way::In => "station-refused-return",
+    });
+    let next = vec![speech.say("station-not-a-code-next")];
+    Newest { large: speech.say("station-not-a-code"), next, ..Newest::bare(BAD, word) }
+}
+
 fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
     let mark = mark(&line.state);
-    let bare = Newest {
-        mark,
-        word: word(&line.state, way, speech),
-        title: title(line, speech),
-        label: String::new(),
-        large: String::new(),
-        next: Vec::new(),
-        said: None,
-        contact: Vec::new(),
-        code: None,
-    };
+    let bare = Newest { title: title(line, speech), ..Newest::bare(mark, word(&line.state, way, speech)) };
     match &line.state {
         LineState::Offered => bare,
         LineState::Lent { due } | LineState::AlreadyYours { due } => match due {

@@ -1,6 +1,7 @@
 //! What a station's screen knows of its place, besides what the machine shows.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono_tz::Tz;
 
@@ -21,7 +22,7 @@ pub struct Place {
     /// By which it is told when staff are there; None: that is not told.
     pub hours: Option<Schedule>,
     pub stations: BTreeMap<StationId, Furnishing>,
-    pub messages: Messages,
+    pub messages: Arc<Messages>,
 }
 
 /// What one station is.

@@ -90,9 +90,12 @@ pub(super) fn card_refused(why: CardRefusal, messages: &[Text], speech: &Speech<
     }
 }
 
+/// More messages than a patron reads before a queue.
+const SAID_AT_MOST: usize = 3;
+
 /// The library system's words, where it had any.
 pub(super) fn said(messages: &[Text], speech: &Speech<'_>) -> Option<(String, Vec<Text>)> {
-    let messages: Vec<Text> = messages.iter().filter(|text| !text.is_empty()).cloned().collect();
+    let messages: Vec<Text> = messages.iter().filter(|text| !text.is_empty()).take(SAID_AT_MOST).cloned().collect();
     (!messages.is_empty()).then(|| (speech.say("station-said"), messages))
 }
 

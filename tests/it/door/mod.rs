@@ -13,5 +13,8 @@ mod model;
 mod offline;
 mod online;
 mod oracle;
+mod reasons;
 mod staff;
+mod twice;
 mod typing;
+mod written;

@@ -29,7 +29,7 @@ pub(super) fn place(name: &str) -> Place {
         retention: Duration::from_secs(14 * 24 * 3600),
         pin_needs_enter: false,
         schedules: BTreeMap::new(),
-        messages: Messages::embedded(),
+        messages: Messages::embedded().into(),
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use omatoimi::config::{Checksum, Encoding, IlsFields, IlsFlags, Terminator};
 use omatoimi::ids::{Card, CardPattern, Pin};
+use omatoimi::register::circulation::Request;
 use omatoimi::register::{CardAnswer, FactsNeeded, read_answer};
 use omatoimi::sip2::{ChecksumState, Command, Credentials, Fault, Message, MessageCode, Profile, Session, Wire, parse};
 use omatoimi::time::{Clock, Now};
@@ -47,12 +48,15 @@ pub(super) struct Kiosk {
     /// Frames sent and not yet looked at.
     sent: Vec<Vec<u8>>,
     heard: Vec<Heard>,
+    /// Of the last question without an answer: whether it was sent.
+    pub(super) was_sent: Option<bool>,
 }
 
 impl Kiosk {
     pub(super) fn new(profile: Profile) -> Self {
         let now = Clock::system().now();
-        let mut kiosk = Self { session: Session::new(profile, now), now, sent: Vec::new(), heard: Vec::new() };
+        let session = Session::new(profile, now);
+        let mut kiosk = Self { session, now, sent: Vec::new(), heard: Vec::new(), was_sent: None };
         kiosk.drain();
         kiosk
     }
@@ -73,6 +77,13 @@ impl Kiosk {
         let pin = pin.map(|pin| Pin::new(pin).unwrap());
         let give_up_at = self.now.mono + TIMEOUT;
         self.session.ask_patron(card(number), pin, give_up_at, self.now).unwrap();
+        self.drain();
+    }
+
+    pub(super) fn ask_about_loans(&mut self, request: &Request) {
+        let message = request.message(self.session.profile(), self.now).unwrap();
+        let give_up_at = self.now.mono + TIMEOUT;
+        self.session.ask(message, give_up_at, self.now).unwrap();
         self.drain();
     }
 
@@ -120,12 +131,8 @@ impl Kiosk {
 
     /// What the rules would be told of the answer; nothing if there was none.
     pub(super) fn verdict(&mut self, pin_asked: bool, encoding: Encoding) -> Option<CardAnswer> {
-        let flags = IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] };
-        let needed = FactsNeeded { ages: vec![15], currency: Some("EUR".to_owned()) };
         self.take_heard().into_iter().find_map(|heard| match heard {
-            Heard::Answer(message) => {
-                Some(read_answer(&message, pin_asked, &IlsFields::default(), &flags, &needed, encoding))
-            }
+            Heard::Answer(message) => Some(answer(&message, pin_asked, encoding)),
             Heard::Ready | Heard::NoAnswer | Heard::Unproven | Heard::Close(_) => None,
         })
     }
@@ -136,12 +143,22 @@ impl Kiosk {
                 Command::Send(frame) => self.sent.push(frame.to_vec()),
                 Command::Ready => self.heard.push(Heard::Ready),
                 Command::Answer(message) => self.heard.push(Heard::Answer(message)),
-                Command::NoAnswer { .. } => self.heard.push(Heard::NoAnswer),
+                Command::NoAnswer { was_sent } => {
+                    self.was_sent = Some(was_sent);
+                    self.heard.push(Heard::NoAnswer);
+                }
                 Command::Unproven => self.heard.push(Heard::Unproven),
                 Command::Close(fault) => self.heard.push(Heard::Close(fault)),
             }
         }
     }
+}
+
+/// What the rules would be told of this answer.
+pub(super) fn answer(message: &Message, pin_asked: bool, encoding: Encoding) -> CardAnswer {
+    let flags = IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] };
+    let needed = FactsNeeded { ages: vec![15], currency: Some("EUR".to_owned()) };
+    read_answer(message, pin_asked, &IlsFields::default(), &flags, &needed, encoding)
 }
 
 /// `text` with a right trailer for `sequence`, or without any, and its CR.

@@ -12,7 +12,12 @@
 mod bad_answers;
 mod circulation;
 mod kiosk;
+mod lending;
 mod link;
+mod loans;
+pub(crate) mod proxy;
+mod questions;
+mod scripted;
 mod service;
 mod session;
 pub(crate) mod transcripts;

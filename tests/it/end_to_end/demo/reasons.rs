@@ -128,9 +128,10 @@ fn a_library_system_that_is_cut_off_gives_the_offline_reasons() {
 fn guessing_a_pin_ends_in_a_lock() {
     let bench = Bench::open();
     let guess = |bench: &Bench| bench.visit("Everything", Some("9999"));
-    let reasons: Vec<_> = (0..5).map(|_| bench.reason_of(guess)).collect();
-    assert_eq!(reasons.last().map(String::as_str), Some(BY_GUESSING.code()), "{reasons:?}");
-    assert_eq!(reasons[0], "wrong-pin");
+    assert_eq!(bench.reason_of(guess), "wrong-pin");
+    // The next one is locked if it comes within a second, the fifth within half a minute.
+    let locked = (0..4).any(|_| bench.reason_of(guess) == BY_GUESSING.code());
+    assert!(locked, "five wrong PINs in a row were all looked at");
 }
 
 #[test]
