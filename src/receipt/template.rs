@@ -59,9 +59,10 @@ pub fn check_template(source: &str) -> Result<(), String> {
     let template = Template::new(source);
     for full in [true, false] {
         template.try_fill(&Sheet::sample(full)).map_err(|error| {
-            let what = match error.kind() {
-                ErrorKind::WriteFailure => "the receipt is longer than any paper".to_owned(),
-                kind => error.detail().map_or_else(|| kind.to_string(), str::to_owned),
+            let what = if error.kind() == ErrorKind::WriteFailure {
+                "the receipt is longer than any paper".to_owned()
+            } else {
+                error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
             };
             match error.line() {
                 Some(line) => format!("line {line}: {what}"),

@@ -12,7 +12,8 @@ fn vector(id: &str) -> Value {
 
 fn bytes(vector: &Value) -> Vec<u8> {
     let hex = vector["bytes_hex"].as_str().unwrap();
-    (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).unwrap()).collect()
+    let digits: Vec<u32> = hex.chars().map(|digit| digit.to_digit(16).unwrap()).collect();
+    digits.chunks(2).map(|pair| u8::try_from(pair[0] * 16 + pair[1]).unwrap()).collect()
 }
 
 /// The bytes of one line of a receipt that has nothing else.
