@@ -7,6 +7,7 @@ mod moments;
 mod page;
 mod picture;
 mod site;
+mod slip;
 mod stage;
 mod visit;
 mod wire;

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::hands::Hands;
 use super::moments;
 use super::site::{DOOR, STATION, ZONE};
+use super::slip;
 use super::stage::Stage;
 use crate::cli::Failure;
 use crate::door::Display;
@@ -79,7 +80,7 @@ impl Picture {
             shows: stage.screen().map_or("", |view| word(&view.screen)),
             items: stage.register.things().into_iter().map(item).collect(),
             outbox: acts.iter().map(|act| format!("{} {}: {}", act.number, act.kind, waiting(act.state))).collect(),
-            receipt: Vec::new(),
+            receipt: std::fs::read(stage.printer()).map(|printed| slip::last(&printed)).unwrap_or_default(),
         }
     }
 

@@ -21,6 +21,8 @@ use crate::store::EntryRecord;
 use crate::web::simulator::WireLine;
 use omatoimi_hardware::twin::RelayFault;
 
+/// The relay board's input of the door contact: on means closed.
+const CONTACT: usize = 0;
 /// The longest any step may take; the longest of them waits out the library system's time-out.
 const STEP_WITHIN: Duration = Duration::from_secs(8);
 
@@ -92,11 +94,18 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
         Ok(Err(_)) => return Err(broken("relay", "the relay board went away")),
         Err(_) => return Err(broken("relay", "the relay board said yes, but its coil did not move")),
     }
+    stage.relay.set_input(CONTACT, false);
+    teller.step("open", "the patron opens the door: the contact says so")?;
     match within("relock", coils.wait_for(|coils| coils.first() == Some(&false))).await {
-        Ok(Ok(_)) => teller.step("relock", "coil 0 is off again, read back: the door is locked")?,
+        Ok(Ok(_)) => teller.step("relock", "coil 0 is off again, read back: nobody else opens it from outside")?,
         Ok(Err(_)) | Err(_) => return Err(broken("relock", "the coil stayed drawn")),
     }
-    lending::tell(stage, teller, patron).await
+    lending::tell(stage, teller, patron).await?;
+    stage.relay.set_input(CONTACT, true);
+    match within("close", coils.wait_for(|coils| coils.first() == Some(&false))).await {
+        Ok(Ok(_)) => teller.step("close", "the patron leaves by the handle; the door falls shut, and the coil is off"),
+        Ok(Err(_)) | Err(_) => Err(broken("close", "the coil is drawn although nobody asked for it")),
+    }
 }
 
 async fn see(

@@ -17,6 +17,7 @@ use super::circulation::{Ask, Outcome, Request};
 use super::connect::{Stream, connect, read_profile};
 use super::facts::{CardAnswer, FactsNeeded, read_answer};
 use super::link::{Jitter, Link, LinkFault, LinkReport};
+use super::question::{Question, Subject};
 use super::read::Reading;
 use crate::config::Ils;
 use crate::ids::{Card, Pin, Visit};
@@ -123,37 +124,6 @@ pub(crate) fn spawn_tapped(
     };
     tokio::spawn(task.run());
     IlsHandle { questions, events }
-}
-
-struct Question {
-    subject: Subject,
-    give_up_at: Instant,
-    /// Given to a session already whose connection ended before a byte of the answer.
-    is_repeat: bool,
-    /// Sent, on whatever connection: it may have been heard.
-    was_sent: bool,
-}
-
-enum Subject {
-    Visit { visit: Visit, card: Card, pin: Option<Pin> },
-    Circulation { ask: Ask, request: Request },
-}
-
-impl Question {
-    fn new(subject: Subject, give_up_at: Instant) -> Self {
-        Self { subject, give_up_at, is_repeat: false, was_sent: false }
-    }
-
-    /// The news that nothing came of it.
-    fn unanswered(self) -> IlsEvent {
-        match self.subject {
-            Subject::Visit { visit, .. } => IlsEvent::NoAnswer { visit },
-            Subject::Circulation { ask, .. } => {
-                let outcome = if self.was_sent { Outcome::Lost } else { Outcome::NotSent };
-                IlsEvent::Circulated { ask, outcome }
-            }
-        }
-    }
 }
 
 struct Task {

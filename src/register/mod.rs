@@ -11,6 +11,7 @@ mod due;
 mod facts;
 mod ils;
 mod link;
+mod question;
 mod read;
 mod sample;
 

@@ -2,6 +2,7 @@
 
 mod items;
 mod lending;
+mod shelves;
 
 use std::collections::BTreeMap;
 
@@ -14,8 +15,8 @@ use crate::sip2::Code;
 use crate::sip2::service::{Lending, PatronRecord, Register};
 
 use items::{ItemEntry, generated, problem};
-use lending::Shelves;
-pub use lending::{SampleAct, SampleActKind, SampleLoan};
+use shelves::Shelves;
+pub use shelves::{SampleAct, SampleActKind, SampleLoan};
 
 /// Invented patrons and items, and the clients that may ask for them. It prints nothing of them.
 pub struct SampleRegister {

@@ -41,20 +41,27 @@ pub(super) fn checksum(bytes: &[u8]) -> u16 {
 pub(super) fn split_trailer(frame: &[u8]) -> Split<'_> {
     let frame = trim_end(frame);
     let none = Split { text: frame, sequence: None, state: ChecksumState::None };
-    let Some((head, [b'A', b'Z', hex @ ..])) = frame.split_last_chunk::<6>() else {
+    let Some((head, state)) = split_checksum(frame) else {
         return none;
     };
-    let Some(said) = read_hex(hex) else {
-        return none;
-    };
-    let summed = sum(head).wrapping_add(sum(b"AZ"));
-    let state = if summed.wrapping_add(said) == 0 { ChecksumState::Valid } else { ChecksumState::Invalid };
     match head.split_last_chunk::<3>() {
         Some((text, [b'A', b'Y', digit])) => {
             Split { text, sequence: digit.is_ascii_digit().then(|| digit - b'0'), state }
         }
         _ => Split { text: head, sequence: None, state },
     }
+}
+
+/// What stands before `AZ` and its four digits. Fewer are taken only where the sum is right: invenio-sip2 writes no leading
+/// zeros, which its longer messages may have.
+fn split_checksum(frame: &[u8]) -> Option<(&[u8], ChecksumState)> {
+    (1..=4).rev().find_map(|digits| {
+        let (rest, hex) = frame.split_at_checked(frame.len().checked_sub(digits)?)?;
+        let head = rest.strip_suffix(b"AZ")?;
+        let summed = sum(rest).wrapping_add(read_hex(hex)?);
+        let state = if summed == 0 { ChecksumState::Valid } else { ChecksumState::Invalid };
+        (digits == 4 || state == ChecksumState::Valid).then_some((head, state))
+    })
 }
 
 fn sum(bytes: &[u8]) -> u16 {
@@ -82,6 +89,22 @@ mod tests {
         assert_eq!(checksum(b"9300CNkiosk1|COkioskpwd|CPHYV|AY1AZ"), 0xF3EF);
         assert_eq!(checksum(b"97AZ"), 0xFEF5);
         assert_eq!(checksum(b"96AZ"), 0xFEF6);
+    }
+
+    #[test]
+    fn a_checksum_without_its_leading_zeros_counts_if_it_is_right() {
+        let mut short = 0;
+        for length in 0..2000 {
+            let text = [b"64AF", &vec![b'~'; length][..], b"|AY1AZ"].concat();
+            let right = format!("{:X}", checksum(&text));
+            short += usize::from(right.len() < 4);
+            let frame = [&text, right.as_bytes()].concat();
+            let split = split_trailer(&frame);
+            assert_eq!((split.state, split.sequence, split.text.len()), (ChecksumState::Valid, Some(1), length + 5));
+            let wrong = format!("{:X}", (checksum(&text) ^ 1) & 0xFFF);
+            assert_ne!(split_trailer(&[&text, wrong.as_bytes()].concat()).state, ChecksumState::Valid);
+        }
+        assert!(short > 50, "{short}");
     }
 
     #[test]

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use super::account_work::Wanted;
 use super::act::{Next, Running};
 use super::desk::{Asked, Desk};
-use super::ledger::Doing;
 use crate::ids::Item;
 use crate::register::circulation::{Outcome, Request};
 use crate::time::Now;
@@ -23,7 +22,7 @@ pub(super) struct Job {
 /// Whom the outcome is for.
 #[derive(Debug)]
 pub(super) enum What {
-    Item { item: Item, doing: Doing },
+    Item(Item),
     Account(Wanted),
 }
 

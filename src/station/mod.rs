@@ -12,6 +12,7 @@ mod idle;
 mod job;
 mod leaving;
 mod ledger;
+mod line;
 mod login;
 mod machine;
 mod patron;
@@ -28,7 +29,7 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-pub use ledger::{ItemRefusal, Line, LineState, Place};
+pub use line::{ItemRefusal, Line, LineState, Place};
 pub use machine::Station;
 pub use truth::{Act, Inquiry, Truth};
 pub use view::{

@@ -24,6 +24,9 @@ impl Session {
                 Scan::Item(_) | Scan::NotACode => desk.sound(Sound::Attention),
             };
         }
+        if matches!(self.stage, Stage::Printing { .. } | Stage::Thanks { .. }) && !matches!(scan, Scan::NotACode) {
+            return self.end(Some((visit, scan)), desk);
+        }
         self.finishing = false;
         if self.visit.is_none() {
             self.visit = Some(visit);
@@ -34,9 +37,6 @@ impl Session {
                 self.ledger.not_a_code = true;
                 desk.sound(Sound::Attention);
             }
-            Scan::Card(_) | Scan::Item(_) if matches!(self.stage, Stage::Printing { .. } | Stage::Thanks { .. }) => {
-                self.end(Some((visit, scan)), desk);
-            }
             Scan::Card(card) => self.card_scanned(visit, card, desk, now),
             Scan::Item(item) => self.item_scanned(item, desk, now),
         }
@@ -44,11 +44,14 @@ impl Session {
 
     /// A book does the obvious thing: with a patron it is lent, without one it is taken back.
     fn item_scanned(&mut self, item: Item, desk: &mut Desk, now: Now) {
+        let lend_or_take_back = match &self.patron {
+            Some(patron) => Doing::Lend { card: patron.card.clone() },
+            None => Doing::TakeBack,
+        };
         let doing = match &self.stage {
             _ if self.other.is_some() => None,
             Stage::Return => Some(Doing::TakeBack),
-            Stage::Start | Stage::Receipt if self.patron.is_none() => Some(Doing::TakeBack),
-            Stage::Start | Stage::Receipt | Stage::Borrow | Stage::Account => Some(Doing::Lend),
+            Stage::Start | Stage::Receipt | Stage::Borrow | Stage::Account => Some(lend_or_take_back),
             Stage::Card(_)
             | Stage::Login(_)
             | Stage::Refused { .. }
@@ -60,22 +63,25 @@ impl Session {
                 self.stage = Stage::Return;
                 self.offer(item, Doing::TakeBack, desk, now);
             }
-            Some(Doing::Lend) if self.may_borrow(desk) => {
+            Some(Doing::Lend { card }) if self.may_borrow(desk) => {
                 self.stage = Stage::Borrow;
-                self.offer(item, Doing::Lend, desk, now);
+                self.offer(item, Doing::Lend { card }, desk, now);
             }
-            Some(Doing::Lend) if desk.settings.offer.borrow => {
+            Some(Doing::Lend { .. }) if desk.settings.offer.borrow => {
                 self.open_borrowing();
                 desk.sound(Sound::Refuse);
             }
-            Some(Doing::Lend | Doing::TakeBack) | None => desk.sound(Sound::Attention),
+            Some(Doing::Lend { .. } | Doing::TakeBack) | None => desk.sound(Sound::Attention),
         }
     }
 
     fn offer(&mut self, item: Item, doing: Doing, desk: &mut Desk, now: Now) {
         match self.ledger.offer(item, doing, now.wall) {
+            // A question of the account, whose page is not looked at any more, does not keep a book waiting.
+            Offered::New => drop(self.job.take_if(|job| !job.is_act())),
+            Offered::Open => {}
             Offered::Done => desk.sound(Sound::Accept),
-            Offered::New | Offered::Open => {}
+            Offered::Unknown => desk.sound(Sound::Attention),
         }
     }
 
@@ -92,11 +98,11 @@ impl Session {
     fn next_job(&mut self, now: Now) -> Option<Job> {
         if let Some((item, doing, at)) = self.ledger.take_next() {
             let charged = self.patron.as_ref().and_then(|patron| patron.charged);
-            let act = match (doing, &self.patron) {
-                (Doing::Lend, Some(patron)) => Act::Loan { item: item.clone(), card: patron.card.clone() },
-                (Doing::Lend, None) | (Doing::TakeBack, _) => Act::Return { item: item.clone() },
+            let act = match doing {
+                Doing::Lend { card } => Act::Loan { item: item.clone(), card },
+                Doing::TakeBack => Act::Return { item: item.clone() },
             };
-            return Some(Job::act(What::Item { item, doing }, Running::new(act, at, charged)));
+            return Some(Job::act(What::Item(item), Running::new(act, at, charged)));
         }
         let visible = matches!(self.stage, Stage::Account);
         let patron = self.patron.as_ref().filter(|patron| !patron.offline && self.ending.is_none())?;
@@ -154,7 +160,7 @@ impl Session {
                 self.job = Some(job);
             }
             Next::Settled { title, state } => match job.what {
-                What::Item { item, doing } => self.item_settled(&item, doing, title, state, desk, now),
+                What::Item(item) => self.item_settled(&item, title, state, desk, now),
                 What::Account(wanted) => self.renewal_settled(&wanted, &title, &state, desk),
             },
             Next::Told(answer) => {
@@ -172,15 +178,15 @@ impl Session {
         }
     }
 
-    fn item_settled(&mut self, item: &Item, doing: Doing, title: Text, state: LineState, desk: &mut Desk, now: Now) {
+    fn item_settled(&mut self, item: &Item, title: Text, state: LineState, desk: &mut Desk, now: Now) {
         desk.sound(sound_of(&state));
         self.note(&state, desk);
         if let Some(patron) = &mut self.patron {
-            patron.charged = match (&state, doing) {
-                (LineState::Lent { .. }, Doing::Lend) => patron.charged.map(|charged| charged.saturating_add(1)),
-                (LineState::AlreadyYours { .. } | LineState::Refused { .. }, Doing::Lend) => patron.charged,
+            patron.charged = match &state {
+                LineState::Lent { .. } => patron.charged.map(|charged| charged.saturating_add(1)),
+                LineState::AlreadyYours { .. } | LineState::Refused { .. } => patron.charged,
                 // It may have been this patron's, or may still become it.
-                (_, _) => None,
+                LineState::Returned { .. } | LineState::Queued | LineState::Unknown | LineState::Offered => None,
             };
         }
         self.ledger.settle(item, title, state);

@@ -13,12 +13,23 @@ import threading
 
 from flask import Flask
 from invenio_sip2.ext import InvenioSIP2
-from invenio_sip2.models import PatronStatus, PatronStatusTypes, SelfcheckPatronInformation, SelfcheckPatronStatus
+from invenio_sip2.models import (
+    PatronStatus,
+    PatronStatusTypes,
+    SelfcheckCheckin,
+    SelfcheckCheckout,
+    SelfcheckItemInformation,
+    SelfcheckPatronInformation,
+    SelfcheckPatronStatus,
+    SelfcheckRenew,
+)
 from invenio_sip2.server import SocketServer
 
 import peer
 
 PATRONS = peer.Patrons()
+ITEMS = peer.Items()
+DUE = "20261220    235900"
 ANSWERING = threading.Event()
 ANSWERING.set()
 
@@ -85,7 +96,9 @@ def authorize_patron(card, pin, **_):
 def account(card, **_):
     """What 63 asks for."""
     ANSWERING.wait()
-    return described(SelfcheckPatronInformation, card)
+    patron = described(SelfcheckPatronInformation, card)
+    patron["charged_items"] = ITEMS.loans(card)
+    return patron
 
 
 def patron_status(card, **_):
@@ -115,6 +128,46 @@ def described(kind, card):
     return answer
 
 
+def checkout(_user, number, card, **_):
+    """What 11 asks for."""
+    ok, renewal, words = ITEMS.lend(PATRONS.find(card), number)
+    return lent(SelfcheckCheckout(ITEMS.title(number), checkout=ok, renewal=renewal, desensitize=ok), ok, words)
+
+
+def renew(_user, number, patron_id=None, **_):
+    """What 29 asks for."""
+    ok = ITEMS.renew(patron_id, number)
+    answer = SelfcheckRenew(ITEMS.title(number), success=ok, renewal=ok)
+    return lent(answer, ok, None if ok else "Uusinta ei onnistu")
+
+
+def lent(answer, ok, words):
+    """What 12 and 30 have in common."""
+    answer["due_date"] = DUE if ok else ""
+    answer["screen_messages"] = [words] if words else []
+    return answer
+
+
+def checkin(_user, number, **_):
+    """What 09 asks for."""
+    ok = ITEMS.take_back(number)
+    answer = SelfcheckCheckin("LASTU", checkin=ok, alert=not ok, resensitize=ok, title_id=ITEMS.title(number))
+    answer["screen_messages"] = [] if ok else ["Nide ei ollut lainassa"]
+    return answer
+
+
+def item(number, **_):
+    """What 17 asks for."""
+    lent_out = ITEMS.borrower(number) is not None
+    known = "CHARGED" if lent_out else "AVAILABLE"
+    return SelfcheckItemInformation(
+        number,
+        title_id=ITEMS.title(number),
+        circulation_status=known if ITEMS.find(number) else "OTHER",
+        due_date=DUE if lent_out else None,
+    )
+
+
 def free_port():
     """invenio-sip2 does not tell which port it got, so one is chosen for it."""
     with socket.socket() as probe:
@@ -140,6 +193,9 @@ def main():
                     "patron_status": patron_status,
                     "account": account,
                 },
+                "item_handlers": {"item": item},
+                # No handler for 65: invenio-sip2 stays silent to it, whatever is configured.
+                "circulation_handlers": {"checkout": checkout, "checkin": checkin, "renew": renew},
             }
         },
     )

@@ -1,120 +1,16 @@
-//! The sample register lends, renews and takes back, and writes down what it did. It forgets with the process.
+//! The sample register lends, renews and takes back, and refuses in the words of its file.
 
-use std::collections::BTreeMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use chrono::{NaiveDate, NaiveDateTime};
+use chrono::NaiveDate;
 
 use super::SampleRegister;
-use super::items::{ItemEntry, Place, SampleItem, shelve};
+use super::items::{Place, SampleItem};
+use super::shelves::SampleActKind;
 use crate::register::dates::{birthday, read_day};
 use crate::sip2::List;
 use crate::sip2::service::{ItemRecord, Lending, LoanRecord, PatronRecord, ReturnRecord, Told};
 
 /// Flags that let a patron borrow nothing (sip2.md 5).
 const LOAN_FLAGS: [usize; 9] = [0, 4, 5, 6, 9, 10, 11, 12, 13];
-
-/// The items as they are, and what was done with them.
-pub(super) struct Shelves {
-    entries: Vec<ItemEntry>,
-    state: Mutex<State>,
-}
-
-#[derive(Default)]
-struct State {
-    /// None: nobody has asked yet, and no day is known to count due dates from.
-    items: Option<BTreeMap<String, SampleItem>>,
-    acts: Vec<SampleAct>,
-}
-
-/// A loan as it stands.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SampleLoan {
-    pub card: String,
-    pub item: String,
-    pub title: String,
-    pub due: NaiveDate,
-}
-
-/// One thing the register did, in order; refusals are not among them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SampleAct {
-    pub kind: SampleActKind,
-    pub item: String,
-    /// None for a return.
-    pub card: Option<String>,
-    /// It was told afterwards (`no block` = Y).
-    pub no_block: bool,
-    /// The date of the message, in the site's time.
-    pub dated: Option<NaiveDateTime>,
-}
-
-/// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum SampleActKind {
-    Lent,
-    Renewed,
-    Returned,
-    HoldCancelled,
-}
-
-impl Shelves {
-    pub(super) fn new(entries: Vec<ItemEntry>) -> Self {
-        Self { entries, state: Mutex::default() }
-    }
-
-    /// What is lent, by the items' numbers; empty before anybody has asked.
-    pub(super) fn loans(&self) -> Vec<SampleLoan> {
-        let state = self.lock();
-        let loan = |(number, item): (&String, &SampleItem)| match &item.place {
-            Place::Lent { card, due } => Some(SampleLoan {
-                card: card.clone(),
-                item: number.clone(),
-                title: item.entry.title.clone(),
-                due: *due,
-            }),
-            Place::Here | Place::Waits { .. } => None,
-        };
-        state.items.iter().flatten().filter_map(loan).collect()
-    }
-
-    pub(super) fn acts(&self) -> Vec<SampleAct> {
-        self.lock().acts.clone()
-    }
-
-    pub(super) fn entries(&self) -> &[ItemEntry] {
-        &self.entries
-    }
-
-    /// How many loans the patron has.
-    fn lent_to(&self, card: &str) -> usize {
-        match &self.lock().items {
-            Some(items) => items.values().filter(|item| item.is_lent_to(card)).count(),
-            None => self.entries.iter().filter(|entry| entry.lent_to.as_deref() == Some(card)).count(),
-        }
-    }
-
-    fn with<T>(
-        &self,
-        told: &Told,
-        work: impl FnOnce(&mut BTreeMap<String, SampleItem>, &mut Vec<SampleAct>) -> T,
-    ) -> T {
-        let mut state = self.lock();
-        let State { items, acts } = &mut *state;
-        work(items.get_or_insert_with(|| shelve(&self.entries, told.now.date_naive())), acts)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Told {
-    fn act(&self, kind: SampleActKind, item: &str, card: Option<&str>) -> SampleAct {
-        let (item, card) = (item.to_owned(), card.map(str::to_owned));
-        SampleAct { kind, item, card, no_block: self.no_block, dated: self.dated }
-    }
-}
 
 impl Lending for SampleRegister {
     fn checkout(&self, card: &[u8], item: &[u8], told: &Told) -> LoanRecord {
@@ -230,27 +126,24 @@ impl Lending for SampleRegister {
         })
     }
 
-    fn cancel_hold(&self, card: &[u8], item: &[u8], title: &[u8]) -> bool {
+    fn cancel_hold(&self, card: &[u8], item: &[u8], title: &[u8], told: &Told) -> bool {
         let text = |bytes| str::from_utf8(bytes).unwrap_or_default();
         let (card, number, title) = (text(card), text(item), text(title).replace("&#124;", "|"));
-        let mut state = self.shelves.lock();
-        let State { items: Some(items), acts } = &mut *state else {
-            return false;
-        };
-        let is_meant = |(known, item): &(&String, &mut SampleItem)| {
-            let is_theirs = item.waits_for(card) || item.reserved_by.as_deref() == Some(card);
-            is_theirs && (known.as_str() == number || !title.is_empty() && item.entry.title == title)
-        };
-        let Some((number, item)) = items.iter_mut().find(is_meant) else {
-            return false;
-        };
-        if item.waits_for(card) {
-            item.place = Place::Here;
-        }
-        item.reserved_by = None;
-        let (kind, card) = (SampleActKind::HoldCancelled, Some(card.to_owned()));
-        acts.push(SampleAct { kind, item: number.clone(), card, no_block: false, dated: None });
-        true
+        self.shelves.with(told, |items, acts| {
+            let is_meant = |(known, item): &(&String, &mut SampleItem)| {
+                let is_theirs = item.waits_for(card) || item.reserved_by.as_deref() == Some(card);
+                is_theirs && (known.as_str() == number || !title.is_empty() && item.entry.title == title)
+            };
+            let Some((number, item)) = items.iter_mut().find(is_meant) else {
+                return false;
+            };
+            if item.waits_for(card) {
+                item.place = Place::Here;
+            }
+            item.reserved_by = None;
+            acts.push(told.act(SampleActKind::HoldCancelled, number, Some(card)));
+            true
+        })
     }
 
     fn list(&self, card: &[u8], list: List, told: &Told) -> Vec<String> {

@@ -24,7 +24,7 @@ pub trait Lending {
     /// 17; None where there is no such item.
     fn item(&self, item: &[u8], told: &Told) -> Option<ItemRecord>;
     /// 15 with `-`: whether a hold of this item's number or title was there, and is no more.
-    fn cancel_hold(&self, card: &[u8], item: &[u8], title: &[u8]) -> bool;
+    fn cancel_hold(&self, card: &[u8], item: &[u8], title: &[u8], told: &Told) -> bool;
     /// The whole of one list of 64, in order.
     fn list(&self, card: &[u8], list: List, told: &Told) -> Vec<String>;
 }
@@ -90,7 +90,7 @@ impl Clerk<'_> {
             MessageCode::RENEW_ALL => self.renewed_all(lending.renew_all(card, &told)),
             MessageCode::ITEM_INFORMATION => self.item(request, lending.item(item, &told)),
             MessageCode::HOLD if request.fixed("mode") == Some(b"-") => {
-                self.hold(request, lending.cancel_hold(card, item, of(Code::TITLE)))
+                self.hold(request, lending.cancel_hold(card, item, of(Code::TITLE), &told))
             }
             _ => self.refusal(request),
         }

@@ -12,8 +12,8 @@ use omatoimi::sip2::service::{Desk, Turn};
 use omatoimi::sip2::{Code, Wire, parse};
 use omatoimi::time::{Clock, Now};
 
-use super::circulation::{item, read};
 use super::kiosk::{card, finished, profile};
+use super::meaning::{item, read};
 
 const AINO: &str = "21234000000017";
 const AKE: &str = "21234000000107";

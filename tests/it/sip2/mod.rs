@@ -9,12 +9,15 @@
     reason = "the hands of a test may fail it"
 )]
 
+mod answers;
 mod bad_answers;
 mod circulation;
 mod kiosk;
 mod lending;
+mod library_systems;
 mod link;
 mod loans;
+mod meaning;
 pub(crate) mod proxy;
 mod questions;
 mod scripted;

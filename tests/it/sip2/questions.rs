@@ -6,8 +6,8 @@ use omatoimi::config::Checksum;
 use omatoimi::register::circulation::{List, Page, Request, When};
 use omatoimi::sip2::{Code, Fault, MessageCode};
 
-use super::circulation::item;
 use super::kiosk::{CARD, Heard, Kiosk, TIMEOUT, card, finished, profile};
+use super::meaning::item;
 
 const ITEM: &str = "31234000000013";
 const LENT: &str = "121NNY20261122    175550AOUWOLS|AA21234000000017|AB31234000000013|AJSinuhe|AH20261206    175550|";

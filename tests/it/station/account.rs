@@ -304,3 +304,16 @@ fn leaving_drops_the_renewals_that_nobody_has_heard_of() {
     assert_eq!(bench.screen(), Screen::Welcome);
     assert_eq!(bench.acts_asked(), 1);
 }
+
+#[test]
+fn a_book_is_not_kept_waiting_by_a_page_that_is_looked_at_no_more() {
+    let mut bench = opened(charged(2));
+    assert!(matches!(bench.asked(), Request::Patron { .. }));
+    bench.scan_item(SINUHE);
+    let (page, loan) = (bench.out.remove(0), bench.out.remove(0));
+    assert!(matches!(loan.1, Request::Checkout { .. }));
+    let view = bench.view();
+    let outcome = omatoimi::register::circulation::Outcome::Answered(listed(&[KALEVALA], 1));
+    bench.tell(Input::Heard { ask: page.0, outcome });
+    assert_eq!(bench.view(), view, "and its answer is for nobody");
+}

@@ -4,7 +4,9 @@
 use std::time::Duration;
 
 use omatoimi::register::circulation::{ItemStatus, List, Request};
-use omatoimi::station::{Action, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, StationSettings};
+use omatoimi::station::{
+    Action, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, Sound, StationSettings,
+};
 
 use super::bench::{Bench, DUE, KALEVALA, MUUMI, SINUHE, due, lent, listed, returned, settings, told};
 
@@ -132,6 +134,7 @@ fn promise_7_what_the_library_system_cannot_tell_is_unknown_and_goes_to_staff() 
     assert!(bench.notes().iter().any(|note| matches!(note, Note::OutcomeUnknown { .. })));
     bench.scan_item(SINUHE);
     assert!(bench.asks_nothing() && bench.writing.is_empty(), "never again blindly");
+    assert_eq!(bench.sounds().last(), Some(&Sound::Attention), "and it is not green");
     assert_eq!(bench.acts_asked(), 1);
 }
 
@@ -270,4 +273,20 @@ fn a_book_that_takes_long_keeps_the_session_and_leaves_time_to_read_the_result()
     assert!(matches!(bench.screen(), Screen::Borrow { .. }));
     bench.seconds(1);
     assert_eq!(bench.screen(), Screen::Welcome);
+}
+
+#[test]
+fn nobody_is_timed_out_while_the_station_asks_again_and_again() {
+    let quick = StationSettings { idle_timeout: Duration::from_secs(10), ..settings() };
+    let mut bench = Bench::borrowing_with(quick);
+    bench.scan_item(SINUHE);
+    bench.lose();
+    for _ in 0..18 {
+        bench.lose();
+        bench.seconds(1);
+        assert!(matches!(bench.screen(), Screen::Borrow { .. }));
+    }
+    bench.answer(told(ItemStatus::Available, "Sinuhe"));
+    bench.answer(lent("Sinuhe"));
+    assert_eq!(bench.pile().done, 1);
 }

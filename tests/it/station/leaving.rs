@@ -278,3 +278,13 @@ fn nothing_is_shown_again_that_has_not_changed() {
     }
     assert!(bench.commands.is_empty(), "{:?}", bench.commands);
 }
+
+#[test]
+fn a_session_of_touches_alone_leaves_no_trace_and_each_visit_begins_once() {
+    let mut bench = Bench::online();
+    bench.tap(Action::Return);
+    bench.tap(Action::Finish);
+    assert!(matches!(bench.screen(), Screen::Thanks { .. }));
+    let visit = bench.scan_card(AINO);
+    assert_eq!(bench.notes(), [Note::SessionBegan { visit }]);
+}

@@ -420,7 +420,7 @@ fn act_on(request: &Request) -> Option<(String, &'static str)> {
 #[test]
 fn i23_sessions_never_meet_and_nothing_is_sent_twice_blindly() {
     let reached = Cell::new([0_usize; 7]);
-    let config = ProptestConfig { cases: 800, ..ProptestConfig::default() };
+    let config = ProptestConfig { cases: 300, ..ProptestConfig::default() };
     proptest!(config, |(steps in prop::collection::vec(step(), 1..150))| {
         let mut run = Run::new();
         for step in &steps {
@@ -438,7 +438,7 @@ fn i23_sessions_never_meet_and_nothing_is_sent_twice_blindly() {
         prop_assert_eq!(run.bench.view().language, Language::Finnish);
     });
     let reached = reached.get();
-    assert!(reached.iter().all(|times| *times > 20), "the model saw too little of the station: {reached:?}");
+    assert!(reached.iter().all(|times| *times > 10), "the model saw too little of the station: {reached:?}");
 }
 
 proptest! {
