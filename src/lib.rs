@@ -15,8 +15,10 @@
 //! - Vocabulary, which anything may use: [`ids`], [`time`], [`i18n::Language`].
 //! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine),
 //!   [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on one connection), [`pin::limits`] (how
-//!   often a PIN may be tried).
-//! - Keeping: [`store`] (entries, attempts, known patrons, and forgetting them), [`pin`] (verifiers and the pepper).
+//!   often a PIN may be tried), [`outbox::Replay`] (what was queued, told once), [`receipt::Slips`] (the bytes of a
+//!   receipt).
+//! - Keeping: [`store`] (entries, attempts, known patrons, what waits for the ILS, and forgetting them), [`pin`]
+//!   (verifiers and the pepper).
 //! - Speaking: [`sip2`] (the protocol, both sides), [`register`] (the library system as a link and its answers), and
 //!   the crate [`omatoimi_hardware`], which knows nothing of patrons, PINs or SIP2.
 //! - The shell: [`daemon`] (one loop that owns every machine; threads for the store, for hashing and for each bus),
@@ -46,6 +48,8 @@
 //! - **Facts**: what the rules need to know of a patron, and no more; see [`policy::PatronFacts`].
 //! - **Verifier**: what is kept of a PIN, an Argon2id hash keyed with the **pepper**, a secret outside the store.
 //! - **Known patron**: one whom the ILS vouched for lately enough to enter while it is away.
+//! - **Act**: a loan or a return in the **outbox**, which waits until the ILS can be told of it. **Replay**: telling it.
+//!   **Unknown outcome**: it was sent, and nobody can say whether it happened.
 //! - **Attempt**: one PIN about to be checked; counted first, handed back when nobody could tell whether it was right.
 //! - **Store key**: the secret under which the store's other keys are made. **Hour key**: the random key of one clock
 //!   hour, under which its card numbers are sealed; when it goes, they are gone.
@@ -104,7 +108,11 @@
 //! 7. With the ILS gone, patrons known within the allowed age still enter; bans and expiry already known still hold.
 //!    `promise_7_a_known_patron_still_enters_and_an_unknown_one_does_not`,
 //!    `promise_7_what_was_known_of_a_patron_still_holds_offline`, `promise_7_a_server_that_restarts_is_back_by_itself`.
-//!    Loans and returns are not built yet.
+//!    Loans and returns are queued and never sent twice blindly; what cannot be told is left to staff.
+//!    `promise_7_what_was_queued_is_told_in_order_with_its_own_time_and_nothing_is_kept`,
+//!    `promise_7_an_act_whose_answer_was_lost_is_asked_about_and_not_sent_again`,
+//!    `promise_7_i23_no_loss_and_no_crash_makes_two_loans_of_one_act_or_forgets_one`,
+//!    `promise_7_a_crash_after_any_step_of_a_replay_and_a_loss_at_any_question_leaves_no_act_twice_or_forgotten`.
 //! 8. Every lock that is released is relocked: by plan, by restart, by the thread that ends.
 //!    `promise_8_a_release_ends_by_itself`, `promise_8_a_release_ends_on_time_while_the_daemon_hangs`,
 //!    `promise_8_a_power_cut_while_the_door_is_released_is_logged_and_relocked_at_the_next_start`,

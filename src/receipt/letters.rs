@@ -6,6 +6,9 @@ use unicode_normalization::char::{canonical_combining_class, decompose_canonical
 /// The characters of code page 1252 between 80 and 9F.
 const UPPER: &str = "€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ";
 
+/// A blank at which no line is broken.
+pub(super) const UNBROKEN: char = '\u{a0}';
+
 /// The text in letters that the printer has: without control characters, so that no title can cut the paper, and without
 /// marks of direction; a letter that is lacking as its base letter, where it has one, else as a question mark.
 pub(super) fn printable(text: &str) -> String {
@@ -14,6 +17,7 @@ pub(super) fn printable(text: &str) -> String {
 
 fn letter(character: char) -> Option<char> {
     match character {
+        UNBROKEN => Some(UNBROKEN),
         character if character.is_control() || character.is_whitespace() => Some(' '),
         ' '..='~' | '\u{a1}'..='\u{ac}' | '\u{ae}'..='\u{ff}' => Some(character),
         character if UPPER.contains(character) => Some(character),
@@ -64,7 +68,7 @@ mod tests {
             ("Łódź – „Żółw”", "Lódz – „Zólw”"),
             ("мир 🎉", "??? ?"),
             ("a\u{202e}b\u{200d}c\u{ad}d\u{e000}e", "abcde"),
-            ("a\u{1b}@b\u{1d}V\0c\nd\u{9b}e\u{a0}f", "a @b V c d e f"),
+            ("a\u{1b}@b\u{1d}V\0c\nd\u{9b}e\u{a0}f", "a @b V c d e\u{a0}f"),
             ("non\u{2011}breaking", "non-breaking"),
         ] {
             assert_eq!(printable(text), printed, "{text:?}");

@@ -10,7 +10,7 @@ use escpos::printer::Printer;
 use escpos::printer_options::PrinterOptions;
 use escpos::utils::{JustifyMode, PageCode, Protocol};
 
-use super::letters::printable;
+use super::letters::{UNBROKEN, printable};
 
 /// How a line is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,7 +63,7 @@ pub(super) fn commands(text: &str, columns: u8) -> Result<Vec<u8>> {
             current = style;
         }
         for row in wrapped(&printable(line), style.width(columns)) {
-            printer.writeln(&row)?;
+            printer.writeln(&row.replace(UNBROKEN, " "))?;
         }
     }
     change(&mut printer, Style::Plain)?;
@@ -86,7 +86,7 @@ fn wrapped(line: &str, width: usize) -> Vec<String> {
     let mut rows = Vec::new();
     let mut row = " ".repeat(indent);
     let mut length = indent;
-    for word in line.split_whitespace() {
+    for word in line.split(' ').filter(|word| !word.is_empty()) {
         let mut word: Vec<char> = word.chars().collect();
         if length > indent {
             if length + 1 + word.len() <= width {
@@ -146,6 +146,7 @@ mod tests {
             ("Sinuhe egyptiläinen", 12, vec!["Sinuhe", "egyptiläinen"]),
             ("  Palauta viimeistään nyt", 14, vec!["  Palauta", "  viimeistään", "  nyt"]),
             ("Lentokonesuihkuturbiini on", 10, vec!["Lentokones", "uihkuturbi", "ini on"]),
+            ("Palauta 28.\u{a0}tammikuuta", 12, vec!["Palauta", "28.\u{a0}tammikuu", "ta"]),
             ("", 10, vec![""]),
             ("    ", 10, vec![""]),
             ("                  far in", 10, vec!["     far", "     in"]),

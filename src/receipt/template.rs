@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
-use minijinja::{Environment, Error, UndefinedBehavior};
+use minijinja::{Environment, Error, ErrorKind, UndefinedBehavior};
 
 use super::paper::Style;
 use super::sheet::Sheet;
@@ -59,7 +59,11 @@ pub fn check_template(source: &str) -> Result<(), String> {
     let template = Template::new(source);
     for full in [true, false] {
         template.try_fill(&Sheet::sample(full)).map_err(|error| {
-            let what = error.detail().map_or_else(|| error.kind().to_string(), str::to_owned);
+            let what = if error.kind() == ErrorKind::WriteFailure {
+                "the receipt is longer than any paper".to_owned()
+            } else {
+                error.detail().map_or_else(|| error.kind().to_string(), str::to_owned)
+            };
             match error.line() {
                 Some(line) => format!("line {line}: {what}"),
                 None => what,
@@ -75,7 +79,7 @@ struct Page(Vec<u8>);
 impl Write for Page {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.0.len() + bytes.len() > LONGEST {
-            return Err(io::Error::other("the receipt is longer than any paper"));
+            return Err(io::ErrorKind::FileTooLarge.into());
         }
         self.0.extend_from_slice(bytes);
         Ok(bytes.len())

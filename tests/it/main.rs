@@ -6,6 +6,7 @@ mod end_to_end;
 mod lists;
 mod outbox;
 mod packaging;
+mod receipt;
 mod schedule;
 mod screens;
 mod sip2;
