@@ -30,7 +30,7 @@ impl Served {
         let (views, seen) = watch::channel(shown(view, None));
         let (sender, taps) = mpsc::channel(4);
         let token = Arc::new(Token::fresh().unwrap());
-        let stations = Stations { views: seen, taps: sender, place: Arc::new(place), token, clock: Clock };
+        let stations = Stations { views: seen, taps: sender, place: Arc::new(place), token, clock: Clock::system() };
         let bound = omatoimi::web::Bound::take(([127, 0, 0, 1], 0).into()).await.unwrap();
         let address = bound.address();
         (Self { address, views, _serving: bound.serve(router(stations)) }, taps)
@@ -73,7 +73,7 @@ pub(super) fn place() -> Place {
         phone: Some("05 123 4567".to_owned()),
         hours: None,
         stations: BTreeMap::from([(StationId::new("kiosk"), furnishing)]),
-        messages: Messages::embedded(),
+        messages: Messages::embedded().into(),
     }
 }
 

@@ -90,8 +90,9 @@ async fn promise_6_a_card_not_accepted_is_told_in_words_that_fit_each_of_its_cau
 #[tokio::test]
 async fn without_staff_the_screen_says_when_they_come_and_with_them_that_they_are_here() {
     let zone = chrono_tz::Europe::Helsinki;
-    let at =
-        |minutes| (Clock.now().wall + TimeDelta::minutes(minutes)).with_timezone(&zone).format("%H:%M").to_string();
+    let at = |minutes| {
+        (Clock::system().now().wall + TimeDelta::minutes(minutes)).with_timezone(&zone).format("%H:%M").to_string()
+    };
     let always = || Hours::parse("24/7", zone).unwrap();
     let now = Hours::parse(&format!("{}-{}", at(-30), at(90)), zone).unwrap();
     let soon = Hours::parse(&format!("{}-{}", at(60), at(120)), zone).unwrap();
