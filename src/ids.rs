@@ -21,6 +21,16 @@ impl Card {
     pub fn number(&self) -> &str {
         &self.0
     }
+
+    /// A card out of a sealed box: it had passed the pattern when it was sealed, and the pattern may be another now.
+    pub(crate) fn unsealed(number: &str) -> Option<Self> {
+        is_plain(number).then(|| Self(number.to_owned()))
+    }
+}
+
+/// Within [`CARD_MAX_LEN`], of `[0-9A-Za-z]` and not empty, as every card and item is.
+fn is_plain(number: &str) -> bool {
+    !number.is_empty() && number.len() <= CARD_MAX_LEN && number.bytes().all(|byte| byte.is_ascii_alphanumeric())
 }
 
 impl fmt::Debug for Card {
@@ -44,8 +54,7 @@ impl CardPattern {
     /// The card in `text`, or nothing. A card is at most [`CARD_MAX_LEN`] characters of `[0-9A-Za-z]`, whatever the
     /// pattern would let through: a field separator or a control byte must not travel on (security.md 7).
     pub fn parse(&self, text: &str) -> Option<Card> {
-        let plain = text.len() <= CARD_MAX_LEN && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        (plain && !text.is_empty() && self.0.is_match(text)).then(|| Card(text.to_owned()))
+        (is_plain(text) && self.0.is_match(text)).then(|| Card(text.to_owned()))
     }
 }
 
@@ -58,6 +67,11 @@ impl Item {
     pub fn number(&self) -> &str {
         &self.0
     }
+
+    /// An item out of a sealed box, as [`Card::unsealed`].
+    pub(crate) fn unsealed(number: &str) -> Option<Self> {
+        is_plain(number).then(|| Self(number.to_owned()))
+    }
 }
 
 impl fmt::Debug for Item {
@@ -69,6 +83,12 @@ impl fmt::Debug for Item {
 /// What the site takes for an item: `[site.item] pattern`, read as [`CardPattern`] is.
 #[derive(Clone, Debug)]
 pub struct ItemPattern(CardPattern);
+
+impl From<CardPattern> for ItemPattern {
+    fn from(pattern: CardPattern) -> Self {
+        Self(pattern)
+    }
+}
 
 impl ItemPattern {
     /// Anchors `pattern` at both ends and compiles it.

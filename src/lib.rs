@@ -12,7 +12,7 @@
 //! One way: bytes in, decision, record, bytes out. The deciding parts take facts and the time and give commands; they
 //! know neither sockets nor SQL nor serial ports. Everything that waits lives in the shell around them.
 //!
-//! - Vocabulary, which anything may use: [`ids`], [`time`].
+//! - Vocabulary, which anything may use: [`ids`], [`time`], [`i18n::Language`].
 //! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine),
 //!   [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on one connection), [`pin::limits`] (how
 //!   often a PIN may be tried).
@@ -97,6 +97,8 @@
 //! 6. At every door, wrong PIN and unknown card look and time the same. Guessing is limited per card and per door,
 //!    across restarts, and a stranger cannot lock a patron out for long.
 //!    `promise_6_wrong_pin_unknown_card_and_locked_card_look_and_time_the_same`,
+//!    `i9_promise_6_every_way_of_failing_takes_the_same_time_with_a_slow_library_system`,
+//!    `promise_6_no_refusal_speaks_a_language_that_only_a_right_pin_tells`,
 //!    `i8_a_card_locked_by_wrong_pins_stays_locked_through_a_power_cut`, `i8_a_restart_does_not_free_a_full_day`,
 //!    `i13_one_cards_wrong_pins_do_not_lock_another_card`. Other screens are not built yet.
 //! 7. With the ILS gone, patrons known within the allowed age still enter; bans and expiry already known still hold.
@@ -130,8 +132,10 @@ pub mod demo;
 pub mod door;
 pub mod i18n;
 pub mod ids;
+pub mod outbox;
 pub mod pin;
 pub mod policy;
+pub mod receipt;
 pub mod register;
 pub mod sip2;
 pub mod station;

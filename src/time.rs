@@ -1,8 +1,13 @@
 //! Time, passed in: everything that decides takes a [`Now`]; only [`Clock`] reads the machine's clocks.
 
+mod kernel;
+mod played;
+
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, Utc};
+
+pub use played::PlayedTime;
 
 /// One moment on both clocks. Deadlines, locks and pulses use `mono`; opening hours, expiry and retention use `wall`
 /// (security.md 5).
@@ -22,14 +27,32 @@ impl Now {
     }
 }
 
-/// The machine's clocks. Made once in `main`; the rest of the program is told the time.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Clock;
+/// Where the time comes from: the machine, or in the demo a wall clock that is moved by hand.
+#[derive(Clone, Copy, Debug)]
+pub struct Clock {
+    played: Option<&'static PlayedTime>,
+}
 
 impl Clock {
+    /// The machine's clocks.
+    pub const fn system() -> Self {
+        Self { played: None }
+    }
+
+    /// The machine's clocks, the wall clock moved as `time` has it. The monotonic one is never moved.
+    pub const fn played(time: &'static PlayedTime) -> Self {
+        Self { played: Some(time) }
+    }
+
     /// Reads both clocks.
     #[expect(clippy::disallowed_methods, reason = "the one reader of clocks")]
     pub fn now(&self) -> Now {
-        Now { mono: Instant::now(), wall: DateTime::<Utc>::from(SystemTime::now()) }
+        let wall = DateTime::<Utc>::from(SystemTime::now());
+        Now { mono: Instant::now(), wall: self.played.map_or(wall, |time| time.moved(wall)) }
+    }
+
+    /// Whether somebody disciplines the wall clock: the kernel's word (`adjtimex(2)`), or that of whoever moves it.
+    pub fn is_synchronised(&self) -> bool {
+        self.played.map_or_else(kernel::clock_is_synchronised, PlayedTime::is_synchronised)
     }
 }

@@ -164,3 +164,205 @@ privacy-why = This is kept so that the library is a safe place. Only named membe
 privacy-rights = You may ask the library to see everything that is held about you.
 privacy-controller = Controller: { $name }
 back = Back to the door
+
+# The self-checkout station. What ends in `-next` says what to do now.
+station-borrow = Borrow
+station-return = Return
+station-loans = My loans
+station-welcome-next = Or show your card or a book to the reader right away.
+station-offline = The library system is not answering.
+station-offline-queue-next = You can still borrow and return. Your loans can be seen later.
+station-offline-wait-next = Borrowing and returning work again once it is back.
+station-card = Show your library card to the reader.
+station-card-next = Hold the barcode in front of the reader.
+station-no-card-next = No card with you? You can return without one.
+station-clear = Clear
+station-enter = OK
+station-go-on = Continue
+station-try-again = Try again
+station-start-over = Start over
+station-finish = Done
+station-in-this-language = Continue in English
+
+# How the screen is
+station-low = Buttons lower
+station-high = Buttons higher
+station-contrast = High contrast
+station-plain = Usual colours
+station-help = Help
+station-close = Close
+
+# Whom to turn to
+station-staff-now = Staff are in the library now.
+station-staff-today = Staff are here today from { $clock }.
+station-staff-tomorrow = Staff are here tomorrow from { $clock }.
+station-staff-next = Staff are here on { $day } from { $clock }.
+station-code = Code { $code }
+station-said = The library's message
+
+# The card was not accepted
+station-blocked = You cannot borrow with this card now.
+station-blocked-next = You can still return and see your loans. Call the library; it can be sorted out.
+station-away = Your card cannot be checked right now.
+station-away-next = The library system is not answering. Wait a while and try again.
+
+# Borrowing and returning
+station-hello = Hello, { $name }
+station-scan-borrow = Show the items to the reader one by one.
+station-scan-return = Show the items to the reader one by one.
+station-scan-next = The barcode is usually on the back cover.
+station-not-a-code = This is not a library barcode.
+station-not-a-code-next = Look for the library's own label and show that.
+station-item = Item { $number }
+station-reading = Reading…
+station-lent = Borrowed
+station-yours = You have this already
+station-returned = Returned
+station-queued = Written down
+station-queued-next = It is passed on as soon as the library system answers again.
+station-unsure = Not certain
+station-unsure-borrow-next = We do not know whether it was registered. Leave it here; staff will check.
+station-unsure-return-next = We do not know whether it was registered. Put it on the staff shelf.
+station-refused = Not borrowed
+station-refused-return = Not returned
+station-due = Return by
+station-due-unknown = See the due date under My loans.
+station-today = today
+station-tomorrow = tomorrow
+station-day = { $weekday } { $day }{"\u00A0"}{ $month }
+station-to-shelf = Put it on the returns shelf.
+station-to-bin = Put it in bin { $bin }.
+station-to-staff = Put it on the staff shelf.
+station-to-staff-next = Staff will see to it next.
+station-to-reject = Put it on the shelf for items to check.
+station-to-reject-next = It cannot be returned here by itself. Staff will look into it.
+station-lent-count =
+    { $count ->
+        [one] { $count } item borrowed
+       *[other] { $count } items borrowed
+    }
+station-returned-count =
+    { $count ->
+        [one] { $count } item returned
+       *[other] { $count } items returned
+    }
+station-earlier = Earlier
+station-no-items = Nothing yet
+
+# An item is not lent
+station-b01 = The library does not know this item.
+station-b01-next = You cannot borrow it now. Leave it on the staff shelf.
+station-b02 = This is not a library barcode.
+station-b02-next = Look for the library's own label and show that.
+station-b03 = This is reserved for somebody else.
+station-b03-next = Leave it on the staff shelf; somebody is waiting for it.
+station-b04 = This is on loan to somebody else.
+station-b04-next = Leave it on the staff shelf, and we will look into it.
+station-b05 = This cannot be borrowed now.
+station-b05-next = You may use it here. Leave it on the staff shelf afterwards.
+station-b06 = You have reached the number of loans allowed.
+station-b06-next = Leave this here. You can return something and try again.
+station-b07 = You cannot borrow with this card now.
+station-b07-next = Leave this here. Call the library; it can be sorted out.
+station-b08 = The library system does not lend this.
+station-b08-next = Leave this here. Call the library if you want to know more.
+station-b09 = The library system is not answering.
+station-b09-next = Keep this at hand and try again in a while.
+station-b10 = This could not be registered.
+station-b10-next = Leave this here and try again in a while.
+station-return-refused-next = Put it on the staff shelf, and we will look into it.
+station-return-later-next = It is still on loan to you. Try again in a while.
+
+# My loans
+station-tab-loans = Loans
+station-tab-holds = Reservations
+station-tab-fees = Fees
+station-fetching = One moment, fetching…
+station-no-loans = You have no loans.
+station-no-holds = No reservations to show.
+station-no-fees = You have no fees to pay.
+station-overdue = Overdue
+station-overdue-count = { $count } overdue
+station-ready-count = { $count } ready to fetch
+station-renew = Renew
+station-renew-all = Renew all
+station-renewed = Renewed
+station-not-renewed = Not renewed
+station-renewed-all = { $renewed } renewed, { $left } not renewed.
+station-cancel-hold = Cancel
+station-cancelled = Cancelled
+station-not-cancelled = Not cancelled
+station-busy = One moment…
+station-to-pay = To pay
+station-money = { $whole }.{ $cents }{"\u00A0"}{ $currency }
+station-pay-next = Read the code with your phone to pay.
+station-page = Page { $page } of { $pages }
+station-next-page = Next
+station-previous-page = Previous
+
+# The end
+station-receipt = Would you like a receipt?
+station-receipt-none = No receipt
+station-receipt-print = Print receipt
+station-printing = Your receipt is being printed.
+station-printing-next = Take it from the printer.
+station-thanks = Thank you, and goodbye!
+station-printed-next = Do not forget your receipt.
+station-not-printed = The receipt could not be printed.
+station-not-printed-next = What you borrowed is registered all the same.
+station-nothing = Nothing was borrowed or returned.
+station-renewed-count =
+    { $count ->
+        [one] { $count } loan renewed
+       *[other] { $count } loans renewed
+    }
+station-queued-count =
+    { $count ->
+        [one] { $count } item passed on later
+       *[other] { $count } items passed on later
+    }
+station-refused-count =
+    { $count ->
+        [one] { $count } item left here
+       *[other] { $count } items left here
+    }
+station-first-due = The first is due back
+station-still-there = Are you still there?
+station-still-there-next =
+    { $seconds ->
+        [one] Your visit ends in { $seconds } second.
+       *[other] Your visit ends in { $seconds } seconds.
+    }
+station-ends-soon = Your visit is about to end.
+station-seconds =
+    { $seconds ->
+        [one] second
+       *[other] seconds
+    }
+station-end-now = End now
+station-more-time = More time
+station-another-card = Another card was shown.
+station-another-card-next = Is your own visit over? The other card can begin after it.
+station-stay = Continue my visit
+station-out-of-order = This machine is not working right now.
+station-gone = This screen is not up to date right now.
+station-gone-next = Wait a moment; it comes back by itself.
+
+# Help, a sentence or three for each step
+station-help-welcome = Choose what you want to do. Borrowing and your loans need your library card; returning does not.
+station-help-card = The barcode is on the card or in the library's app. Hold it still, about a hand's breadth from the reader.
+station-help-pin = It is the code you chose at the library. If you have forgotten it, the library can give you a new one.
+station-help-checking = Your card is being checked. This takes a few seconds at most.
+station-help-borrow = Show the items one by one and look at the screen each time. A tick means that the item is yours to take.
+station-help-return = Show the items one by one. The screen says on which shelf or in which bin each of them goes.
+station-help-account = Renewing moves the due date. What another patron waits for cannot be renewed.
+station-help-end = Your loans are registered, with or without a receipt.
+station-help-trouble = The screen says what happened and what you can do now. The library helps by phone too.
+
+# The receipt
+receipt-lent = Borrowed
+receipt-renewed = Renewed
+receipt-returned = Returned
+receipt-queued = Recorded later
+receipt-queued-next = The library system could not be reached. These are recorded when it is back.
+receipt-thanks = Thank you for your visit!

@@ -151,3 +151,205 @@ privacy-why = Tiedot säilytetään, jotta tilat ovat turvalliset. Vain kirjasto
 privacy-rights = Voit pyytää kirjastolta nähtäväksi kaiken, mitä sinusta on tallessa.
 privacy-controller = Rekisterinpitäjä: { $name }
 back = Takaisin ovelle
+
+# Lainausautomaatti. `-next` sanoo, mitä voi tehdä nyt.
+station-borrow = Lainaa
+station-return = Palauta
+station-loans = Omat lainat
+station-welcome-next = Voit myös näyttää kortin tai kirjan lukijalle saman tien.
+station-offline = Kirjastojärjestelmä ei vastaa.
+station-offline-queue-next = Voit silti lainata ja palauttaa. Omat lainat näkyvät myöhemmin.
+station-offline-wait-next = Lainaaminen ja palauttaminen onnistuvat, kun yhteys palaa.
+station-card = Näytä kirjastokorttisi lukijalle.
+station-card-next = Pidä kortin viivakoodi lukijan edessä.
+station-no-card-next = Eikö kortti ole mukana? Palauttaa voi ilman korttia.
+station-clear = Tyhjennä
+station-enter = OK
+station-go-on = Jatka
+station-try-again = Yritä uudelleen
+station-start-over = Aloita alusta
+station-finish = Valmis
+station-in-this-language = Jatka suomeksi
+
+# Millainen näyttö on
+station-low = Painikkeet alemmas
+station-high = Painikkeet ylemmäs
+station-contrast = Vahva kontrasti
+station-plain = Tavalliset värit
+station-help = Ohje
+station-close = Sulje
+
+# Kenen puoleen kääntyä
+station-staff-now = Henkilökunta on nyt paikalla.
+station-staff-today = Henkilökunta on paikalla tänään { $clock }.
+station-staff-tomorrow = Henkilökunta on paikalla huomenna { $clock }.
+station-staff-next = Henkilökunta on paikalla { $day } { $clock }.
+station-code = Koodi { $code }
+station-said = Kirjaston viesti
+
+# Korttia ei hyväksytty
+station-blocked = Et voi nyt lainata tällä kortilla.
+station-blocked-next = Voit silti palauttaa ja katsoa lainasi. Soita kirjastoon, niin asia selviää.
+station-away = Korttia ei voi nyt tarkistaa.
+station-away-next = Kirjastojärjestelmä ei vastaa. Odota hetki ja yritä uudelleen.
+
+# Lainaus ja palautus
+station-hello = Hei, { $name }
+station-scan-borrow = Näytä lainattavat lukijalle yksi kerrallaan.
+station-scan-return = Näytä palautettavat lukijalle yksitellen.
+station-scan-next = Viivakoodi on yleensä takakannessa.
+station-not-a-code = Tämä ei ole kirjaston viivakoodi.
+station-not-a-code-next = Etsi kirjaston oma tarra ja näytä se lukijalle.
+station-item = Nide { $number }
+station-reading = Luetaan…
+station-lent = Lainattu
+station-yours = Tämä on jo sinulla lainassa
+station-returned = Palautettu
+station-queued = Kirjattu muistiin
+station-queued-next = Tieto siirtyy, kun kirjastojärjestelmä taas vastaa.
+station-unsure = Ei varmistunut
+station-unsure-borrow-next = Emme tiedä, kirjautuiko laina. Jätä tämä tähän; henkilökunta tarkistaa asian.
+station-unsure-return-next = Emme tiedä, kirjautuiko palautus. Laita tämä henkilökunnan hyllyyn.
+station-refused = Ei lainattu
+station-refused-return = Ei palautettu
+station-due = Palauta viimeistään
+station-due-unknown = Eräpäivä näkyy omissa lainoissa.
+station-today = tänään
+station-tomorrow = huomenna
+station-day = { $weekday } { $day }.{"\u00A0"}{ $month }
+station-to-shelf = Laita palautushyllyyn.
+station-to-bin = Laita lokeroon { $bin }.
+station-to-staff = Laita henkilökunnan hyllyyn.
+station-to-staff-next = Henkilökunta käsittelee sen seuraavaksi.
+station-to-reject = Laita selvitettävien hyllyyn.
+station-to-reject-next = Tätä ei voi palauttaa tässä itse. Henkilökunta selvittää asian.
+station-lent-count =
+    { $count ->
+        [one] { $count } lainattu
+       *[other] { $count } lainattua
+    }
+station-returned-count =
+    { $count ->
+        [one] { $count } palautettu
+       *[other] { $count } palautettua
+    }
+station-earlier = Aiemmat
+station-no-items = Ei vielä mitään
+
+# Nidettä ei lainata
+station-b01 = Kirjasto ei tunne tätä nidettä.
+station-b01-next = Sitä ei voi nyt lainata. Jätä se henkilökunnan hyllyyn.
+station-b02 = Tämä ei ole kirjaston viivakoodi.
+station-b02-next = Etsi kirjaston oma tarra ja näytä se lukijalle.
+station-b03 = Tämä on varattu toiselle asiakkaalle.
+station-b03-next = Jätä se henkilökunnan hyllyyn; joku odottaa sitä.
+station-b04 = Tämä on lainassa toisella asiakkaalla.
+station-b04-next = Jätä se henkilökunnan hyllyyn, niin selvitämme asian.
+station-b05 = Tätä ei voi nyt lainata.
+station-b05-next = Voit käyttää sitä täällä. Jätä se lopuksi henkilökunnan hyllyyn.
+station-b06 = Lainojen enimmäismäärä on täynnä.
+station-b06-next = Jätä tämä tähän. Voit palauttaa jotakin ja yrittää uudelleen.
+station-b07 = Et voi nyt lainata tällä kortilla.
+station-b07-next = Jätä tämä tähän. Soita kirjastoon, niin asia selviää.
+station-b08 = Kirjastojärjestelmä ei lainaa tätä.
+station-b08-next = Jätä tämä tähän. Soita kirjastoon, jos haluat tietää lisää.
+station-b09 = Kirjastojärjestelmä ei vastaa.
+station-b09-next = Pidä tämä esillä ja yritä hetken päästä uudelleen.
+station-b10 = Tätä ei saatu kirjattua.
+station-b10-next = Jätä tämä tähän ja yritä hetken päästä uudelleen.
+station-return-refused-next = Laita tämä henkilökunnan hyllyyn, niin selvitämme asian.
+station-return-later-next = Tämä on yhä sinulla lainassa. Yritä hetken päästä uudelleen.
+
+# Omat lainat
+station-tab-loans = Lainat
+station-tab-holds = Varaukset
+station-tab-fees = Maksut
+station-fetching = Hetkinen, haetaan tietoja…
+station-no-loans = Sinulla ei ole lainoja.
+station-no-holds = Ei näytettäviä varauksia.
+station-no-fees = Sinulla ei ole maksettavaa.
+station-overdue = Myöhässä
+station-overdue-count = { $count } myöhässä
+station-ready-count = { $count } noudettavissa
+station-renew = Uusi
+station-renew-all = Uusi kaikki
+station-renewed = Uusittu
+station-not-renewed = Ei uusittu
+station-renewed-all = { $renewed } uusittu, { $left } jäi uusimatta.
+station-cancel-hold = Peru
+station-cancelled = Peruttu
+station-not-cancelled = Ei peruttu
+station-busy = Hetkinen…
+station-to-pay = Maksettavaa
+station-money = { $whole },{ $cents }{"\u00A0"}{ $currency }
+station-pay-next = Lue koodi puhelimella, niin pääset maksamaan.
+station-page = Sivu { $page } / { $pages }
+station-next-page = Seuraava
+station-previous-page = Edellinen
+
+# Lopuksi
+station-receipt = Haluatko kuitin?
+station-receipt-none = Ei kuittia
+station-receipt-print = Tulosta kuitti
+station-printing = Kuittisi tulostuu.
+station-printing-next = Ota se tulostimesta.
+station-thanks = Kiitos ja näkemiin!
+station-printed-next = Muista ottaa kuitti.
+station-not-printed = Kuittia ei saatu tulostettua.
+station-not-printed-next = Kaikki on silti kirjattu.
+station-nothing = Mitään ei lainattu eikä palautettu.
+station-renewed-count =
+    { $count ->
+        [one] { $count } laina uusittu
+       *[other] { $count } lainaa uusittu
+    }
+station-queued-count =
+    { $count ->
+        [one] { $count } nide siirtyy myöhemmin
+       *[other] { $count } nidettä siirtyy myöhemmin
+    }
+station-refused-count =
+    { $count ->
+        [one] { $count } nide jää tänne
+       *[other] { $count } nidettä jää tänne
+    }
+station-first-due = Ensimmäinen eräpäivä
+station-still-there = Oletko vielä paikalla?
+station-still-there-next =
+    { $seconds ->
+        [one] Asiointisi päättyy { $seconds } sekunnin kuluttua.
+       *[other] Asiointisi päättyy { $seconds } sekunnin kuluttua.
+    }
+station-ends-soon = Asiointisi on päättymässä.
+station-seconds =
+    { $seconds ->
+        [one] sekunti
+       *[other] sekuntia
+    }
+station-end-now = Lopeta nyt
+station-more-time = Lisää aikaa
+station-another-card = Lukijalle näytettiin toinen kortti.
+station-another-card-next = Oletko jo valmis? Toisella kortilla pääsee asioimaan sen jälkeen.
+station-stay = Jatka asiointiani
+station-out-of-order = Automaatti ei toimi juuri nyt.
+station-gone = Näyttö ei ole nyt ajan tasalla.
+station-gone-next = Odota hetki, se palaa itsestään.
+
+# Ohjeet, lause tai kolme joka vaiheeseen
+station-help-welcome = Valitse, mitä haluat tehdä. Lainaamiseen ja omiin lainoihin tarvitset kirjastokortin, palauttamiseen et.
+station-help-card = Viivakoodi on kortissa tai kirjaston sovelluksessa. Pidä se paikallaan kämmenen mitan päässä lukijasta.
+station-help-pin = Koodi on se, jonka valitsit kirjastossa. Jos olet unohtanut sen, saat kirjastosta uuden.
+station-help-checking = Korttiasi tarkistetaan. Se kestää enintään muutaman sekunnin.
+station-help-borrow = Näytä niteet yksi kerrallaan ja katso joka kerta näyttöä. Kun näet merkin, voit ottaa niteen mukaasi.
+station-help-return = Näytä niteet yksi kerrallaan. Näyttö kertoo, mihin hyllyyn tai lokeroon kukin niistä kuuluu.
+station-help-account = Uusiminen siirtää eräpäivää. Jos joku odottaa nidettä, sitä ei voi uusia.
+station-help-end = Lainasi on kirjattu, otit kuitin tai et.
+station-help-trouble = Näyttö kertoo, mitä tapahtui ja mitä voit nyt tehdä. Kirjasto auttaa myös puhelimessa.
+
+# Kuitti
+receipt-lent = Lainattu
+receipt-renewed = Uusittu
+receipt-returned = Palautettu
+receipt-queued = Kirjataan myöhemmin
+receipt-queued-next = Kirjastojärjestelmään ei saatu yhteyttä. Nämä kirjataan, kun yhteys palaa.
+receipt-thanks = Kiitos käynnistä!

@@ -153,3 +153,222 @@ privacy-why = Dieđut vurkejuvvojit vai lanjat leat oadjebasat. Dušše girjerá
 privacy-rights = Don sáhtát bivdit girjerádjus oaidnit buot, mii dus lea vurkejuvvon.
 privacy-controller = Registtardoalli: { $name }
 back = Ruovttoluotta uvssa lusa
+
+# Luoikkahanautomáhta. `-next` dadjá maid sáhttá dál dahkat.
+station-borrow = Luoikka
+station-return = Máhcat
+station-loans = Mu loanat
+station-welcome-next = Sáhtát maid čájehit koartta dahje girjji lohkki ovddas dakkaviđe.
+station-offline = Girjerádjovuogádat ii vástit.
+station-offline-queue-next = Sáhtát liikká luoikat ja máhcahit. Iežat loanaid oainnát maŋŋil.
+station-offline-wait-next = Luoikan ja máhcaheapmi lihkostuvvet go oktavuohta máhccá.
+station-card = Čájet girjerádjokoartta lohkki ovddas.
+station-card-next = Doala koartta sárggiskoda lohkki ovddas.
+station-no-card-next = Iigo dus leat koarta mielde? Máhcahit sáhttá koartta haga.
+station-clear = Sihko
+station-enter = OK
+station-go-on = Joatkke
+station-try-again = Geahččal ođđasit
+station-start-over = Álggat ođđasit
+station-finish = Gárvvis
+station-in-this-language = Joatkke davvisámegillii
+
+# Makkár šearbma lea
+station-low = Boalut vuolelii
+station-high = Boalut bajelii
+station-contrast = Nana kontrásta
+station-plain = Dábálaš ivnnit
+station-help = Veahkki
+station-close = Gidde
+
+# Geas sáhttá jearrat
+station-staff-now = Bargit leat dál báikkis.
+station-staff-today = Bargit leat báikkis odne { $clock }.
+station-staff-tomorrow = Bargit leat báikkis ihttin { $clock }.
+station-staff-next = Bargit leat báikkis { $day } { $clock }.
+station-code = Koda { $code }
+station-said = Girjerádju dieđiha
+
+# Koarta ii dohkkehuvvon
+station-blocked = It sáhte dál luoikat dáinna koarttain.
+station-blocked-next = Sáhtát liikká máhcahit ja geahččat loanaidat. Riŋge girjerádjui, de ášši čielgá.
+station-away = Koartta ii sáhte dál dárkkistit.
+station-away-next = Girjerádjovuogádat ii vástit. Vuordde veahá ja geahččal ođđasit.
+
+# Luoikan ja máhcaheapmi
+station-hello = Bures, { $name }
+station-scan-borrow = Čájet girjjiid lohkki ovddas okta hávális.
+station-scan-return = Čájet girjjiid lohkki ovddas okta hávális.
+station-scan-next = Sárggiskoda lea dávjá girjji duogábealde.
+station-not-a-code = Dát ii leat girjerádju sárggiskoda.
+station-not-a-code-next = Oza girjerádju iežas mearkka ja čájet dan.
+station-item = Girji { $number }
+station-reading = Lohkamin…
+station-lent = Luoikkahuvvon
+station-yours = Dát lea dus juo luoikkas
+station-returned = Máhcahuvvon
+station-queued = Čállojuvvon muitui
+station-queued-next = Diehtu sáddejuvvo go girjerádjovuogádat fas vástida.
+station-unsure = Ii leat sihkar
+station-unsure-borrow-next = Mii eat dieđe registrerejuvvuigo loatna. Guođe dán dása; bargit dárkkistit.
+station-unsure-return-next = Mii eat dieđe registrerejuvvuigo máhcaheapmi. Bija dán bargiid hildui.
+station-refused = Ii luoikkahuvvon
+station-refused-return = Ii máhcahuvvon
+station-due = Máhcat maŋimustá
+station-due-unknown = Mearrebeaivvi oainnát iežat loanain.
+station-today = odne
+station-tomorrow = ihttin
+station-day = { $weekday } { $month } { $day }.{"\u00A0"}b.
+station-to-shelf = Bija máhcahanhildui.
+station-to-bin = Bija lokta { $bin } sisa.
+station-to-staff = Bija bargiid hildui.
+station-to-staff-next = Bargit gieđahallet dan maŋŋil.
+station-to-reject = Bija čielggadeami hildui.
+station-to-reject-next = Dán ii sáhte dás ieš máhcahit. Bargit čielggadit ášši.
+station-lent-count =
+    { $count ->
+        [one] { $count } lea luoikkahuvvon
+        [two] { $count } leaba luoikkahuvvon
+       *[other] { $count } leat luoikkahuvvon
+    }
+station-returned-count =
+    { $count ->
+        [one] { $count } lea máhcahuvvon
+        [two] { $count } leaba máhcahuvvon
+       *[other] { $count } leat máhcahuvvon
+    }
+station-earlier = Ovdal
+station-no-items = Ii vel mihkkege
+
+# Girji ii luoikkahuvvo
+station-b01 = Girjerádju ii dovdda dán.
+station-b01-next = Dán ii sáhte dál luoikat. Guođe dan bargiid hildui.
+station-b02 = Dát ii leat girjerádju sárggiskoda.
+station-b02-next = Oza girjerádju iežas mearkka ja čájet dan.
+station-b03 = Dát lea várrejuvvon nubbái.
+station-b03-next = Guođe dan bargiid hildui; muhtun vuordá dan.
+station-b04 = Dát lea luoikkas nuppi áššehasas.
+station-b04-next = Guođe dan bargiid hildui, de mii čielggadit ášši.
+station-b05 = Dán ii sáhte dál luoikat.
+station-b05-next = Sáhtát geavahit dan dáppe. Guođe dan loahpas bargiid hildui.
+station-b06 = Dus leat juo nu ollu loanat go lea lohpi.
+station-b06-next = Guođe dán dása. Sáhtát máhcahit juoidá ja geahččalit ođđasit.
+station-b07 = It sáhte dál luoikat dáinna koarttain.
+station-b07-next = Guođe dán dása. Riŋge girjerádjui, de ášši čielgá.
+station-b08 = Girjerádjovuogádat ii luoikkat dán.
+station-b08-next = Guođe dán dása. Riŋge girjerádjui jus háliidat diehtit eanet.
+station-b09 = Girjerádjovuogádat ii vástit.
+station-b09-next = Doala dán lahka ja geahččal oanehaččat ođđasit.
+station-b10 = Dán ii sáhttán registreret.
+station-b10-next = Guođe dán dása ja geahččal oanehaččat ođđasit.
+station-return-refused-next = Bija dán bargiid hildui, de mii čielggadit ášši.
+station-return-later-next = Dát lea ain dus luoikkas. Geahččal oanehaččat ođđasit.
+
+# Mu loanat
+station-tab-loans = Loanat
+station-tab-holds = Várremat
+station-tab-fees = Mávssut
+station-fetching = Vuordde veahá, viežžamin…
+station-no-loans = Dus eai leat loanat.
+station-no-holds = Eai leat várremat čájehit.
+station-no-fees = Dus ii leat máksámuš.
+station-overdue = Maŋŋonan
+station-overdue-count =
+    { $count ->
+        [one] { $count } lea maŋŋonan
+        [two] { $count } leaba maŋŋonan
+       *[other] { $count } leat maŋŋonan
+    }
+station-ready-count =
+    { $count ->
+        [one] { $count } lea viežžamis
+        [two] { $count } leaba viežžamis
+       *[other] { $count } leat viežžamis
+    }
+station-renew = Ođasmahte
+station-renew-all = Ođasmahte buot
+station-renewed = Ođasmahttojuvvon
+station-not-renewed = Ii ođasmahttojuvvon
+station-renewed-all = { $renewed } ođasmahttojuvvon, { $left } ii.
+station-cancel-hold = Sihko
+station-cancelled = Sihkkojuvvon
+station-not-cancelled = Ii sihkkojuvvon
+station-busy = Vuordde veahá…
+station-to-pay = Máksámuš
+station-money = { $whole },{ $cents }{"\u00A0"}{ $currency }
+station-pay-next = Loga koda telefovnnain, de beasat máksit.
+station-page = Siidu { $page } / { $pages }
+station-next-page = Boahtte
+station-previous-page = Ovddit
+
+# Loahpas
+station-receipt = Háliidatgo kuitti?
+station-receipt-none = Ii kuitta
+station-receipt-print = Čálit kuitti
+station-printing = Du kuitta lea čáliheamen.
+station-printing-next = Váldde dan čálliimis.
+station-thanks = Giitu ja oaidnaleapmái!
+station-printed-next = Muitte váldit kuitti.
+station-not-printed = Kuitti ii sáhttán čálihit.
+station-not-printed-next = Buot lea liikká registrerejuvvon.
+station-nothing = Ii mihkkege luoikkahuvvon iige máhcahuvvon.
+station-renewed-count =
+    { $count ->
+        [one] { $count } loatna lea ođasmahttojuvvon
+        [two] { $count } loana leaba ođasmahttojuvvon
+       *[other] { $count } loana leat ođasmahttojuvvon
+    }
+station-queued-count =
+    { $count ->
+        [one] { $count } sáddejuvvo maŋŋil
+        [two] { $count } sáddejuvvoba maŋŋil
+       *[other] { $count } sáddejuvvojit maŋŋil
+    }
+station-refused-count =
+    { $count ->
+        [one] { $count } báhcá deike
+        [two] { $count } báhciba deike
+       *[other] { $count } báhcet deike
+    }
+station-first-due = Vuosttaš mearrebeaivi
+station-still-there = Leatgo ain báikkis?
+station-still-there-next =
+    { $seconds ->
+        [one] Du áššáskeapmi nohká { $seconds } sekundda geahčen.
+        [two] Du áššáskeapmi nohká { $seconds } sekundda geahčen.
+       *[other] Du áššáskeapmi nohká { $seconds } sekundda geahčen.
+    }
+station-ends-soon = Du áššáskeapmi lea nohkamin.
+station-seconds =
+    { $seconds ->
+        [one] sekunda
+        [two] sekundda
+       *[other] sekundda
+    }
+station-end-now = Loahpat dál
+station-more-time = Eanet áigi
+station-another-card = Lohkkái čájehuvvui nubbi koarta.
+station-another-card-next = Leatgo juo gárvvis? Nuppiin koarttain beassá álgit dan maŋŋil.
+station-stay = Joatkke iežan ášši
+station-out-of-order = Automáhta ii doaimma dál.
+station-gone = Šearbma ii leat dál áigge dásis.
+station-gone-next = Vuordde veahá, dat máhccá iešalddis.
+
+# Veahkki, cealkka dahje golbma juohke muddui
+station-help-welcome = Vállje maid háliidat dahkat. Luoikamii ja iežat loanaide dárbbašat girjerádjokoartta, máhcaheapmái it.
+station-help-card = Sárggiskoda lea koarttas dahje girjerádju áppas. Doala dan jaska giehtagova duohken lohkkis.
+station-help-pin = Koda lea dat, maid válljejit girjerájus. Jus leat vajáldahttán dan, oaččut ođđa koda girjerájus.
+station-help-checking = Du koarta dárkkistuvvo. Dat ádjána eanemusat moadde sekundda.
+station-help-borrow = Čájet okta hávális ja geahča juohke háve šearpma. Go oainnát mearkka, sáhtát váldit girjji mielde.
+station-help-return = Čájet okta hávális. Šearbma muitala, guđe hildui dahje loktii juohkehaš gullá.
+station-help-account = Ođasmahttin sirdá mearrebeaivvi. Jus muhtun vuordá girjji, de dan ii sáhte ođasmahttit.
+station-help-end = Du loanat leat registrerejuvvon, válddát kuitti dahje it.
+station-help-trouble = Šearbma muitala, mii dáhpáhuvai ja maid sáhtát dál dahkat. Girjerádju veahkeha maiddái telefovnnas.
+
+# Kuitti
+receipt-lent = Luoikkahuvvon
+receipt-renewed = Ođasmahttojuvvon
+receipt-returned = Máhcahuvvon
+receipt-queued = Registrerejuvvo maŋŋil
+receipt-queued-next = Girjerádjovuogádat ii vástidan. Dát registrerejuvvojit go oktavuohta máhccá.
+receipt-thanks = Giitu go fitnet!

@@ -151,3 +151,209 @@ privacy-why = Uppgifterna sparas för att lokalerna ska vara trygga. Endast utse
 privacy-rights = Du kan be biblioteket att få se allt som sparats om dig.
 privacy-controller = Personuppgiftsansvarig: { $name }
 back = Tillbaka till dörren
+
+# Lånestationen. `-next` säger vad man kan göra nu.
+station-borrow = Låna
+station-return = Återlämna
+station-loans = Mina lån
+station-welcome-next = Du kan också visa kortet eller en bok för läsaren genast.
+station-offline = Bibliotekssystemet svarar inte.
+station-offline-queue-next = Du kan ändå låna och lämna tillbaka. Dina lån kan du se senare.
+station-offline-wait-next = Det går att låna och lämna tillbaka när förbindelsen är tillbaka.
+station-card = Visa ditt bibliotekskort för läsaren.
+station-card-next = Håll kortets streckkod framför läsaren.
+station-no-card-next = Har du inget kort med dig? Lämna tillbaka kan man utan kort.
+station-clear = Rensa
+station-enter = OK
+station-go-on = Fortsätt
+station-try-again = Försök igen
+station-start-over = Börja om
+station-finish = Klar
+station-in-this-language = Fortsätt på svenska
+
+# Hur skärmen är
+station-low = Lägre knappar
+station-high = Högre knappar
+station-contrast = Hög kontrast
+station-plain = Vanliga färger
+station-help = Hjälp
+station-close = Stäng
+
+# Vem man kan vända sig till
+station-staff-now = Personalen är på plats nu.
+station-staff-today = Personalen är på plats i dag från { $clock }.
+station-staff-tomorrow = Personalen är på plats i morgon { $clock }.
+station-staff-next = Personalen är på plats { $day } från { $clock }.
+station-code = Kod { $code }
+station-said = Meddelande från biblioteket
+
+# Kortet godkändes inte
+station-blocked = Du kan inte låna med det här kortet nu.
+station-blocked-next = Du kan ändå lämna tillbaka och se dina lån. Ring biblioteket, så reder vi ut saken.
+station-away = Kortet kan inte kontrolleras just nu.
+station-away-next = Bibliotekssystemet svarar inte. Vänta en stund och försök igen.
+
+# Lån och återlämning
+station-hello = Hej, { $name }
+station-scan-borrow = Visa det du vill låna, en sak i taget.
+station-scan-return = Visa det du lämnar tillbaka, en sak i taget.
+station-scan-next = Streckkoden finns oftast på bakpärmen.
+station-not-a-code = Detta är inte bibliotekets streckkod.
+station-not-a-code-next = Leta upp bibliotekets egen etikett och visa den.
+station-item = Exemplar { $number }
+station-reading = Läser…
+station-lent = Lånad
+station-yours = Du har redan lånat den här
+station-returned = Återlämnad
+station-queued = Antecknad
+station-queued-next = Uppgiften förs vidare när bibliotekssystemet svarar igen.
+station-unsure = Osäkert
+station-unsure-borrow-next = Vi vet inte om lånet registrerades. Lämna den här; personalen kontrollerar saken.
+station-unsure-return-next = Vi vet inte om återlämningen registrerades. Lägg den på personalens hylla.
+station-refused = Inte lånad
+station-refused-return = Inte återlämnad
+station-due = Lämna tillbaka senast
+station-due-unknown = Förfallodagen ser du under Mina lån.
+station-today = i dag
+station-tomorrow = i morgon
+station-day = { $weekday } den { $day }{"\u00A0"}{ $month }
+station-to-shelf = Ställ den på återlämningshyllan.
+station-to-bin = Lägg den i fack { $bin }.
+station-to-staff = Lägg den på personalens hylla.
+station-to-staff-next = Personalen tar hand om den härnäst.
+station-to-reject = Lägg den på hyllan för utredning.
+station-to-reject-next = Den kan inte lämnas tillbaka här på egen hand. Personalen utreder saken.
+station-lent-count =
+    { $count ->
+        [one] { $count } lånad
+       *[other] { $count } lånade
+    }
+station-returned-count =
+    { $count ->
+        [one] { $count } återlämnad
+       *[other] { $count } återlämnade
+    }
+station-earlier = Tidigare
+station-no-items = Inget ännu
+
+# Exemplaret lånas inte ut
+station-b01 = Biblioteket känner inte till exemplaret.
+station-b01-next = Den kan inte lånas nu. Lägg den på personalens hylla.
+station-b02 = Detta är inte bibliotekets streckkod.
+station-b02-next = Leta upp bibliotekets egen etikett och visa den.
+station-b03 = Den här är reserverad för någon annan.
+station-b03-next = Lägg den på personalens hylla; någon väntar på den.
+station-b04 = Den här är utlånad till någon annan.
+station-b04-next = Lägg den på personalens hylla, så reder vi ut saken.
+station-b05 = Den här kan inte lånas nu.
+station-b05-next = Du kan använda den här. Lägg den sedan på personalens hylla.
+station-b06 = Du har redan så många lån som tillåts.
+station-b06-next = Lämna den här. Du kan lämna tillbaka något och försöka igen.
+station-b07 = Du kan inte låna med det här kortet nu.
+station-b07-next = Lämna den här. Ring biblioteket, så reder vi ut saken.
+station-b08 = Bibliotekssystemet lånar inte ut den här.
+station-b08-next = Lämna den här. Ring biblioteket om du vill veta mer.
+station-b09 = Bibliotekssystemet svarar inte.
+station-b09-next = Ha den till hands och försök igen om en stund.
+station-b10 = Den här kunde inte registreras.
+station-b10-next = Lämna den här och försök igen om en stund.
+station-return-refused-next = Lägg den på personalens hylla, så reder vi ut saken.
+station-return-later-next = Den är fortfarande lånad av dig. Försök igen om en stund.
+
+# Mina lån
+station-tab-loans = Lån
+station-tab-holds = Reservationer
+station-tab-fees = Avgifter
+station-fetching = Ett ögonblick, hämtar…
+station-no-loans = Du har inga lån.
+station-no-holds = Inga reservationer att visa.
+station-no-fees = Du har inget att betala.
+station-overdue = Försenad
+station-overdue-count =
+    { $count ->
+        [one] { $count } försenad
+       *[other] { $count } försenade
+    }
+station-ready-count = { $count } att hämta
+station-renew = Förnya
+station-renew-all = Förnya alla
+station-renewed = Förnyad
+station-not-renewed = Inte förnyad
+station-renewed-all = { $renewed } förnyade, { $left } inte förnyade.
+station-cancel-hold = Avboka
+station-cancelled = Avbokad
+station-not-cancelled = Inte avbokad
+station-busy = Ett ögonblick…
+station-to-pay = Att betala
+station-money = { $whole },{ $cents }{"\u00A0"}{ $currency }
+station-pay-next = Läs koden med telefonen för att betala.
+station-page = Sida { $page } av { $pages }
+station-next-page = Nästa
+station-previous-page = Föregående
+
+# Till sist
+station-receipt = Vill du ha ett kvitto?
+station-receipt-none = Inget kvitto
+station-receipt-print = Skriv ut kvitto
+station-printing = Ditt kvitto skrivs ut.
+station-printing-next = Ta det från skrivaren.
+station-thanks = Tack och hej då!
+station-printed-next = Glöm inte kvittot.
+station-not-printed = Kvittot kunde inte skrivas ut.
+station-not-printed-next = Allt är ändå registrerat.
+station-nothing = Inget lånades eller lämnades tillbaka.
+station-renewed-count =
+    { $count ->
+        [one] { $count } lån förnyat
+       *[other] { $count } lån förnyade
+    }
+station-queued-count =
+    { $count ->
+        [one] { $count } förs vidare senare
+       *[other] { $count } förs vidare senare
+    }
+station-refused-count =
+    { $count ->
+        [one] { $count } blir kvar här
+       *[other] { $count } blir kvar här
+    }
+station-first-due = Den första ska lämnas tillbaka
+station-still-there = Är du kvar?
+station-still-there-next =
+    { $seconds ->
+        [one] Ditt besök avslutas om { $seconds } sekund.
+       *[other] Ditt besök avslutas om { $seconds } sekunder.
+    }
+station-ends-soon = Ditt besök avslutas strax.
+station-seconds =
+    { $seconds ->
+        [one] sekund
+       *[other] sekunder
+    }
+station-end-now = Avsluta nu
+station-more-time = Mer tid
+station-another-card = Ett annat kort visades.
+station-another-card-next = Är du redan klar? Med det andra kortet kan man börja efteråt.
+station-stay = Fortsätt mitt besök
+station-out-of-order = Lånestationen fungerar inte just nu.
+station-gone = Skärmen är inte uppdaterad just nu.
+station-gone-next = Vänta en stund; den kommer tillbaka av sig själv.
+
+# Hjälp, en mening eller tre för varje steg
+station-help-welcome = Välj vad du vill göra. För att låna och se dina lån behöver du bibliotekskortet, för att lämna tillbaka inte.
+station-help-card = Streckkoden finns på kortet eller i bibliotekets app. Håll den stilla, en handsbredd från läsaren.
+station-help-pin = Det är koden som du valde i biblioteket. Om du har glömt den får du en ny där.
+station-help-checking = Kortet kontrolleras. Det tar högst några sekunder.
+station-help-borrow = Visa en sak i taget och titta på skärmen varje gång. När du ser bocken får du ta den med dig.
+station-help-return = Visa en sak i taget. Skärmen säger på vilken hylla eller i vilket fack den hör hemma.
+station-help-account = Förnyelse flyttar fram förfallodagen. Det som någon väntar på kan inte förnyas.
+station-help-end = Dina lån är registrerade, med eller utan kvitto.
+station-help-trouble = Skärmen säger vad som hände och vad du kan göra nu. Biblioteket hjälper också på telefon.
+
+# Kvittot
+receipt-lent = Lånat
+receipt-renewed = Omlånat
+receipt-returned = Återlämnat
+receipt-queued = Registreras senare
+receipt-queued-next = Bibliotekssystemet gick inte att nå. De här registreras när förbindelsen är tillbaka.
+receipt-thanks = Tack för besöket!

@@ -5,6 +5,9 @@
 //!
 //! The map:
 //! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]) and [`keypad`];
+//! - cards and keys on two wires, and OSDP frames, for a look: [`wiegand`], [`osdp_frame`];
+//! - the memory of library tags, pure, both ways: [`tag`];
+//! - questions to RFID pads and their answers, pure, both ways: [`pad`];
 //! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
 //! - the lock, pure over an embedded-hal pin: [`lock`];
 //! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`] and [`lcus`],
@@ -27,17 +30,22 @@ pub mod board;
 mod bus;
 pub mod check_digit;
 mod clock;
+mod crc;
 pub mod event;
 pub mod keypad;
 pub mod lcus;
 pub mod lock;
 mod mailbox;
 pub mod modbus;
+pub mod osdp_frame;
 mod outbox;
+pub mod pad;
 pub mod port;
 pub mod reader;
 pub mod sim;
+pub mod tag;
 pub mod twin;
+pub mod wiegand;
 mod wire;
 
 pub use board::BusHandle;

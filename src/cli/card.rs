@@ -130,7 +130,7 @@ pub(super) struct ExportArgs {
 /// Does one of the commands.
 pub(super) fn run(config: &Path, command: &CardCommand, form: Form) -> Outcome {
     let config = load(config)?;
-    let now = Clock.now();
+    let now = Clock::system().now();
     match command {
         CardCommand::Allow(args) => change::allow(&config, args, form, now),
         CardCommand::Deny(args) => change::deny(&config, args, form, now),
@@ -143,13 +143,13 @@ pub(super) fn run(config: &Path, command: &CardCommand, form: Form) -> Outcome {
 }
 
 /// The store, which the daemon has made.
-fn store(config: &Config, now: Now) -> Result<Store, Failure> {
+pub(super) fn store(config: &Config, now: Now) -> Result<Store, Failure> {
     let none = || Failure::Failed("there is no store yet: start the service once, which makes it".to_owned());
     join_store(config, now)?.ok_or_else(none)
 }
 
 /// A text that is kept with a card: one line, and no card number in it, for it is shown where those are not.
-fn note(what: &str, text: &str, config: &Config) -> Result<Note, Failure> {
+pub(super) fn note(what: &str, text: &str, config: &Config) -> Result<Note, Failure> {
     let words = text.split(|character: char| !character.is_ascii_alphanumeric());
     if words.into_iter().any(|word| config.site.card.parse(word).is_some()) {
         return Err(Failure::Usage(format!("the {what} holds a card number: leave it out, it is shown to others")));
@@ -159,6 +159,6 @@ fn note(what: &str, text: &str, config: &Config) -> Result<Note, Failure> {
 }
 
 /// Who acts now, and why.
-fn by(reason: Option<Note>, now: Now) -> Result<By, Failure> {
+pub(super) fn by(reason: Option<Note>, now: Now) -> Result<By, Failure> {
     Ok(By { who: who::acts()?, at: now.wall, reason })
 }

@@ -1,9 +1,13 @@
-//! `decode KIND`: what a wire said, for a technician (contract.md 7). One hex string a line on stdin, one JSON object a
-//! line on stdout, in order; a line that does not parse becomes an object with the key `error`.
+//! `decode KIND`: what a wire or a tag said, for a technician (contract.md 7). One hex string a line on stdin, one JSON
+//! object a line on stdout, in order; a line that does not parse becomes an object with the key `error`.
 
 mod barcode;
 mod line;
+mod osdp;
+mod reader;
 mod sip2;
+mod tag;
+mod wiegand;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
@@ -18,8 +22,21 @@ use crate::time::Clock;
 pub(super) enum Kind {
     /// One SIP2 frame, with or without its CR
     Sip2,
+    /// The user memory of one RFID tag; its DSFID before it where known, as in `3e:1101...`
+    Tag,
     /// The raw bytes of one read from a barcode scanner
     Barcode,
+    /// One Wiegand frame: bits, not hex
+    Wiegand,
+    /// One OSDP frame
+    Osdp,
+    /// One frame of a FEIG RFID reader
+    Feig,
+    /// One frame of an RL866 RFID reader
+    Rl866,
+    /// One frame of a 3M RFID reader
+    #[value(name = "3m")]
+    ThreeM,
 }
 
 /// Decodes standard input to its end. A line that does not parse is answered, not an error.
@@ -31,11 +48,20 @@ pub(super) fn decode(kind: Kind, encoding: Encoding) -> Outcome {
     Ok(())
 }
 
-/// The object of one line. It never repeats bytes that did not parse: they may hold anything.
+/// The object of one line. It never repeats what did not parse: it may hold anything.
 fn answer(kind: Kind, encoding: Encoding, line: Result<Vec<u8>, line::Error>) -> String {
-    let decoded = line.map_err(|error| error.to_string()).and_then(|bytes| match kind {
-        Kind::Sip2 => sip2::decode(&bytes, encoding),
-        Kind::Barcode => Ok(barcode::decode(&bytes, Clock.now().mono)),
+    let decoded = line.map_err(|error| error.to_string()).and_then(|line| {
+        let bytes = || line::read_hex(&line).map_err(|error| error.to_string());
+        match kind {
+            Kind::Sip2 => sip2::decode(&bytes()?, encoding),
+            Kind::Tag => tag::decode(&line),
+            Kind::Barcode => Ok(barcode::decode(&bytes()?, Clock::system().now().mono)),
+            Kind::Wiegand => wiegand::decode(&line),
+            Kind::Osdp => osdp::decode(&bytes()?),
+            Kind::Feig => reader::decode_feig(&bytes()?),
+            Kind::Rl866 => reader::decode_rl866(&bytes()?),
+            Kind::ThreeM => reader::decode_threem(&bytes()?),
+        }
     });
     decoded.unwrap_or_else(|error| json!({ "error": error })).to_string()
 }

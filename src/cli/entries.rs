@@ -13,7 +13,7 @@ use crate::time::Clock;
 /// Prints the entries that are not past their time, oldest first.
 pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Outcome {
     let config = load(config)?;
-    let now = Clock.now();
+    let now = Clock::system().now();
     let since = since.map(|text| moment(text, now.wall, config.site.timezone)).transpose()?;
     let door = door.map(|id| known_door(id, &config)).transpose()?;
     let Some(store) = join_store(&config, now)? else {

@@ -41,7 +41,7 @@ pub(super) fn explain(config: &Path, args: &ExplainArgs, form: Form) -> Outcome 
     let door = known_door(&args.door, &config)?;
     let settings = config.doors.get(&door).map(|door| daemon::door_settings(&config, door));
     let settings = settings.ok_or_else(|| Failure::Usage(format!("there is no door `{door}`")))?;
-    let now = Clock.now();
+    let now = Clock::system().now();
     let at = args.at.as_deref().map(|text| {
         let wrong = || Failure::Usage("that is no moment: write 2026-11-22T21:30, or 2026-11-22T21:30:00Z".to_owned());
         local_moment(text, config.site.timezone).ok_or_else(wrong)

@@ -10,7 +10,7 @@ use crate::time::Now;
 
 /// The config, or every problem of it on stderr and status 78.
 pub(super) fn load(path: &Path) -> Result<Config, Failure> {
-    match config::load(path, crate::time::Clock.now().wall) {
+    match config::load(path, crate::time::Clock::system().now().wall) {
         Ok(checked) => Ok(checked.config),
         Err(report) => {
             complain(config::render(&report.problems, Colour::Off).trim_end());

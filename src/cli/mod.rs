@@ -8,6 +8,7 @@ mod explain;
 mod key;
 mod load;
 mod manual;
+mod outbox;
 mod output;
 mod probe;
 mod retention;
@@ -75,6 +76,9 @@ enum Command {
     /// The site's own lists: cards that may enter whenever, and cards that may not
     #[command(subcommand)]
     Card(card::CardCommand),
+    /// Loans and returns that the library system has still to hear of, would not have, or may have had
+    #[command(subcommand)]
+    Outbox(outbox::OutboxCommand),
     /// The decision a door would make about a card, and every rule on the way to it; changes nothing
     Explain(explain::ExplainArgs),
     // Bench tools.
@@ -179,6 +183,7 @@ pub fn main() -> ExitCode {
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),
         Command::Card(command) => card::run(&cli.config, command, cli.output),
+        Command::Outbox(command) => outbox::run(&cli.config, command, cli.output),
         Command::Explain(args) => explain::explain(&cli.config, args, cli.output),
         Command::Decode { kind, encoding } => decode::decode(*kind, *encoding),
         Command::Completions { shell } => manual::completions(*shell, Cli::command()),
@@ -198,7 +203,7 @@ fn judge(config: &std::path::Path, form: Form) -> Outcome {
         Form::Text => check::Format::Text(colour),
         Form::Json => check::Format::Json,
     };
-    let judged = check::check(config, format, Clock.now().wall);
+    let judged = check::check(config, format, Clock::system().now().wall);
     print(judged.printed.trim_end())?;
     if judged.accepted { Ok(()) } else { Err(Failure::Config) }
 }

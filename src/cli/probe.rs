@@ -42,7 +42,7 @@ pub(super) fn probe(config: &Path, card: Option<&str>, form: Form) -> Outcome {
     let needed = listen::facts_needed(&config);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| Failure::of(&e))?;
     let heard = runtime.block_on(listen::listen(&config, questions, needed.clone()));
-    let report = Report::new(&config, &heard, pin_asked, &needed, Clock.now().wall);
+    let report = Report::new(&config, &heard, pin_asked, &needed, Clock::system().now().wall);
     match form {
         Form::Json => print(&serde_json::to_string(&report).map_err(|error| Failure::of(&error))?)?,
         Form::Text => print(&report.to_text())?,

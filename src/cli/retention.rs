@@ -12,7 +12,7 @@ use crate::time::Clock;
 /// Purges what is past. A clock that cannot be believed purges nothing, and the command says so.
 pub(super) fn run(config: &Path, form: Form) -> Outcome {
     let config = load(config)?;
-    let now = Clock.now();
+    let now = Clock::system().now();
     let Some(mut store) = join_store(&config, now)? else {
         return nothing_there(form);
     };
@@ -45,7 +45,7 @@ pub(super) fn run(config: &Path, form: Form) -> Outcome {
 /// Looks through every file of the store for anything older than the retention.
 pub(super) fn verify(config: &Path, form: Form) -> Outcome {
     let config = load(config)?;
-    let now = Clock.now();
+    let now = Clock::system().now();
     let Some(store) = join_store(&config, now)? else {
         return match form {
             Form::Json => print("{\"ok\":true,\"files\":0,\"bytes\":0,\"findings\":[]}"),
@@ -75,6 +75,9 @@ fn tell(report: &VerifyReport) -> Outcome {
         print(&match finding {
             Finding::ExpiredEntries { count } => {
                 format!("FOUND {count} entries past their time: run `omatoimi retention run`")
+            }
+            Finding::ExpiredOutbox { count } => {
+                format!("FOUND {count} loans and returns past their time: run `omatoimi retention run`")
             }
             Finding::ExpiredHourKeys { count } => {
                 format!("FOUND {count} hour keys past their need: run `omatoimi retention run`")

@@ -30,7 +30,7 @@ async fn serve(mut config: Config, path: &Path) -> Outcome {
     let mut hang_up = signal(SignalKind::hangup()).map_err(|error| Failure::of(&error))?;
     let mut fallback = None;
     loop {
-        let mut daemon = match daemon::start(config.clone(), Clock).await {
+        let mut daemon = match daemon::start(config.clone(), Clock::system()).await {
             Ok(daemon) => daemon,
             Err(error) => {
                 let failure = Failure::of(&error);
@@ -70,7 +70,7 @@ async fn serve(mut config: Config, path: &Path) -> Outcome {
 /// The config as it is now, if it may be applied; a running door survives any bad edit (promise 11). A key file whose
 /// content no longer opens the store is found here, while the doors still serve: the old config names that file too.
 fn reload(path: &Path) -> Option<Config> {
-    match load(path).and_then(|config| join_store(&config, Clock.now()).map(|_| config)) {
+    match load(path).and_then(|config| join_store(&config, Clock::system().now()).map(|_| config)) {
         Ok(config) => Some(config),
         Err(failure) => {
             let why = failure.text().unwrap_or("it does not check");

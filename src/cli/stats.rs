@@ -30,7 +30,7 @@ struct Line<'a> {
 /// Prints the counts, oldest hour first.
 pub(super) fn stats(config: &Path, since: Option<&str>, door: Option<&str>, form: Form) -> Outcome {
     let config = load(config)?;
-    let now = Clock.now();
+    let now = Clock::system().now();
     let since = since.map(|text| moment(text, now.wall, config.site.timezone)).transpose()?;
     let door = door.map(|id| known_door(id, &config)).transpose()?;
     let stats = match join_store(&config, now)? {

@@ -5,6 +5,7 @@
 mod device;
 mod door;
 mod ils;
+mod station;
 
 use std::collections::BTreeMap;
 
@@ -12,8 +13,9 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub(super) use device::Device;
-pub(super) use door::{Door, Station, WhenLogFails};
+pub(super) use door::{Door, WhenLogFails};
 pub(super) use ils::{Checksum, Encoding, Fees, Fields, Flags, Ils, Marker, Terminator};
+pub(super) use station::{Offered, Panel, Station};
 
 /// The config of an omatoimi kiosk.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -98,8 +100,7 @@ pub(super) struct Site {
     /// What is taken for a card.
     #[schemars(required)]
     pub(super) card: Option<Card>,
-    /// What is taken for an item's barcode.
-    #[schemars(extend("x-not-in-force" = "item barcodes at a self-checkout station"))]
+    /// What is taken for an item's barcode. Needed where there is a station.
     pub(super) item: Option<Item>,
 }
 
@@ -179,7 +180,6 @@ pub(super) struct Offline {
     /// How long a patron is known after the last good online check; at most `30d`. Default: `72h`.
     pub(super) known_for: Option<String>,
     /// What becomes of loans and returns in the meantime. Default: `queue`.
-    #[schemars(extend("x-not-in-force" = "loans and returns without the library system"))]
     pub(super) checkout: Option<Checkout>,
 }
 

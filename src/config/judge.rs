@@ -9,6 +9,7 @@ mod pattern;
 mod rules;
 mod schedule;
 mod site;
+mod stations;
 mod surroundings;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -125,7 +126,7 @@ impl Judge<'_> {
         let pin = self.pin(file.pin.as_ref());
         let offline = self.offline(file.offline.as_ref(), file.store.as_ref());
         let zone = site.as_ref().map(|site| site.timezone);
-        let (devices, doors) = self.places_of_patrons(file, zone);
+        let doors::Working { devices, doors, stations } = self.places_of_patrons(file, zone);
         let web = self.web(file.web.as_ref());
         let control = self.control(file.control.as_ref());
         self.hub(file.hub.as_ref());
@@ -139,6 +140,7 @@ impl Judge<'_> {
             pin: pin?,
             devices,
             doors: doors?,
+            stations: stations?,
             web: web?,
             control: control?,
             not_in_force,

@@ -6,8 +6,10 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::ids::{CardPattern, DeviceId, DoorId, SiteId};
+use crate::ids::{CardPattern, DeviceId, DoorId, ItemPattern, SiteId, StationId};
 use crate::policy::{Category, Money, Schedule};
+use crate::receipt::Template;
+use crate::station::Offer;
 
 /// A config that `check` accepts.
 #[derive(Clone, Debug)]
@@ -18,9 +20,10 @@ pub struct Config {
     pub ils: Ils,
     pub offline: Offline,
     pub pin: Pin,
-    /// Only the devices that something in force uses.
+    /// Only the devices that something in force needs.
     pub devices: BTreeMap<DeviceId, Device>,
     pub doors: BTreeMap<DoorId, Door>,
+    pub stations: BTreeMap<StationId, Station>,
     pub web: Web,
     pub control: Control,
     /// Keys that are accepted though nothing acts on them, `path: what they will do`; `check` prints them.
@@ -35,6 +38,8 @@ pub struct Site {
     /// The first is the default.
     pub languages: Vec<String>,
     pub card: CardPattern,
+    /// There wherever a station is.
+    pub item: Option<ItemPattern>,
     /// Whom patrons call, as people write it.
     pub phone: Option<String>,
 }
@@ -171,6 +176,16 @@ pub struct Offline {
     pub admit: OfflineAdmit,
     /// Since that patron's last good online check; at most 30 d.
     pub known_for: Duration,
+    pub checkout: OfflineCheckout,
+}
+
+/// What becomes of loans and returns while the library system does not answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OfflineCheckout {
+    /// They are written down and sent when it answers again.
+    #[default]
+    Queue,
+    Refuse,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -203,7 +218,20 @@ pub enum Driver {
     Keypad { port: PathBuf, baud: u32 },
     ModbusRelay { port: PathBuf, baud: u32, unit: u8 },
     LcusRelay { port: PathBuf, baud: u32 },
+    Escpos { link: PrinterLink, columns: u8 },
     Sim,
+}
+
+/// How a receipt printer is reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PrinterLink {
+    File(PathBuf),
+    Serial {
+        port: PathBuf,
+        baud: u32,
+    },
+    /// `host:port`.
+    Network(String),
 }
 
 #[derive(Clone, Debug)]
@@ -311,6 +339,32 @@ pub enum WhenLogFails {
     #[default]
     Refuse,
     Admit,
+}
+
+/// A self-checkout station.
+#[derive(Clone, Debug)]
+pub struct Station {
+    pub reader: DeviceId,
+    pub printer: Option<DeviceId>,
+    /// Whether a PIN is asked for.
+    pub pin: bool,
+    pub idle_timeout: Duration,
+    pub panel: Panel,
+    pub offer: Offer,
+    pub show_name: bool,
+    /// Where unpaid fees can be paid.
+    pub payment_page: Option<String>,
+    /// The text of a receipt, the library's own or the built-in one.
+    pub receipt: Template,
+}
+
+/// The patron screen, by which its text is sized (EN 301 549 5.1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Panel {
+    /// From one pixel to the next, in micrometres.
+    pub pixel_pitch_um: u32,
+    /// From the eye to the screen, in micrometres.
+    pub viewing_um: u32,
 }
 
 #[derive(Clone, Debug)]

@@ -11,8 +11,11 @@ use tokio::sync::{broadcast, mpsc, watch};
 use super::{DoorView, Health};
 use crate::config::Config;
 use crate::door::Display;
+use crate::i18n::Messages;
 use crate::ids::{DeviceId, DoorId};
-use crate::web::simulator::{self, Act, Bench, Scene, Words};
+use crate::time::Clock;
+use crate::web::door::Place;
+use crate::web::simulator::{self, Act, Bench, Part, Reader, Scene, StationScene};
 
 /// Clicks that may wait.
 const ACTS_WAITING: usize = 256;
@@ -21,6 +24,8 @@ const ACTS_WAITING: usize = 256;
 struct Hands {
     door: DoorId,
     scanner: Option<Arc<SimBoard>>,
+    /// Of the first station.
+    station_scanner: Option<Arc<SimBoard>>,
     keypad: Option<Arc<SimBoard>>,
     lock: Option<(Arc<SimBoard>, u16)>,
     relay_works: bool,
@@ -29,26 +34,29 @@ struct Hands {
 /// The page's router; a task of its own moves the devices and draws the scene.
 pub(super) fn page(
     config: &Config,
+    messages: Arc<Messages>,
     sims: BTreeMap<DeviceId, Arc<SimBoard>>,
+    clock: Clock,
     mut doors: watch::Receiver<BTreeMap<DoorId, DoorView>>,
     mut health: watch::Receiver<Health>,
 ) -> axum::Router {
     let mut hands = Hands::on(config, &sims);
-    let (site, timezone) = (config.site.name.clone(), config.site.timezone);
+    let place = Place::of(config, messages);
+    let station = station_scene(config);
     let draw = move |hands: &Hands, doors: &BTreeMap<DoorId, DoorView>, health: &Health| {
         let display = doors.get(&hands.door).map_or(Display::OutOfOrder, |view| view.display.clone());
         Scene {
-            site: site.clone(),
+            site: place.name.clone(),
             door: hands.door.to_string(),
-            words: Words::of(&display, timezone),
+            door_page: None,
+            words: place.words(&hands.door, &display, clock.now().wall),
             display,
             released: hands.is_released(),
-            ils_works: health.faults().all(|(part, _)| part != "ils"),
-            relay_works: hands.relay_works,
-            scanner_works: true,
-            service_works: true,
-            room_works: true,
+            switches: vec![Part::Relay.switch(hands.relay_works)],
+            clock: None,
             cards: Vec::new(),
+            station: station.clone(),
+            entries: Vec::new(),
             faults: health.faults().map(|(part, fault)| format!("{part}: {}", fault.cause)).collect(),
         }
     };
@@ -71,6 +79,13 @@ pub(super) fn page(
     simulator::router(Bench { acts, scene: scene_seen, wire: broadcast::Sender::new(1) })
 }
 
+/// The first station; its books are real ones.
+fn station_scene(config: &Config) -> Option<StationScene> {
+    let (id, _) = config.stations.first_key_value()?;
+    let page = config.web.listen.map(|address| format!("http://{address}/station/{id}"))?;
+    Some(StationScene { page, shows: "", items: Vec::new(), outbox: Vec::new(), receipt: Vec::new() })
+}
+
 impl Hands {
     fn on(config: &Config, sims: &BTreeMap<DeviceId, Arc<SimBoard>>) -> Self {
         let simulated = |device: &DeviceId| sims.get(device).cloned();
@@ -82,6 +97,7 @@ impl Hands {
         };
         Self {
             door: id,
+            station_scanner: config.stations.values().next().and_then(|station| simulated(&station.reader)),
             scanner: door.and_then(|door| simulated(&door.reader)),
             keypad: door.and_then(|door| simulated(door.keypad.as_ref()?)),
             lock: door.and_then(|door| Some((simulated(&door.lock.device)?, door.lock.output))),
@@ -91,8 +107,12 @@ impl Hands {
 
     async fn perform(&mut self, act: Act) {
         match act {
-            Act::Card { number } => {
-                if let Some(scanner) = &self.scanner {
+            Act::Card { number, at } => {
+                let scanner = match at {
+                    Reader::Door => &self.scanner,
+                    Reader::Station => &self.station_scanner,
+                };
+                if let Some(scanner) = scanner {
                     scanner.scan(&number).await;
                 }
             }
@@ -102,15 +122,14 @@ impl Hands {
                     keypad.key(key).await;
                 }
             }
-            Act::Relay { works } => {
+            Act::Switch { part: Part::Relay, works } => {
                 self.relay_works = works;
                 if let Some((lock, output)) = &self.lock {
                     lock.break_output(*output, (!works).then_some(PinFault::NotMoved));
                 }
             }
-            Act::Ils { .. } | Act::Scanner { .. } | Act::Service { .. } | Act::Room { .. } => {
-                tracing::info!("the daemon's own page has no such plug")
-            }
+            Act::Switch { part, .. } => tracing::info!(?part, "the daemon's own page has no such switch"),
+            Act::Clock { .. } => tracing::info!("the clock of a kiosk is not moved here"),
         }
     }
 

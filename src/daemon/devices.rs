@@ -59,6 +59,8 @@ impl Devices {
                     let outputs = layout(config, id).outputs;
                     devices.boards.insert(id.clone(), spawn_lcus(port, outputs, sender)?);
                 }
+                // It is written to, and opened for each receipt.
+                Driver::Escpos { .. } => {}
                 Driver::Sim => {
                     let board = SimBoard::spawn(id.as_str(), layout(config, id), sender)?;
                     devices.sims.insert(id.clone(), Arc::new(board));

@@ -1,12 +1,17 @@
 //! Everything that can happen to the daemon, in one closed list.
 
+use std::time::Duration;
+
 use omatoimi_hardware::Event as DeviceEvent;
 
 use super::StaffAct;
-use crate::door;
-use crate::ids::{DeviceId, DoorId};
+use crate::door::{self, Kept};
+use crate::ids::{DeviceId, DoorId, StationId, Visit};
+use crate::outbox;
+use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::store::PurgeReport;
+use crate::web::station::Tap;
 
 /// One thing that happened; the loop takes them one by one.
 #[derive(Debug)]
@@ -15,12 +20,52 @@ pub(super) enum Event {
     Device(DeviceId, DeviceEvent),
     /// The library system, or the link to it.
     Ils(IlsEvent),
+    /// A touch on a station's screen.
+    Tap(Tap),
+    /// An act of a station is on disk, or could not be written there.
+    Queued { station: StationId, ask: u64, stored: bool },
+    /// What the store has of the outbox.
+    Replay(outbox::Input),
+    /// A receipt is out, or the reason why not; it names no person.
+    Printed { station: StationId, visit: Visit, done: Result<(), PrintFault> },
     /// An answer for one door's machine, from the store or from the hashing threads.
     Door(DoorId, door::Input),
+    /// What became of a PIN, from the same.
+    Pin { at: Keypad, visit: Visit, news: PinNews },
     /// Staff did something.
     Staff(StaffAct),
     /// The store did what it was asked, or could not.
     Store(StoreNews),
+}
+
+/// Where a PIN is typed.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Keypad {
+    Door(DoorId),
+    Station(StationId),
+}
+
+impl Keypad {
+    /// The name under which the attempts at this keypad are counted; no door has a slash in its name.
+    pub(super) fn counter(&self) -> DoorId {
+        match self {
+            Keypad::Door(door) => door.clone(),
+            Keypad::Station(station) => DoorId::new(format!("station/{station}")),
+        }
+    }
+}
+
+/// What becomes of a PIN on its way.
+#[derive(Debug)]
+pub(super) enum PinNews {
+    /// The attempt is on disk; the PIN may be checked once `wait` is over.
+    Counted {
+        wait: Duration,
+    },
+    Locked,
+    NotCounted,
+    /// What is kept of the patron, with the PIN checked against it.
+    Kept(Option<Kept>),
 }
 
 /// What the store has to say besides its answers.

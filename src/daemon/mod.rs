@@ -5,9 +5,10 @@ mod bench;
 mod devices;
 mod event;
 mod health;
-mod kernel;
 mod lamps;
 mod pin_io;
+mod printers;
+mod settings;
 mod start;
 mod store_io;
 mod work;
@@ -18,11 +19,14 @@ use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 pub use health::{Fault, Health};
+pub(crate) use settings::{door_settings, facts_needed, store_settings};
+pub(crate) use start::clock_is_believed;
 pub use start::{StartError, start};
-pub(crate) use start::{clock_is_believed, door_settings, facts_needed, store_settings};
 
 use crate::door::{Display, Lock};
-use crate::ids::DoorId;
+use crate::ids::{DoorId, StationId};
+use crate::station::{Action, Stale};
+use crate::web::station::{Shown, Tap};
 
 /// What staff or a counter tell a running daemon.
 #[derive(Clone, Debug)]
@@ -42,6 +46,8 @@ pub struct Daemon {
     pub health: watch::Receiver<Health>,
     /// What each door shows.
     pub doors: watch::Receiver<BTreeMap<DoorId, DoorView>>,
+    /// What each station shows.
+    pub stations: watch::Receiver<BTreeMap<StationId, Shown>>,
 }
 
 /// One door as others see it.
@@ -57,6 +63,18 @@ impl Daemon {
         if self.staff.send(event::Event::Staff(act)).await.is_err() {
             tracing::warn!("the daemon has ended; what staff did is dropped");
         }
+    }
+
+    /// Touches a station's screen as it is now.
+    ///
+    /// # Errors
+    /// When the screen moved on meanwhile, or there is no such station.
+    pub async fn touch(&self, station: &StationId, action: Action) -> Result<(), Stale> {
+        let step = self.stations.borrow().get(station).map(|shown| shown.view.step).ok_or(Stale)?;
+        let (done, taken) = oneshot::channel();
+        let tap = Tap { station: station.clone(), step, action, done };
+        self.staff.send(event::Event::Tap(tap)).await.map_err(|_| Stale)?;
+        taken.await.unwrap_or(Err(Stale))
     }
 
     /// Returns when the daemon has ended although nobody stopped it: a part of the program broke.

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc};
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc::Sender;
 
-use super::event::Event;
+use super::event::{Event, Keypad, PinNews};
 use super::store_io::Request;
 use crate::door::{Input, Kept};
 use crate::ids::{Card, DoorId, Pin, Visit};
@@ -23,8 +23,8 @@ const WAITING_AT_MOST: usize = 64;
 /// What is to be hashed.
 #[derive(Debug)]
 pub(super) enum PinJob {
-    /// Somebody stands at the door. Without a kept verifier the same work is done on a dummy (promise 6).
-    CheckKept { door: DoorId, visit: Visit, card: Card, pin: Option<Pin>, kept: Option<KnownPatron> },
+    /// Somebody stands at the keypad. Without a kept verifier the same work is done on a dummy (promise 6).
+    CheckKept { at: Keypad, visit: Visit, card: Card, pin: Option<Pin>, kept: Option<KnownPatron> },
     /// The same for somebody on the allow list.
     CheckListed { door: DoorId, visit: Visit, card: Card, pin: Pin, verifier: Option<Verifier> },
     /// After a good online check.
@@ -122,13 +122,13 @@ impl Drop for CloseOnDrop {
 
 fn work(job: PinJob, hasher: Option<&mut Hasher>, results: &PinResults) {
     match job {
-        PinJob::CheckKept { door, visit, card, pin, kept } => {
-            let kept = check_kept(hasher, &card, pin.as_ref(), kept);
-            answer(results, door, Input::KeptChecked { visit, kept });
+        PinJob::CheckKept { at, visit, card, pin, kept } => {
+            let news = PinNews::Kept(check_kept(hasher, &card, pin.as_ref(), kept));
+            answer(results, Event::Pin { at, visit, news });
         }
         PinJob::CheckListed { door, visit, card, pin, verifier } => {
             let right = check(hasher, &card, &pin, verifier.as_ref()) == Some(true);
-            answer(results, door, Input::ListedPinChecked { visit, right });
+            answer(results, Event::Door(door, Input::ListedPinChecked { visit, right }));
         }
         PinJob::Make { card, pin, facts, at } => {
             let made = hasher.and_then(|hasher| hasher.make(&pin, &card, salt()?).ok());
@@ -165,8 +165,8 @@ fn check(hasher: Option<&mut Hasher>, card: &Card, pin: &Pin, verifier: Option<&
     }
 }
 
-fn answer(results: &PinResults, door: DoorId, input: Input) {
-    if results.events.blocking_send(Event::Door(door, input)).is_err() {
+fn answer(results: &PinResults, event: Event) {
+    if results.events.blocking_send(event).is_err() {
         tracing::debug!("the loop has ended; a checked PIN is dropped");
     }
 }

@@ -11,19 +11,20 @@ use tokio::sync::{mpsc, oneshot, watch};
 use super::devices::Devices;
 use super::health::Health;
 use super::pin_io::{PinPool, PinResults};
+use super::printers::Printers;
+use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
-use super::work::{Loop, Waiting};
-use super::{Daemon, bench, event::Event, kernel};
-use crate::config::{AtSwitch, Config, OfflineAdmit, WhenStaffed};
-use crate::door::{Door, DoorSettings, PinSettings};
+use super::work::{Loop, Parts, Waiting};
+use super::{Daemon, bench, event::Event};
+use crate::config::{Config, Device, Driver};
 use crate::i18n::{Messages, OVERRIDES};
-use crate::ids::DoorId;
 use crate::pin::{Hasher, Pepper};
 use crate::policy::{ClockState, ClockWatch};
-use crate::register::{self, FactsNeeded};
+use crate::register;
 use crate::store::{self, KeyError, Store, StoreKey};
 use crate::time::{Clock, Now};
 use crate::web::door::{Doors, Place};
+use crate::web::station::{Stations, Token};
 use crate::web::{self, Bound};
 
 /// Events that may wait for the loop.
@@ -52,7 +53,6 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let simulator = take(config.web.simulator_listen).await?;
     let (store, watch) = open_store(&config, clock)?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
-    let machines = doors(&config);
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
     let pins = PinPool::new();
@@ -60,29 +60,48 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let kiosk = config.site.id.as_str().to_owned();
     let hasher = || pepper.clone().map(|pepper| Hasher::new(pepper, &kiosk));
     pins.start(hasher, &PinResults { events: events.clone(), store: store.sender() })?;
-    let ils =
-        register::spawn(config.ils.clone(), config.site.timezone, facts_needed(&config), clock, ils_events(&events));
+    let (zone, needed) = (config.site.timezone, facts_needed(&config));
+    let ils = register::spawn(config.ils.clone(), zone, needed, clock, into_events(&events, Event::Ils));
+    let messages = Arc::new(Messages::with_overrides(Path::new(OVERRIDES)));
+    let printers = Printers::start(&config, &messages, &events);
 
     let (health, health_seen) = watch::channel(expected_parts(&config));
-    let (doors, doors_seen) = watch::channel(BTreeMap::new());
+    let (door_views, doors_seen) = watch::channel(BTreeMap::new());
+    let (station_views, stations_seen) = watch::channel(BTreeMap::new());
     let mut listeners = Vec::new();
     listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
     if let Some(bound) = pages {
-        let messages = Messages::with_overrides(Path::new(OVERRIDES));
-        let place = Arc::new(Place::of(&config, messages));
-        listeners.push(bound.serve(web::door::router(Doors { views: doors_seen.clone(), place, clock })));
+        let place = Arc::new(Place::of(&config, Arc::clone(&messages)));
+        let mut router = web::door::router(Doors { views: doors_seen.clone(), place, clock });
+        if !config.stations.is_empty() {
+            let place = Arc::new(settings::station_place(&config, Arc::clone(&messages)));
+            let token = Arc::new(Token::fresh().map_err(std::io::Error::other)?);
+            let views = stations_seen.clone();
+            let taps = into_events(&events, Event::Tap);
+            router = router.merge(web::station::router(Stations { views, taps, place, token, clock }));
+        }
+        listeners.push(bound.serve(router));
     }
     let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
     if let Some(bound) = simulator.filter(|_| !sims.is_empty()) {
-        listeners.push(bound.serve(bench::page(&config, sims, doors_seen.clone(), health_seen.clone())));
+        listeners.push(bound.serve(bench::page(
+            &config,
+            messages,
+            sims,
+            clock,
+            doors_seen.clone(),
+            health_seen.clone(),
+        )));
     }
 
     let (stop, stopped) = oneshot::channel();
-    let waiting = Waiting { devices, store, pins, ils, listeners };
-    let mut work = Loop::new(config, clock, watch, machines, waiting, health, doors);
+    let waiting = Waiting { devices, store, pins, ils, printers, listeners };
+    let (doors, stations, replay) = (settings::doors(&config), settings::stations(&config), settings::replay(&config));
+    let mut work =
+        Loop::new(Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views });
     work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
-    Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen })
+    Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen, stations: stations_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).
@@ -99,7 +118,7 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, ClockWatch), Star
     let mut store = opened.store;
     let now = clock.now();
     let mut watch = clock_watch(config, Some(&store))?;
-    let believed = watch.observe(now, kernel::clock_is_synchronised()) == ClockState::Believed;
+    let believed = watch.observe(now, clock.is_synchronised()) == ClockState::Believed;
     let report = forget_what_is_past(&mut store, known_for(config), now, believed)?;
     tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
     Ok((store, watch))
@@ -115,70 +134,17 @@ fn clock_watch(config: &Config, store: Option<&Store>) -> Result<ClockWatch, sto
 
 /// Whether the wall clock may judge what is past, as a daemon starting now would have it; None: it finds no store.
 pub(crate) fn clock_is_believed(config: &Config, store: Option<&Store>, now: Now) -> Result<bool, store::Error> {
-    let state = clock_watch(config, store)?.observe(now, kernel::clock_is_synchronised());
+    let state = clock_watch(config, store)?.observe(now, Clock::system().is_synchronised());
     Ok(state == ClockState::Believed)
 }
 
-/// What the store needs of the config.
-pub(crate) fn store_settings(config: &Config) -> store::Settings {
-    store::Settings {
-        directory: config.store.directory.clone(),
-        retention: config.store.retention,
-        day_limit: config.pin.day_limit,
-        site: config.site.id.clone(),
-    }
-}
-
-/// How long a patron is of use to this kiosk after a good online check.
-fn known_for(config: &Config) -> Duration {
-    match config.offline.admit {
-        OfflineAdmit::KnownPatrons => config.offline.known_for,
-        OfflineAdmit::Nobody => Duration::ZERO,
-    }
-}
-
-fn doors(config: &Config) -> BTreeMap<DoorId, Door> {
-    config.doors.iter().map(|(id, door)| (id.clone(), Door::new(door_settings(config, door)))).collect()
-}
-
-/// What the machine of a door is told.
-pub(crate) fn door_settings(config: &Config, door: &crate::config::Door) -> DoorSettings {
-    let pin = door.keypad.is_some().then(|| PinSettings {
-        min_len: *config.pin.length.start(),
-        max_len: *config.pin.length.end(),
-        digit_timeout: config.pin.digit_timeout,
-        timeout: config.pin.timeout,
-    });
-    DoorSettings {
-        rules: door.rules.clone(),
-        schedule: door.schedule.clone(),
-        open_when_staffed: door.when_staffed == WhenStaffed::Unlocked,
-        login_again_at_switch: door.at_switch == AtSwitch::LoginAgain,
-        timezone: config.site.timezone,
-        expiry_is_told: config.ils.fields.expires.is_some(),
-        pin,
-        unlock_for: door.unlock_for,
-        offline: config.offline.admit,
-        known_for: config.offline.known_for,
-        ils_timeout: config.ils.timeout,
-    }
-}
-
-/// The ages and the currency that some rule of some door asks about.
-pub(crate) fn facts_needed(config: &Config) -> FactsNeeded {
-    let rules = || config.doors.values().map(|door| &door.rules);
-    let ages: std::collections::BTreeSet<u8> =
-        rules().flat_map(|rules| [rules.minimum_age, rules.guardian_consent_below]).flatten().collect();
-    let currency = rules().find_map(|rules| rules.maximum_fees.as_ref()).map(|money| money.currency.clone());
-    FactsNeeded { ages: ages.into_iter().collect(), currency }
-}
-
-fn ils_events(events: &mpsc::Sender<Event>) -> mpsc::Sender<register::IlsEvent> {
+/// A way into the loop for those who know only what they have to say.
+fn into_events<T: Send + 'static>(events: &mpsc::Sender<Event>, of: fn(T) -> Event) -> mpsc::Sender<T> {
     let (sender, mut receiver) = mpsc::channel(EVENTS_WAITING);
     let events = events.clone();
     tokio::spawn(async move {
         while let Some(event) = receiver.recv().await {
-            if events.send(Event::Ils(event)).await.is_err() {
+            if events.send(of(event)).await.is_err() {
                 return;
             }
         }
@@ -197,7 +163,9 @@ fn expected_parts(config: &Config) -> Health {
             "no pepper_file: no PIN verifier is kept, so nobody is admitted by PIN while the library system is away"
         );
     }
-    for id in config.devices.keys() {
+    // A printer is opened for each receipt: nobody hears of it before.
+    let is_heard_of = |device: &Device| !matches!(device.driver, Driver::Escpos { .. });
+    for (id, _) in config.devices.iter().filter(|(_, device)| is_heard_of(device)) {
         health.expect(&format!("device.{id}"));
     }
     for id in config.doors.keys() {

@@ -8,12 +8,14 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc::Sender;
 
-use super::event::{Event, StoreNews};
+use super::event::{Event, Keypad, PinNews, StoreNews};
 use super::pin_io::{PinJob, PinPool};
 use crate::door::{Entry, Input};
-use crate::ids::{Card, DoorId, Pin, Visit};
+use crate::ids::{Card, DoorId, Pin, StationId, Visit};
+use crate::outbox::{self, ActNumber, Fate};
 use crate::pin::Verifier;
 use crate::policy::{ClockState, PatronFacts};
+use crate::station::QueuedAct;
 use crate::store::EntryId;
 use crate::store::{AttemptId, Error, Gate, NewEntry, PurgeReport, Store};
 use crate::time::{Clock, Now};
@@ -35,12 +37,17 @@ pub(super) enum Request {
         clock: ClockState,
     },
     CountAttempt {
-        door: DoorId,
+        at: Keypad,
         visit: Visit,
         card: Card,
     },
     ReturnAttempt {
-        door: DoorId,
+        at: Keypad,
+        visit: Visit,
+    },
+    /// Card and PIN were right, and no entry is written that would say so.
+    ProveAttempt {
+        at: Keypad,
         visit: Visit,
     },
     Record {
@@ -50,7 +57,7 @@ pub(super) enum Request {
         clock_believed: bool,
     },
     CheckKept {
-        door: DoorId,
+        at: Keypad,
         visit: Visit,
         card: Card,
         pin: Option<Pin>,
@@ -76,6 +83,22 @@ pub(super) enum Request {
     },
     DropVerifier {
         card: Card,
+    },
+    /// Write an act of a station down for the replay.
+    QueueAct {
+        station: StationId,
+        ask: u64,
+        act: QueuedAct,
+        clock: ClockState,
+    },
+    /// The first act that waits.
+    FetchAct,
+    MarkAct {
+        number: ActNumber,
+    },
+    SettleAct {
+        number: ActNumber,
+        fate: Fate,
     },
     CountStrays {
         door: DoorId,
@@ -145,8 +168,8 @@ struct Keeper {
     clock: Clock,
     pins: PinPool,
     events: Sender<Event>,
-    /// The last counted attempt at each door.
-    attempts: BTreeMap<DoorId, (Visit, AttemptId)>,
+    /// The last counted attempt at each keypad.
+    attempts: BTreeMap<Keypad, (Visit, AttemptId)>,
     failing: bool,
 }
 
@@ -158,17 +181,28 @@ impl Keeper {
             Request::CheckListed { door, visit, card, pin, clock } => {
                 self.check_listed(door, visit, card, pin, now, clock)
             }
-            Request::CountAttempt { door, visit, card } => self.count_attempt(door, visit, &card, now),
-            Request::ReturnAttempt { door, visit } => self.return_attempt(&door, visit, now),
+            Request::CountAttempt { at, visit, card } => self.count_attempt(at, visit, &card, now),
+            Request::ReturnAttempt { at, visit } => self.return_attempt(&at, visit, now),
+            Request::ProveAttempt { at, visit } => self.prove_attempt(&at, visit, now),
             Request::Record { door, visit, entry, clock_believed } => {
                 self.record(door, visit, &entry, clock_believed, now)
             }
-            Request::CheckKept { door, visit, card, pin } => self.check_kept(door, visit, card, pin),
+            Request::CheckKept { at, visit, card, pin } => self.check_kept(at, visit, card, pin),
             Request::Keep { card, verifier, facts, at } => self.store.keep_patron(&card, verifier.as_ref(), &facts, at),
             Request::Refresh { card, facts, at } => self.refresh(&card, &facts, at),
             Request::Forget { card } => self.store.drop_patron(&card),
             Request::Doubt { card, pin } => self.doubt(card, pin),
             Request::DropVerifier { card } => self.store.drop_verifier(&card),
+            Request::QueueAct { station, ask, act, clock } => self.queue_act(station, ask, &act, now, clock),
+            Request::FetchAct => self.fetch_act(now),
+            Request::MarkAct { number } => {
+                let done = self.store.mark_act(number);
+                self.tell_replay(number, done)
+            }
+            Request::SettleAct { number, fate } => {
+                let done = self.store.settle_act(number, &fate, now.wall);
+                self.tell_replay(number, done)
+            }
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
             Request::Purge { at, clock_believed } => self.purge(at, clock_believed),
             Request::Stop => Ok(()),
@@ -202,22 +236,29 @@ impl Keeper {
         done
     }
 
-    fn count_attempt(&mut self, door: DoorId, visit: Visit, card: &Card, now: Now) -> Result<(), Error> {
-        let (input, done) = match self.store.count_attempt(card, &door, now) {
+    fn count_attempt(&mut self, at: Keypad, visit: Visit, card: &Card, now: Now) -> Result<(), Error> {
+        let (news, done) = match self.store.count_attempt(card, &at.counter(), now) {
             Ok(Gate::Counted { attempt, wait }) => {
-                self.attempts.insert(door.clone(), (visit, attempt));
-                (Input::AttemptCounted { visit, wait }, Ok(()))
+                self.attempts.insert(at.clone(), (visit, attempt));
+                (PinNews::Counted { wait }, Ok(()))
             }
-            Ok(Gate::Locked { .. }) => (Input::AttemptLocked { visit }, Ok(())),
-            Err(error) => (Input::AttemptNotCounted { visit }, Err(error)),
+            Ok(Gate::Locked { .. }) => (PinNews::Locked, Ok(())),
+            Err(error) => (PinNews::NotCounted, Err(error)),
         };
-        self.answer(door, input);
+        self.send(Event::Pin { at, visit, news });
         done
     }
 
-    fn return_attempt(&mut self, door: &DoorId, visit: Visit, now: Now) -> Result<(), Error> {
-        match self.attempts.remove(door) {
+    fn return_attempt(&mut self, at: &Keypad, visit: Visit, now: Now) -> Result<(), Error> {
+        match self.attempts.remove(at) {
             Some((counted, attempt)) if counted == visit => self.store.return_attempt(&attempt, now),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn prove_attempt(&mut self, at: &Keypad, visit: Visit, now: Now) -> Result<(), Error> {
+        match self.attempts.remove(at) {
+            Some((counted, attempt)) if counted == visit => self.store.prove_attempt(&attempt, now),
             Some(_) | None => Ok(()),
         }
     }
@@ -250,19 +291,19 @@ impl Keeper {
             online: entry.online,
             card: Some(&entry.card),
         };
-        let right = match self.attempts.get(door) {
+        let right = match self.attempts.get(&Keypad::Door(door.clone())) {
             Some((counted, attempt)) if *counted == visit && entry.proven => Some(attempt),
             Some(_) | None => None,
         };
         self.store.record(&new, right, now)
     }
 
-    fn check_kept(&mut self, door: DoorId, visit: Visit, card: Card, pin: Option<Pin>) -> Result<(), Error> {
+    fn check_kept(&mut self, at: Keypad, visit: Visit, card: Card, pin: Option<Pin>) -> Result<(), Error> {
         let (kept, done) = match self.store.known_patron(&card) {
             Ok(kept) => (kept, Ok(())),
             Err(error) => (None, Err(error)),
         };
-        self.pins.submit(PinJob::CheckKept { door, visit, card, pin, kept });
+        self.pins.submit(PinJob::CheckKept { at, visit, card, pin, kept });
         done
     }
 
@@ -279,6 +320,34 @@ impl Keeper {
             self.pins.submit(PinJob::Doubt { card, pin, verifier });
         }
         Ok(())
+    }
+
+    fn queue_act(
+        &mut self,
+        station: StationId,
+        ask: u64,
+        act: &QueuedAct,
+        now: Now,
+        clock: ClockState,
+    ) -> Result<(), Error> {
+        let done = self.store.queue_act(act, now, clock).map(|_| ());
+        self.send(Event::Queued { station, ask, stored: done.is_ok() });
+        done
+    }
+
+    fn fetch_act(&mut self, now: Now) -> Result<(), Error> {
+        let (input, done) = match self.store.next_act(now.wall) {
+            Ok(pending) => (outbox::Input::Next(pending), Ok(())),
+            Err(error) => (outbox::Input::NotRead, Err(error)),
+        };
+        self.send(Event::Replay(input));
+        done
+    }
+
+    fn tell_replay(&self, number: ActNumber, done: Result<(), Error>) -> Result<(), Error> {
+        let input = if done.is_ok() { outbox::Input::Stored { number } } else { outbox::Input::NotStored { number } };
+        self.send(Event::Replay(input));
+        done
     }
 
     fn purge(&mut self, now: Now, clock_believed: bool) -> Result<(), Error> {

@@ -1,7 +1,12 @@
 //! `demo`: the whole product on one machine with no hardware. The daemon is the real one; the devices speak their real
 //! bytes on pseudo-terminals, the library system real SIP2 on loopback, the store is a directory that goes at the end.
 
+mod cast;
+mod hands;
+mod moments;
 mod page;
+mod picture;
+mod site;
 mod stage;
 mod visit;
 mod wire;

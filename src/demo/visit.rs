@@ -1,5 +1,7 @@
 //! `demo --visit`: one visit, played through the same bytes as a real one, and judged from what really happened:
-//! the door's display, the coil of the relay board, the entry on disk.
+//! the door's display, the coil of the relay board, the entry on disk, the loans in the library system.
+
+mod lending;
 
 use std::time::Duration;
 
@@ -7,15 +9,15 @@ use serde_json::json;
 use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
-use super::stage::{DOOR, Stage};
+use super::site::DOOR;
+use super::stage::Stage;
 use super::{Ending, Fault, Options};
 use crate::cli::{Failure, Outcome, print};
-use crate::daemon::{self, DoorView};
+use crate::daemon::DoorView;
 use crate::door::Display;
 use crate::ids::DoorId;
 use crate::sip2::serve;
-use crate::store::{EntryRecord, Store, StoreKey};
-use crate::time::Clock;
+use crate::store::EntryRecord;
 use crate::web::simulator::WireLine;
 use omatoimi_hardware::twin::RelayFault;
 
@@ -78,7 +80,7 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
     let verdict = see(&mut doors, "verdict", |view| view.display != Display::Checking).await?;
     let entry = last_entry(stage).ok_or_else(|| broken("verdict", "no entry is on disk"))?;
     let granted = entry.reason.starts_with("granted");
-    if !granted || verdict.display != Display::Welcome {
+    if !granted || !matches!(verdict.display, Display::Welcome { .. }) {
         return Err(broken(step_of(&entry.reason), &format!("the door stayed shut, reason `{}`", entry.reason)));
     }
     let asked = if entry.online { "the library system said yes over SIP2" } else { "offline" };
@@ -91,9 +93,10 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
         Err(_) => return Err(broken("relay", "the relay board said yes, but its coil did not move")),
     }
     match within("relock", coils.wait_for(|coils| coils.first() == Some(&false))).await {
-        Ok(Ok(_)) => teller.step("relock", "coil 0 is off again, read back: the door is locked"),
-        Ok(Err(_)) | Err(_) => Err(broken("relock", "the coil stayed drawn")),
+        Ok(Ok(_)) => teller.step("relock", "coil 0 is off again, read back: the door is locked")?,
+        Ok(Err(_)) | Err(_) => return Err(broken("relock", "the coil stayed drawn")),
     }
+    lending::tell(stage, teller, patron).await
 }
 
 async fn see(
@@ -134,10 +137,7 @@ fn step_of(reason: &str) -> &'static str {
 
 /// The newest entry, read from the store by a second reader, as `entries list` would.
 fn last_entry(stage: &Stage) -> Option<EntryRecord> {
-    let now = Clock.now();
-    let key = StoreKey::read(&stage.config.store.key_file).ok()?;
-    let store = Store::join(daemon::store_settings(&stage.config), &key, now).ok()?;
-    store.entries(None, None, now.wall).ok()?.pop()
+    stage.store().ok()?.entries(None, None, stage.now().wall).ok()?.pop()
 }
 
 /// Prints the story, with the bytes that went over the lines since the step before.

@@ -34,7 +34,7 @@ type Kind = (&'static str, u8);
 impl Wire {
     pub(super) fn new() -> Self {
         Self {
-            started_at: Clock.now().mono,
+            started_at: Clock::system().now().mono,
             lines: broadcast::Sender::new(KEPT),
             masked: broadcast::Sender::new(KEPT),
             last_frames: Arc::default(),
@@ -51,7 +51,7 @@ impl Wire {
 
     /// Milliseconds since the start.
     pub(super) fn ms(&self) -> u64 {
-        let passed = Clock.now().mono.saturating_duration_since(self.started_at);
+        let passed = Clock::system().now().mono.saturating_duration_since(self.started_at);
         u64::try_from(passed.as_millis()).unwrap_or(u64::MAX)
     }
 

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
+use crate::i18n::Language;
 use crate::policy::Reason;
 
 /// The state in which a person finds the door.
@@ -21,9 +22,10 @@ pub enum Display {
     AskPin { typed: usize, longest: usize },
     /// One moment.
     Checking,
-    /// Come in, close the door behind you.
-    Welcome,
-    /// Not opened, and what to do about it.
+    /// Come in, close the door behind you; in the patron's language where that is known.
+    Welcome { language: Option<Language> },
+    /// Not opened, and what to do about it. In nobody's own language: a wrong PIN tells none, and must look the same as
+    /// every other refusal (promise 6).
     Refused { class: RefusalClass },
     /// What was read is no library card.
     NotACard,

@@ -1,29 +1,23 @@
 //! The machine of one door. `handle` takes one fact and queues everything that follows from it; `handle_timeout` is
 //! called when `poll_timeout` is reached. Every state but `Idle` has a deadline, so no door ever waits for ever.
 
+mod asking;
+mod rest;
+mod verdict;
+
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use super::answer_times::AnswerTimes;
 use super::pin_entry::{EarlyKeys, PinEntry, Typed, key_of};
-use super::state::{Caller, Learnt, STALE_AFTER, State, WORK_FOR, Whom};
-use super::{CardAnswer, Command, Display, DoorSettings, Entry, Input, Kept, Key, Lock, RefusalClass};
-use crate::config::{OfflineAdmit, WhenLogFails};
-use crate::ids::{Card, Pin, Visit};
-use crate::policy::{Case, ClockState, Decision, Identity, Listing, Mode, PatronFacts, Reason, first_refusal, judge};
+use super::state::{Caller, Grant, State};
+use super::{Command, Display, DoorSettings, Input, Key, Lock};
+use crate::ids::{Card, Visit};
+use crate::policy::{ClockState, Identity, Listing, Reason, first_refusal};
 use crate::time::Now;
 
-/// Any refusal after a PIN shows no earlier than this, so that the ways of failing take the same time (security.md 2).
-pub(super) const REFUSAL_FLOOR: Duration = Duration::from_millis(600);
 /// How long a result stays on the display.
-pub(super) const SHOW_FOR: Duration = Duration::from_secs(4);
-/// How long the lock is kept released at a time while the door stands open, and how long before the end of that it is
-/// asked for again. A board never releases for more than 30 s.
-const LEASE: Duration = Duration::from_secs(20);
-const RENEW_AFTER: Duration = Duration::from_secs(8);
-/// How long after the switch to self-service those inside are told to log in.
-const LOGIN_AGAIN_FOR: Duration = Duration::from_secs(15 * 60);
-/// How much later than its own deadline the register's answer is still waited for.
-const GRACE: Duration = Duration::from_secs(1);
+const SHOW_FOR: Duration = Duration::from_secs(4);
 
 /// One door, from card to relock and again.
 #[derive(Debug)]
@@ -38,6 +32,7 @@ pub struct Door {
     stands_open_since: Option<Instant>,
     state: State,
     early_keys: EarlyKeys,
+    answer_times: AnswerTimes,
     commands: VecDeque<Command>,
 }
 
@@ -54,6 +49,7 @@ impl Door {
             stands_open_since: None,
             state: State::Idle,
             early_keys: EarlyKeys::new(),
+            answer_times: AnswerTimes::default(),
             commands: VecDeque::new(),
         }
     }
@@ -92,18 +88,18 @@ impl Door {
         }
         match std::mem::replace(&mut self.state, State::Idle) {
             State::Idle => {}
-            State::LookingUp { caller, asked_at } => self.refuse(&caller, Reason::Unavailable, asked_at, now),
-            State::AskingPin { caller, .. } => self.refuse(&caller, Reason::PinTimeout, now.mono, now),
+            State::LookingUp { caller, .. } => self.turn_away(&caller, Reason::Unavailable, now),
+            State::AskingPin { caller, .. } => self.turn_away(&caller, Reason::PinTimeout, now),
             State::Counting { caller, asked_at, .. } => {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
             }
-            State::Slowed { caller, pin, asked_at, .. } => self.ask(caller, Some(pin), asked_at, now),
+            State::Slowed { caller, pin, .. } => self.ask(caller, Some(pin), now.mono, now),
             State::Asking { caller, asked_at, .. } => {
                 self.queue(Command::ReturnAttempt { visit: caller.visit });
                 self.refuse(&caller, Reason::Unavailable, asked_at, now);
             }
-            State::Recording { learnt, .. } => {
+            State::Recording(Grant { learnt, .. }) => {
                 self.show(Display::OutOfOrder, SHOW_FOR, now);
                 self.keep(learnt);
             }
@@ -132,7 +128,7 @@ impl Door {
             State::Counting { .. }
             | State::Slowed { .. }
             | State::Asking { .. }
-            | State::Recording { .. }
+            | State::Recording(_)
             | State::Refusing { .. } => Display::Checking,
             State::Showing { display, .. } => display.clone(),
         }
@@ -146,7 +142,7 @@ impl Door {
             | State::Counting { caller, .. }
             | State::Slowed { caller, .. }
             | State::Asking { caller, .. } => Some(caller.visit),
-            State::Recording { visit, .. } => Some(*visit),
+            State::Recording(grant) => Some(grant.visit),
             State::Idle | State::Refusing { .. } | State::Showing { .. } => None,
         }
     }
@@ -156,26 +152,10 @@ impl Door {
         self.lock
     }
 
-    fn at_rest(&self, now: Now) -> Display {
-        let schedule = &self.settings.schedule;
-        if self.lock_is_out() || self.clock == ClockState::Unset {
-            Display::OutOfOrder
-        } else if !self.is_open(now) || self.lockdown {
-            let next_opening = schedule.next_opening(now.wall).filter(|_| !self.lockdown);
-            Display::Closed { next_opening }
-        } else if self.stands_open(now) {
-            Display::StandsOpen
-        } else if self.settings.login_again_at_switch && schedule.staffed_ended_within(now.wall, LOGIN_AGAIN_FOR) {
-            Display::LoginAgain
-        } else {
-            Display::Idle
-        }
-    }
-
     /// A card begins a visit, and ends one that has no verdict yet. A verdict on its way to the disk is not disturbed,
     /// and a door that stands open asks for no card.
     fn card_read(&mut self, visit: Visit, card: Card, now: Now) {
-        if matches!(self.state, State::Recording { .. }) {
+        if matches!(self.state, State::Recording(_)) {
             return;
         }
         self.give_up_unchecked();
@@ -183,7 +163,7 @@ impl Door {
             self.enter(State::Idle);
             return;
         }
-        let caller = Caller { visit, card, online: self.online, listing: Listing::None, proven: false };
+        let caller = Caller { visit, card, online: self.online, listing: Listing::None, proven: false, language: None };
         self.queue(Command::LookUp { visit, card: caller.card.clone() });
         self.enter(State::LookingUp { caller, asked_at: now.mono });
     }
@@ -194,8 +174,7 @@ impl Door {
         let caller = Caller { listing, ..caller };
         let refusal = first_refusal(&self.case(listing, &Identity::Unasked, now));
         if let Some(reason) = refusal.or_else(|| self.lock_is_out().then_some(Reason::Unavailable)) {
-            self.refuse(&caller, reason, now.mono, now);
-            return;
+            return self.turn_away(&caller, reason, now);
         }
         let Some(pin) = &self.settings.pin else { return self.ask(caller, None, now.mono, now) };
         let entry = PinEntry::begin(pin, now.mono);
@@ -207,7 +186,7 @@ impl Door {
 
     fn not_listed(&mut self, visit: Visit, now: Now) {
         if let Some(caller) = self.take_looked_up(visit) {
-            self.refuse(&caller, Reason::Unavailable, now.mono, now);
+            self.turn_away(&caller, Reason::Unavailable, now);
         }
     }
 
@@ -224,7 +203,7 @@ impl Door {
             | State::Counting { .. }
             | State::Slowed { .. }
             | State::Asking { .. }
-            | State::Recording { .. }
+            | State::Recording(_)
             | State::Refusing { .. }
             | State::Showing { .. } => None,
         }
@@ -233,37 +212,14 @@ impl Door {
     /// Nobody is welcomed to a door that does not open.
     fn lock_changed(&mut self, lock: Lock, now: Now) {
         self.note(|door| door.lock = lock);
-        if lock == Lock::Fault && matches!(self.state, State::Showing { display: Display::Welcome, .. }) {
+        if lock == Lock::Fault && matches!(self.state, State::Showing { display: Display::Welcome { .. }, .. }) {
             self.show(Display::OutOfOrder, SHOW_FOR, now);
         }
     }
 
-    /// While staff are there the door may stand open; that is asked for again and again, so that it ends with the daemon.
-    fn follow_the_day(&mut self, now: Now) {
-        if !self.stands_open(now) {
-            if self.stands_open_since.take().is_some() {
-                self.queue(Command::Secure);
-            }
-            return;
-        }
-        let is_due =
-            self.stands_open_since.is_none_or(|since| now.mono.saturating_duration_since(since) >= RENEW_AFTER);
-        if is_due {
-            self.stands_open_since = Some(now.mono);
-            self.queue(Command::StandOpen { for_: LEASE });
-        }
-    }
-
-    fn stands_open(&self, now: Now) -> bool {
-        self.settings.open_when_staffed
-            && self.clock == ClockState::Believed
-            && !self.lockdown
-            && self.settings.schedule.mode(now.wall) == Mode::Staffed
-    }
-
     fn not_a_card(&mut self, now: Now) {
         self.queue(Command::CountStray);
-        if !matches!(self.state, State::Recording { .. }) {
+        if !matches!(self.state, State::Recording(_)) {
             self.give_up_unchecked();
             self.show(Display::NotACard, SHOW_FOR, now);
         }
@@ -305,7 +261,7 @@ impl Door {
             if wait.is_zero() {
                 self.ask(caller, Some(pin), asked_at, now);
             } else {
-                self.enter(State::Slowed { caller, pin, asked_at, check_at: now.mono + wait });
+                self.enter(State::Slowed { caller, pin, check_at: now.mono + wait });
             }
         }
     }
@@ -316,258 +272,6 @@ impl Door {
         }
         if let State::Counting { caller, asked_at, .. } = std::mem::replace(&mut self.state, State::Idle) {
             self.refuse(&caller, reason, asked_at, now);
-        }
-    }
-
-    /// Asks whoever can tell about this caller: the allow list, the library system, or what is kept while that is away.
-    fn ask(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
-        match (caller.listing, caller.online) {
-            (Listing::Allowed, _) => self.ask_allow_list(caller, pin, asked_at, now),
-            (Listing::None | Listing::Denied, true) => self.ask_ils(caller, pin, asked_at, now),
-            (Listing::None | Listing::Denied, false) => self.ask_kept(caller, pin, asked_at, now),
-        }
-    }
-
-    fn ask_allow_list(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
-        let caller = Caller { online: false, ..caller };
-        let Some(pin) = pin else {
-            self.grant(&Caller { proven: true, ..caller }, Reason::GrantedAllowList, None, now);
-            return;
-        };
-        let (visit, card) = (caller.visit, caller.card.clone());
-        self.queue(Command::CheckListed { visit, card, pin: pin.clone() });
-        self.enter_asking(caller, Whom::AllowList, Some(pin), asked_at, now.mono + WORK_FOR);
-    }
-
-    fn ask_ils(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
-        let give_up_at = now.mono + self.settings.ils_timeout;
-        let (visit, card) = (caller.visit, caller.card.clone());
-        self.queue(Command::AskIls { visit, card, pin: pin.clone(), give_up_at });
-        self.enter_asking(caller, Whom::Ils, pin, asked_at, give_up_at + GRACE);
-    }
-
-    fn ask_kept(&mut self, caller: Caller, pin: Option<Pin>, asked_at: Instant, now: Now) {
-        match self.settings.offline {
-            OfflineAdmit::Nobody => self.no_verdict(&caller, Reason::Unavailable, asked_at, now),
-            OfflineAdmit::KnownPatrons => {
-                let (visit, card) = (caller.visit, caller.card.clone());
-                self.queue(Command::CheckKept { visit, card, pin: pin.clone() });
-                self.enter_asking(caller, Whom::Kept, pin, asked_at, now.mono + WORK_FOR);
-            }
-        }
-    }
-
-    fn enter_asking(&mut self, caller: Caller, whom: Whom, pin: Option<Pin>, asked_at: Instant, give_up_at: Instant) {
-        self.enter(State::Asking { caller, whom, pin, asked_at, give_up_at });
-    }
-
-    fn listed_pin_checked(&mut self, visit: Visit, right: bool, now: Now) {
-        let Some((caller, _, asked_at)) = self.take_asking(visit, Whom::AllowList) else { return };
-        let identity =
-            if right { Identity::Proven(PatronFacts::default()) } else { Identity::Refused(Reason::WrongPin) };
-        let caller = Caller { proven: right, ..caller };
-        match self.verdict(caller.listing, &identity, now) {
-            Decision::Admit => self.grant(&caller, Reason::GrantedAllowList, None, now),
-            Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
-        }
-    }
-
-    fn ils_answered(&mut self, visit: Visit, answer: CardAnswer, now: Now) {
-        let Some((caller, pin, asked_at)) = self.take_asking(visit, Whom::Ils) else {
-            return;
-        };
-        match answer {
-            CardAnswer::Right(facts) => self.decide_online(caller, pin, facts, asked_at, now),
-            CardAnswer::Unknown => {
-                self.queue(Command::Forget { card: caller.card.clone() });
-                self.refuse(&caller, Reason::UnknownCard, asked_at, now);
-            }
-            CardAnswer::WrongPin => {
-                if let Some(pin) = pin {
-                    self.queue(Command::Doubt { card: caller.card.clone(), pin });
-                }
-                self.refuse(&caller, Reason::WrongPin, asked_at, now);
-            }
-            CardAnswer::Unclear(_) => self.no_verdict(&caller, Reason::Unavailable, asked_at, now),
-        }
-    }
-
-    fn decide_online(&mut self, caller: Caller, pin: Option<Pin>, facts: PatronFacts, asked_at: Instant, now: Now) {
-        let card = caller.card.clone();
-        let caller = Caller { proven: true, ..caller };
-        match self.verdict(caller.listing, &Identity::Proven(facts.clone()), now) {
-            Decision::Admit => {
-                // Where nobody is admitted offline, nothing is kept of anybody.
-                let learnt = match self.settings.offline {
-                    OfflineAdmit::KnownPatrons => Some(Learnt { card, pin, facts, at: now.wall }),
-                    OfflineAdmit::Nobody => None,
-                };
-                self.grant(&caller, Reason::Granted, learnt, now);
-            }
-            Decision::Refuse(reason) => {
-                self.queue(Command::Refresh { card, facts, at: now.wall });
-                self.refuse(&caller, reason, asked_at, now);
-            }
-        }
-    }
-
-    /// The library system did not answer: the visit goes on with what is kept.
-    fn ils_silent(&mut self, visit: Visit, now: Now) {
-        if let Some((caller, pin, asked_at)) = self.take_asking(visit, Whom::Ils) {
-            self.ask_kept(Caller { online: false, ..caller }, pin, asked_at, now);
-        }
-    }
-
-    fn kept_checked(&mut self, visit: Visit, kept: Option<Kept>, now: Now) {
-        let Some((caller, pin, asked_at)) = self.take_asking(visit, Whom::Kept) else {
-            return;
-        };
-        let Some(kept) = kept else {
-            return self.no_verdict(&caller, Reason::OfflineUnknown, asked_at, now);
-        };
-        let age = now.wall.signed_duration_since(kept.checked_at).to_std();
-        match age {
-            // A check from the future proves a wrong clock, not a known patron.
-            Ok(age) if age <= self.settings.known_for => {}
-            Ok(_) | Err(_) => return self.no_verdict(&caller, Reason::OfflineExpired, asked_at, now),
-        }
-        let caller = Caller { proven: pin.is_none() || kept.pin_is_right, ..caller };
-        let identity = if caller.proven { Identity::Proven(kept.facts) } else { Identity::Refused(Reason::WrongPin) };
-        match self.verdict(caller.listing, &identity, now) {
-            Decision::Admit => self.grant(&caller, Reason::GrantedOffline, None, now),
-            Decision::Refuse(reason) => self.refuse(&caller, reason, asked_at, now),
-        }
-    }
-
-    fn grant(&mut self, caller: &Caller, reason: Reason, learnt: Option<Learnt>, now: Now) {
-        self.record(caller, reason, now);
-        self.enter(State::Recording { visit: caller.visit, decided_at: now.mono, learnt });
-    }
-
-    /// The entry is on disk: now, and only now, the lock may move (I1).
-    fn recorded(&mut self, visit: Visit, now: Now) {
-        if let Some((decided_at, learnt)) = self.take_recording(visit) {
-            self.release(visit, decided_at, now);
-            self.keep(learnt);
-        }
-    }
-
-    fn not_recorded(&mut self, visit: Visit, now: Now) {
-        let Some((decided_at, learnt)) = self.take_recording(visit) else {
-            return;
-        };
-        match self.settings.when_log_fails() {
-            WhenLogFails::Admit => self.release(visit, decided_at, now),
-            WhenLogFails::Refuse => {
-                self.show(Display::Refused { class: RefusalClass::of(Reason::LogFailed) }, SHOW_FOR, now);
-            }
-        }
-        self.keep(learnt);
-    }
-
-    fn release(&mut self, visit: Visit, decided_at: Instant, now: Now) {
-        if now.mono.saturating_duration_since(decided_at) >= STALE_AFTER {
-            self.show(Display::OutOfOrder, SHOW_FOR, now);
-            return;
-        }
-        let for_ = self.settings.unlock_for;
-        self.queue(Command::Release { visit, for_ });
-        self.show(Display::Welcome, for_.max(SHOW_FOR), now);
-    }
-
-    fn keep(&mut self, learnt: Option<Learnt>) {
-        if let Some(Learnt { card, pin, facts, at }) = learnt {
-            self.queue(Command::Keep { card, pin, facts, at });
-        }
-    }
-
-    /// A refusal without a verdict on the PIN: the attempt is handed back.
-    fn no_verdict(&mut self, caller: &Caller, reason: Reason, asked_at: Instant, now: Now) {
-        if self.settings.pin.is_some() {
-            self.queue(Command::ReturnAttempt { visit: caller.visit });
-        }
-        self.refuse(caller, reason, asked_at, now);
-    }
-
-    /// The one place where a refusal is logged and shown.
-    fn refuse(&mut self, caller: &Caller, reason: Reason, asked_at: Instant, now: Now) {
-        self.record(caller, reason, now);
-        let display = self.refusal_display(reason, now);
-        let show_at = asked_at + REFUSAL_FLOOR;
-        let before_any_pin = matches!(reason, Reason::Closed | Reason::ClockUnset | Reason::PinTimeout);
-        if before_any_pin || now.mono >= show_at {
-            self.show(display, SHOW_FOR, now);
-        } else {
-            self.enter(State::Refusing { display, show_at });
-        }
-    }
-
-    /// A door that would refuse anyone says so as it does at rest.
-    fn refusal_display(&self, reason: Reason, now: Now) -> Display {
-        let at_rest = self.at_rest(now);
-        if at_rest == Display::Idle { Display::Refused { class: RefusalClass::of(reason) } } else { at_rest }
-    }
-
-    fn record(&mut self, caller: &Caller, reason: Reason, now: Now) {
-        let Caller { visit, card, online, proven, listing: _ } = caller.clone();
-        let entry = Entry { at: now.wall, reason, online, card, proven };
-        self.queue(Command::Record { visit, entry });
-    }
-
-    /// The one place where a verdict is made.
-    fn verdict(&self, listing: Listing, identity: &Identity, now: Now) -> Decision {
-        judge(&self.case(listing, identity, now))
-    }
-
-    fn case<'a>(&'a self, listing: Listing, identity: &'a Identity, now: Now) -> Case<'a> {
-        Case {
-            rules: &self.settings.rules,
-            expiry_is_told: self.settings.expiry_is_told,
-            listing,
-            clock: self.clock,
-            open: self.is_open(now),
-            lockdown: self.lockdown,
-            today: now.wall.with_timezone(&self.settings.timezone).date_naive(),
-            identity,
-            inside: self.inside,
-        }
-    }
-
-    fn is_open(&self, now: Now) -> bool {
-        self.settings.schedule.mode(now.wall) != Mode::Closed
-    }
-
-    fn lock_is_out(&self) -> bool {
-        matches!(self.lock, Lock::Unknown | Lock::Fault)
-    }
-
-    /// The visit being asked about, if `visit` is it and the question went to where the answer comes from (promise 1).
-    fn take_asking(&mut self, visit: Visit, from: Whom) -> Option<(Caller, Option<Pin>, Instant)> {
-        let is_it = |caller: &Caller, whom: Whom| caller.visit == visit && whom == from;
-        if !matches!(&self.state, State::Asking { caller, whom, .. } if is_it(caller, *whom)) {
-            return None;
-        }
-        let asking = std::mem::replace(&mut self.state, State::Idle);
-        let State::Asking { caller, pin, asked_at, .. } = asking else { return None };
-        Some((caller, pin, asked_at))
-    }
-
-    /// The grant whose entry was on its way to the disk, if `visit` is its visit: when it was decided, and what is to be
-    /// kept of it.
-    fn take_recording(&mut self, visit: Visit) -> Option<(Instant, Option<Learnt>)> {
-        match &mut self.state {
-            State::Recording { visit: recording, decided_at, learnt } if *recording == visit => {
-                Some((*decided_at, learnt.take()))
-            }
-            State::Recording { .. }
-            | State::Idle
-            | State::LookingUp { .. }
-            | State::AskingPin { .. }
-            | State::Counting { .. }
-            | State::Slowed { .. }
-            | State::Asking { .. }
-            | State::Refusing { .. }
-            | State::Showing { .. } => None,
         }
     }
 

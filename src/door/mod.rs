@@ -2,6 +2,7 @@
 //!
 //! The way out of the building never depends on this program, and nothing here can hold a person in.
 
+mod answer_times;
 mod display;
 mod machine;
 mod pin_entry;
@@ -134,7 +135,8 @@ pub enum Input {
     TimePassed,
 }
 
-/// One key of the pad.
+/// One key of the pad. The pads send digits, Enter and Clear and nothing else (contract.md 4): there are no keys for left
+/// and right, so none picks a language; the languages take turns, and a welcome is in the patron's own.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// 0 to 9.

@@ -58,7 +58,7 @@ impl Signals {
         }
         let rhythm = rhythm(self.shown.as_ref(), display);
         self.shown = Some(display.clone());
-        self.set(Signal::Green, matches!(display, Display::Welcome));
+        self.set(Signal::Green, matches!(display, Display::Welcome { .. }));
         self.set(Signal::Red, matches!(display, Display::Refused { .. } | Display::NotACard | Display::OutOfOrder));
         if let Some(rhythm) = rhythm {
             self.play(rhythm, now);
@@ -120,7 +120,7 @@ fn rhythm(before: Option<&Display>, display: &Display) -> Option<Rhythm> {
         (_, Display::AskPin { .. }) => Some(KEY),
         // The last key has no dot of its own any more.
         (Display::AskPin { .. }, Display::Checking) => Some(KEY),
-        (_, Display::Welcome) => Some(ACCEPT),
+        (_, Display::Welcome { .. }) => Some(ACCEPT),
         (_, Display::Refused { .. }) => Some(REFUSE),
         (_, Display::NotACard | Display::OutOfOrder) => Some(ATTENTION),
         (_, Display::Idle | Display::StandsOpen | Display::LoginAgain | Display::Closed { .. } | Display::Checking) => {
@@ -140,7 +140,7 @@ mod tests {
 
     /// Plays everything that follows from the displays, one every 2 s: milliseconds, output, on or off.
     fn played(displays: &[Display]) -> Vec<(u128, Signal, bool)> {
-        let start = Clock.now().mono;
+        let start = Clock::system().now().mono;
         let mut signals = Signals::new();
         let mut heard = Vec::new();
         let mut drain = |signals: &mut Signals, now: Instant| {
@@ -167,7 +167,7 @@ mod tests {
     #[test]
     fn a_welcome_is_green_and_two_short() {
         use Signal::{Buzzer, Green};
-        let heard = played(&[Display::Idle, Display::Welcome, Display::Idle]);
+        let heard = played(&[Display::Idle, Display::Welcome { language: None }, Display::Idle]);
         let expected = [
             (2000, Green, true),
             (2000, Buzzer, true),
@@ -206,7 +206,7 @@ mod tests {
 
     #[test]
     fn a_new_sound_cuts_the_old_one_short_and_leaves_nothing_on() {
-        let start = Clock.now().mono;
+        let start = Clock::system().now().mono;
         let mut signals = Signals::new();
         signals.show(&Display::Idle, start);
         signals.show(&refused(Reason::Fees), start);
@@ -230,7 +230,7 @@ mod tests {
             Just(Display::Closed { next_opening: None }),
             (0..5_usize).prop_map(|typed| Display::AskPin { typed, longest: 4 }),
             Just(Display::Checking),
-            Just(Display::Welcome),
+            Just(Display::Welcome { language: None }),
             Just(refused(Reason::Fees)),
             Just(Display::NotACard),
             Just(Display::OutOfOrder),
@@ -241,7 +241,7 @@ mod tests {
     proptest! {
         #[test]
         fn whatever_was_shown_a_door_at_rest_is_dark_and_silent(before in displays(), apart in 0_u64..700) {
-            let mut now = Clock.now().mono;
+            let mut now = Clock::system().now().mono;
             let mut signals = Signals::new();
             let mut lit = std::collections::BTreeMap::new();
             for display in before.iter().chain([&Display::Idle]) {

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 
 use super::Display;
 use super::pin_entry::PinEntry;
+use crate::i18n::Language;
 use crate::ids::{Card, Pin, Visit};
 use crate::policy::{Listing, PatronFacts};
 
@@ -36,7 +37,6 @@ pub(super) enum State {
     Slowed {
         caller: Caller,
         pin: Pin,
-        asked_at: Instant,
         check_at: Instant,
     },
     /// The library system, what is kept, or the allow list is being asked.
@@ -48,11 +48,7 @@ pub(super) enum State {
         give_up_at: Instant,
     },
     /// The grant is on its way to the disk; nothing has moved yet.
-    Recording {
-        visit: Visit,
-        decided_at: Instant,
-        learnt: Option<Learnt>,
-    },
+    Recording(Grant),
     /// The refusal is decided and logged; it shows at `show_at`.
     Refusing {
         display: Display,
@@ -74,7 +70,7 @@ impl State {
             State::Counting { asked_at, .. } => Some(*asked_at + WORK_FOR),
             State::Slowed { check_at, .. } => Some(*check_at),
             State::Asking { give_up_at, .. } => Some(*give_up_at),
-            State::Recording { decided_at, .. } => Some(*decided_at + STALE_AFTER),
+            State::Recording(grant) => Some(grant.decided_at + STALE_AFTER),
             State::Refusing { show_at, .. } => Some(*show_at),
             State::Showing { until, .. } => Some(*until),
         }
@@ -87,6 +83,16 @@ pub(super) enum Whom {
     Ils,
     Kept,
     AllowList,
+}
+
+/// A decision to open, not yet acted on.
+#[derive(Debug)]
+pub(super) struct Grant {
+    pub(super) visit: Visit,
+    pub(super) decided_at: Instant,
+    /// To welcome the patron in.
+    pub(super) language: Option<Language>,
+    pub(super) learnt: Option<Learnt>,
 }
 
 /// What a good online check has told, to be kept for offline days once the entry is written: making a verifier takes a
@@ -108,4 +114,6 @@ pub(super) struct Caller {
     pub(super) listing: Listing,
     /// Card and PIN were found right, whatever the rules then say.
     pub(super) proven: bool,
+    /// What the library system told of a proven patron's language; only a welcome uses it (promise 6).
+    pub(super) language: Option<Language>,
 }

@@ -53,6 +53,11 @@ impl Messages {
         self.say(language, "clock", &[("hour", hour(language, local.hour())), ("minute", minute(local.minute()))])
     }
 
+    /// The day in words: weekday, day and month, as in "Monday 20 December".
+    pub fn day_in_words(&self, language: Language, day: NaiveDate) -> String {
+        self.say(language, "station-day", &self.day(language, day))
+    }
+
     /// The variables of a day: `weekday`, `day`, `month`.
     fn day(&self, language: Language, day: NaiveDate) -> Vec<(&'static str, FluentValue<'static>)> {
         let weekday = self.say(language, &format!("weekday-{}", day.weekday().number_from_monday()), &[]);

@@ -28,6 +28,16 @@ impl Language {
         }
     }
 
+    /// The language of a SIP2 language code, three digits (sip2.md 2), where the screens speak it. 007, Finnish, tells
+    /// nothing: the kiosk asks in it, and many library systems repeat in every answer what they were asked in.
+    pub fn of_sip2(code: &[u8]) -> Option<Self> {
+        match code {
+            b"001" => Some(Language::English),
+            b"006" => Some(Language::Swedish),
+            _ => None,
+        }
+    }
+
     /// Where a message is looked for: this language first, then those that most readers of it know.
     pub(super) const fn chain(self) -> &'static [Language] {
         match self {
@@ -36,5 +46,11 @@ impl Language {
             Language::English => &[Language::English, Language::Finnish],
             Language::NorthernSami => &[Language::NorthernSami, Language::Finnish, Language::English],
         }
+    }
+}
+
+impl serde::Serialize for Language {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
     }
 }

@@ -3,6 +3,8 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::i18n::Language;
+
 /// A patron category, compared whole (domain.md b5.3: substring matches let the wrong people in).
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Category(pub String);
@@ -32,11 +34,28 @@ pub struct PatronFacts {
     pub refused_by_flag: bool,
     /// Any flag that `[ils.flags] lending_ban` names.
     pub lending_ban: bool,
+    /// The language to welcome the patron in, where the answer tells one. No rule asks for it, and it is not kept.
+    #[serde(skip)]
+    pub language: Option<Language>,
 }
 
 impl PatronFacts {
     /// The first day on which the patron is at least `age` years old, where that is known.
     pub fn old_enough_from(&self, age: u8) -> Option<NaiveDate> {
         self.old_enough_from.iter().find(|(known, _)| *known == age).map(|(_, from)| *from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_language_of_a_patron_is_not_kept() {
+        let facts = PatronFacts { language: Some(Language::Swedish), lending_ban: true, ..PatronFacts::default() };
+        let kept = serde_json::to_string(&facts).unwrap();
+        assert!(!kept.contains("language"), "{kept}");
+        let read: PatronFacts = serde_json::from_str(&kept).unwrap();
+        assert_eq!(read, PatronFacts { language: None, ..facts });
     }
 }

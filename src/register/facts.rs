@@ -3,6 +3,7 @@
 //! Names, addresses, e-mail and telephone numbers (AE, BD, BE, BF) are not read, so they go no further.
 
 use crate::config::{Encoding, FeesField, IlsFields, IlsFlags, Marker};
+use crate::i18n::Language;
 use crate::policy::{Category, Money, PatronFacts};
 use crate::sip2::{Code, Message, decode_text};
 
@@ -72,6 +73,7 @@ pub fn read_answer(
         card_lost: flags.door.contains(&CARD_LOST) && is_raised(status, CARD_LOST),
         refused_by_flag: flags.door.iter().any(|place| *place != CARD_LOST && is_raised(status, *place)),
         lending_ban: flags.lending_ban.iter().any(|place| is_raised(status, *place)),
+        language: answer.fixed("language").and_then(Language::of_sip2),
     })
 }
 
@@ -209,6 +211,7 @@ mod tests {
                 card_lost: false,
                 refused_by_flag: false,
                 lending_ban: false,
+                language: None,
             }
         );
         let shown = format!("{facts:?}");
@@ -288,6 +291,15 @@ mod tests {
         let message = parse(frame.as_bytes()).unwrap().message;
         let answer = read_answer(&message, true, &fields, &flags(), &needed(), Encoding::Utf8);
         assert!(matches!(answer, CardAnswer::Right(facts) if facts.fees_cents == Some(0)));
+    }
+
+    #[test]
+    fn the_patrons_language_is_read_and_the_question_s_own_says_nothing() {
+        let with = |code: &str| facts(&RIGHT.replacen("00020261122", &format!("{code}20261122"), 1)).language;
+        assert_eq!([with("001"), with("006")], [Some(Language::English), Some(Language::Swedish)]);
+        for code in ["000", "007", "008", "   ", "6  ", "sv ", "ZZZ"] {
+            assert_eq!(with(code), None, "{code:?}");
+        }
     }
 
     #[test]

@@ -240,10 +240,17 @@ impl Task {
         }
     }
 
+    /// Whoever stands at a door goes before a pile of books: it waits for one answer at most.
+    fn next_question(&mut self) -> Option<Question> {
+        let of_a_door = |question: &Question| matches!(question.subject, Subject::Visit { .. });
+        let at = self.queue.iter().position(of_a_door).unwrap_or(0);
+        self.queue.remove(at)
+    }
+
     /// Gives the session the next question it takes; false where there is none, or it has one.
     async fn ask_next(&mut self, session: &mut Session) -> bool {
         while self.outstanding.is_none() && session.may_ask() {
-            let Some(question) = self.queue.pop_front() else {
+            let Some(question) = self.next_question() else {
                 return false;
             };
             let now = self.clock.now();

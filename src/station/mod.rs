@@ -3,7 +3,25 @@
 //! A session runs from the first touch, card or item to the empty screen. Every timer and every question belongs to one
 //! session and dies with it.
 
+mod account;
+mod account_work;
+mod act;
+mod card;
+mod desk;
+mod idle;
+mod job;
+mod leaving;
 mod ledger;
+mod login;
+mod machine;
+mod patron;
+mod pile;
+mod pin_pad;
+mod refusal;
+mod screen;
+mod session;
+mod touch;
+mod truth;
 mod view;
 
 use std::time::{Duration, Instant};
@@ -11,6 +29,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 pub use ledger::{ItemRefusal, Line, LineState, Place};
+pub use machine::Station;
+pub use truth::{Act, Inquiry, Truth};
 pub use view::{
     Account, AccountLine, AccountList, CardRefusal, Comfort, Help, Pile, Purpose, ReceiptChoice, Screen, Step, Summary,
     View,
@@ -19,8 +39,8 @@ pub use view::{
 use crate::config::OfflineAdmit;
 use crate::door::Kept;
 use crate::i18n::Language;
-use crate::ids::{Card, Item, Pin, Visit};
-use crate::policy::ClockState;
+use crate::ids::{Card, Item, ItemPattern, Pin, Visit};
+use crate::policy::{ClockState, PatronFacts};
 use crate::register::circulation::{Due, Outcome, Request, Text};
 
 /// What a station is told once, from the config.
@@ -32,6 +52,8 @@ pub struct StationSettings {
     /// The first is the one every session begins with.
     pub languages: Vec<Language>,
     pub timezone: chrono_tz::Tz,
+    /// What the site takes for an item: it tells numbers from titles in a list of loans.
+    pub items: ItemPattern,
     pub offer: Offer,
     pub has_printer: bool,
     /// Whether the patron's name is shown after login.
@@ -166,6 +188,10 @@ pub enum Input {
     LinkChanged {
         online: bool,
     },
+    /// Whether anything can be read at all; without a reader the station is out of order.
+    ReaderChanged {
+        works: bool,
+    },
     ClockJudged(ClockState),
     /// Told each second.
     TimePassed,
@@ -195,6 +221,28 @@ pub enum Command {
         visit: Visit,
         card: Card,
         pin: Option<Pin>,
+    },
+    /// After a good online check: keep a verifier and the facts for offline days, as the door does.
+    Keep {
+        card: Card,
+        pin: Option<Pin>,
+        facts: PatronFacts,
+        at: DateTime<Utc>,
+    },
+    /// Card and PIN are right, but the patron may not borrow: what is kept learns the new facts, nothing new is kept.
+    Refresh {
+        card: Card,
+        facts: PatronFacts,
+        at: DateTime<Utc>,
+    },
+    /// The library system no longer knows the card.
+    Forget {
+        card: Card,
+    },
+    /// The library system refused this PIN: drop the verifier if it would accept it.
+    Doubt {
+        card: Card,
+        pin: Pin,
     },
     /// Ask the library system, and answer `Heard` by `give_up_at`.
     Ask {
@@ -255,8 +303,30 @@ pub enum Sound {
 /// What happened, in words that name nobody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
-    SessionBegan { visit: Visit },
-    SessionEnded { visit: Visit, timed_out: bool, lent: u32, returned: u32, refused: u32, queued: u32 },
-    CardRefused { visit: Visit, why: CardRefusal },
-    ItemRefused { visit: Visit, code: &'static str },
+    SessionBegan {
+        visit: Visit,
+    },
+    SessionEnded {
+        visit: Visit,
+        timed_out: bool,
+        lent: u32,
+        returned: u32,
+        refused: u32,
+        queued: u32,
+    },
+    CardRefused {
+        visit: Visit,
+        why: CardRefusal,
+    },
+    ItemRefused {
+        visit: Visit,
+        code: &'static str,
+    },
+    /// A loan, return or renewal was sent, and nobody can say what became of it.
+    OutcomeUnknown {
+        visit: Visit,
+    },
+    /// An act was answered after everybody had stopped waiting: the truth has been asked for meanwhile, or the daemon
+    /// was restarted in between.
+    LateAnswer,
 }

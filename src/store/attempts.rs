@@ -102,6 +102,17 @@ impl Store {
         transaction.commit()?;
         Ok(())
     }
+
+    /// Notes that the PIN was right, where no entry says so.
+    pub fn prove_attempt(&mut self, attempt: &AttemptId, now: Now) -> Result<(), Error> {
+        let uptime = self.uptime(now);
+        let day_limit = self.settings.day_limit;
+        let transaction = self.entries.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        succeed(&transaction, attempt, uptime, day_limit)?;
+        service::advance(&transaction, uptime)?;
+        transaction.commit()?;
+        Ok(())
+    }
 }
 
 /// Notes, in the transaction of the entry, that the PIN was right.

@@ -227,7 +227,7 @@ mod tests {
             day_limit: 10,
             site: SiteId::new("sammonlahti"),
         };
-        let (key, now, door) = (StoreKey::from_bytes([1; 32]), Clock.now(), DoorId::new("main"));
+        let (key, now, door) = (StoreKey::from_bytes([1; 32]), Clock::system().now(), DoorId::new("main"));
         let card = CardPattern::new("[0-9]+").unwrap().parse("23529000035676").unwrap();
         let mut store = Store::open(settings, &key, now).unwrap().store;
         let pages: i64 = store.entries.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();

@@ -89,6 +89,11 @@ impl StoreKey {
         mac(&self.0, &[b"omatoimi/lists/1"])
     }
 
+    /// Seals the loans and returns that wait for the library system.
+    pub(crate) fn outbox_key(&self) -> Key {
+        mac(&self.0, &[b"omatoimi/outbox/1"])
+    }
+
     /// Names cards in the table of PIN attempts.
     pub(crate) fn attempts_key(&self) -> Key {
         mac(&self.0, &[b"omatoimi/attempts/1"])
@@ -206,7 +211,14 @@ mod tests {
     #[test]
     fn every_use_has_its_own_key() {
         let key = StoreKey::from_bytes([1; KEY_LEN]);
-        let keys = [key.wrap_key(), key.register_key(), key.lists_key(), key.attempts_key(), key.check_value()];
+        let keys = [
+            key.wrap_key(),
+            key.register_key(),
+            key.lists_key(),
+            key.outbox_key(),
+            key.attempts_key(),
+            key.check_value(),
+        ];
         for (index, one) in keys.iter().enumerate() {
             assert_ne!(**one, [1; KEY_LEN]);
             assert!(keys.iter().skip(index + 1).all(|other| **other != **one));

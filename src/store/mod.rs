@@ -1,7 +1,8 @@
 //! The store: what is written down, how long, and that it is gone afterwards (security.md 2 to 5).
 //!
 //! Three SQLite files in `[store] directory`, each made so that it can forget in its own way:
-//! - `entries.db`: the entry log, PIN attempts, the time floor. Small; the purge rewrites it.
+//! - `entries.db`: the entry log, PIN attempts, the time floor, loans and returns that wait for the library system.
+//!   Small; the purge rewrites it.
 //! - `register.db`: patrons known from a good online check, by keyed hash, and the site's own lists. The purge never
 //!   touches it.
 //! - `keys.db`: the random key of each clock hour, wrapped under the store key. Never backed up; without it no backup
@@ -18,6 +19,7 @@ mod error;
 mod hours;
 pub mod key;
 mod lists;
+mod outbox;
 mod patrons;
 mod retention;
 mod scans;
@@ -37,6 +39,7 @@ pub use entries::{CardText, EntryId, EntryRecord, NewEntry, Outcome};
 pub use error::Error;
 pub use key::{KeyError, StoreKey};
 pub use lists::{Added, By, List, ListAct, ListedCard, NOTE_MAX_LEN, Note, Origin, Terms, ToList};
+pub use outbox::{Cleared, ClearedAct, OutboxAct, OutboxCounts, OutboxState};
 pub use patrons::{KNOWN_FOR_AT_MOST, KnownPatron};
 pub use retention::PurgeReport;
 pub use scans::ScanCount;
@@ -71,6 +74,7 @@ pub struct Store {
     attempts_key: Key,
     register_key: Key,
     lists_key: Key,
+    outbox_key: Key,
     opened_at: Instant,
     served_before: Uptime,
     /// Held by the daemon; whoever joins has none.
@@ -150,6 +154,7 @@ impl Store {
             attempts_key: key.attempts_key(),
             register_key: key.register_key(),
             lists_key: key.lists_key(),
+            outbox_key: key.outbox_key(),
         })
     }
 

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::database::{files_error, set_aside_at, truncate_wal, without_waiting};
 use super::hours::{HOUR_MILLIS, hour_of};
-use super::{Error, Store, attempts, service};
+use super::{Error, Store, attempts, outbox, service};
 use crate::time::Now;
 
 /// A row dated later than this from now was written under a clock that was ahead.
@@ -28,6 +28,8 @@ pub struct PurgeReport {
     pub attempts: usize,
     /// Hours of scan counts.
     pub scans: usize,
+    /// Loans and returns that were rejected, or of an unknown outcome, two weeks ago.
+    pub outbox: usize,
     /// Set-aside files in which everything is past.
     pub set_aside: usize,
     /// A reader was in the way of the scrubbing: what was deleted is out of reach but its bytes are not yet gone. The
@@ -62,8 +64,9 @@ impl Store {
             report.scans = transaction
                 .prepare_cached("DELETE FROM scans WHERE (hour + 1) * ?1 <= ?2")?
                 .execute((HOUR_MILLIS, oldest))?;
+            report.outbox = outbox::purge(&transaction, at, service::millis(uptime), oldest)?;
         }
-        if report.entries + report.attempts + report.scans > 0 {
+        if report.entries + report.attempts + report.scans + report.outbox > 0 {
             transaction.execute("UPDATE state SET scrub_owed = 1", [])?;
         }
         service::advance(&transaction, uptime)?;

@@ -14,12 +14,13 @@ use std::sync::Arc;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use tokio::sync::watch;
 
-pub use place::Place;
+pub use place::{Place, Words};
 
+use super::answer::{asset, html};
 use super::guard;
 use crate::daemon::DoorView;
 use crate::door::Display;
@@ -90,20 +91,6 @@ async fn lcd(State(doors): State<Doors>, Path(id): Path<String>, Query(asked): Q
     ([(CONTENT_TYPE, "text/plain; charset=utf-8")], text).into_response()
 }
 
-fn html(page: Result<String, askama::Error>) -> Response {
-    match page {
-        Ok(page) => Html(page).into_response(),
-        Err(error) => {
-            tracing::error!(%error, "a page cannot be drawn");
-            StatusCode::INTERNAL_SERVER_ERROR.into_response()
-        }
-    }
-}
-
 fn no_such_door() -> Response {
     (StatusCode::NOT_FOUND, "there is no such door\n").into_response()
-}
-
-fn asset(kind: &'static str, text: &'static str) -> std::future::Ready<impl IntoResponse> {
-    std::future::ready(([(CONTENT_TYPE, kind)], text))
 }

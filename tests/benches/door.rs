@@ -11,6 +11,7 @@
     clippy::print_stdout,
     reason = "a benchmark prints, and fails loudly"
 )]
+#![expect(dead_code, reason = "the kiosk is shared with the benchmark of refusals, which asks other things of it")]
 
 mod filled;
 mod kiosk;
@@ -148,7 +149,7 @@ async fn show_rest(running: &Running) {
 async fn show_starts(kiosk: &Kiosk) {
     let key = StoreKey::read(&kiosk.path("store-key")).unwrap();
     drop(filled::open(&kiosk.path("empty"), &key));
-    let began = omatoimi::time::Clock.now().mono;
+    let began = omatoimi::time::Clock::system().now().mono;
     filled::fill(&kiosk.path("filled"), &key);
     let filling = began.elapsed();
 

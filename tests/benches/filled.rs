@@ -22,15 +22,15 @@ pub(crate) fn settings(directory: &Path) -> Settings {
 
 /// An empty store in `directory`.
 pub(crate) fn open(directory: &Path, key: &StoreKey) -> Store {
-    let mut store = Store::open(settings(directory), key, Clock.now()).unwrap().store;
-    store.prepare_hour(Clock.now()).unwrap();
+    let mut store = Store::open(settings(directory), key, Clock::system().now()).unwrap().store;
+    store.prepare_hour(Clock::system().now()).unwrap();
     store
 }
 
 /// Makes the store in `directory`; its entries lie evenly over the last thirteen and a half days.
 pub(crate) fn fill(directory: &Path, key: &StoreKey) {
     let mut store = open(directory, key);
-    let now = Clock.now();
+    let now = Clock::system().now();
     let apart = Duration::from_secs(27 * 12 * 60 * 60) / ENTRIES;
     let (door, patron) = (DoorId::new("main"), Patron::numbered(0));
     for number in (0..ENTRIES).rev() {

@@ -23,6 +23,10 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const HAND: Duration = Duration::from_millis(25);
 /// Modbus RTU: unit 1, write single coil 0, on.
 const RELEASE: [u8; 6] = [1, 5, 0, 0, 0xFF, 0];
+/// The red lamp's coil.
+const RED: usize = 2;
+/// The same for the red lamp.
+const REFUSAL: [u8; 6] = [1, 5, 0, 2, 0xFF, 0];
 
 /// What went over a line.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -30,6 +34,7 @@ enum Mark {
     Asked,
     Answered,
     Released,
+    Refused,
 }
 
 /// When each step of one visit was seen from outside.
@@ -134,6 +139,7 @@ reader = "scanner"
 keypad = "keypad"
 lock = "relay:0"
 contact = "relay:0"
+red = "relay:2"
 unlock_for = "100ms"
 hours = "Mo-Su 00:00-24:00; PH 00:00-24:00"
 [door.main.rules]
@@ -173,14 +179,7 @@ require_terms = true
 
     /// One visit, from card to relock. It must open the door.
     pub(crate) async fn visit(&mut self, patron: &Patron) -> Stamps {
-        while self.marks.try_recv().is_ok() {}
-        self.scanner.present(patron.card.number()).await.unwrap();
-        sleep(HAND).await;
-        let (first_keys, last_key) = patron.pin.digits().split_at(3);
-        self.keypad.press(first_keys).await.unwrap();
-        sleep(HAND).await;
-        let key_at = Clock.now().mono;
-        self.keypad.press(last_key).await.unwrap();
+        let key_at = self.type_pin(patron).await;
         let (mut asked_at, mut answered_at) = (None, None);
         let released_at = loop {
             let mark = timeout(PATIENCE, self.marks.recv()).await.expect("the door opens within 10 s").unwrap();
@@ -188,19 +187,51 @@ require_terms = true
                 (Mark::Asked, at) => asked_at = Some(at),
                 (Mark::Answered, at) => answered_at = Some(at),
                 (Mark::Released, at) => break at,
+                (Mark::Refused, _) => panic!("a patron is refused"),
             }
         };
         let mut coils = self.relay.coils();
         timeout(PATIENCE, coils.wait_for(|coils| !coils[0])).await.expect("the door is relocked within 10 s").unwrap();
         Stamps { key_at, asked_at, answered_at, released_at }
     }
+
+    /// One visit that ends with the red lamp: from before the byte of the last key was written to the lamp's coil.
+    pub(crate) async fn refuse(&mut self, patron: &Patron) -> Duration {
+        let key_at = self.type_pin(patron).await;
+        loop {
+            let mark = timeout(PATIENCE, self.marks.recv()).await.expect("a refusal within 10 s").unwrap();
+            match mark {
+                (Mark::Refused, at) => return at - key_at,
+                (Mark::Released, _) => panic!("the door opens"),
+                (Mark::Asked | Mark::Answered, _) => {}
+            }
+        }
+    }
+
+    /// Card and PIN; gives the moment before the last key. The lamp of the last refusal goes out with the card.
+    async fn type_pin(&mut self, patron: &Patron) -> Instant {
+        self.scanner.present(patron.card.number()).await.unwrap();
+        sleep(HAND).await;
+        let (first_keys, last_key) = patron.pin.digits().split_at(3);
+        self.keypad.press(first_keys).await.unwrap();
+        let mut coils = self.relay.coils();
+        timeout(PATIENCE, coils.wait_for(|coils| !coils[RED])).await.expect("the red lamp goes out").unwrap();
+        sleep(HAND).await;
+        while self.marks.try_recv().is_ok() {}
+        let key_at = Clock::system().now().mono;
+        self.keypad.press(last_key).await.unwrap();
+        key_at
+    }
 }
 
 fn relay_tap(stamp: mpsc::UnboundedSender<(Mark, Instant)>) -> twin::Tap {
     std::sync::Arc::new(move |direction, bytes| {
-        if direction == twin::Direction::ToDevice && bytes.starts_with(&RELEASE) {
-            let _ = stamp.send((Mark::Released, Clock.now().mono));
-        }
+        let mark = match direction {
+            twin::Direction::ToDevice if bytes.starts_with(&RELEASE) => Mark::Released,
+            twin::Direction::ToDevice if bytes.starts_with(&REFUSAL) => Mark::Refused,
+            twin::Direction::ToDevice | twin::Direction::FromDevice => return,
+        };
+        let _ = stamp.send((mark, Clock::system().now().mono));
     })
 }
 
@@ -211,7 +242,7 @@ fn sip2_tap(stamp: mpsc::UnboundedSender<(Mark, Instant)>) -> serve::Tap {
             (serve::Direction::Out, [b'6', b'4', ..]) => Mark::Answered,
             _ => return,
         };
-        let _ = stamp.send((mark, Clock.now().mono));
+        let _ = stamp.send((mark, Clock::system().now().mono));
     })
 }
 

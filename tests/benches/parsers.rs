@@ -20,6 +20,9 @@ use omatoimi::store::{Store, StoreKey};
 use omatoimi::time::{Clock, Now};
 use omatoimi_hardware::barcode::{Framing, Splitter};
 use omatoimi_hardware::reader::Decoder;
+use omatoimi_hardware::tag::fixed::{self, Basic};
+use omatoimi_hardware::tag::objects::{self, Object, element};
+use omatoimi_hardware::tag::{self, Memory, Model, Order, Set, Text, Usage};
 
 use patrons::Patron;
 use report::{head, millis, number};
@@ -33,15 +36,52 @@ fn main() {
     let codes: Vec<u8> = (0..1_000).flat_map(|number| format!("2{number:013}\r").into_bytes()).collect();
     let whole = nanos_each(20, || split(&codes));
     number("barcode splitter", whole / codes.len() as f64, "ns a byte", None);
+    for (name, memory, dsfid, model) in tags() {
+        let took = nanos_each(20_000, || {
+            assert_eq!(tag::decode(black_box(Memory { bytes: &memory, dsfid, block_size: 4 })).model, model);
+        });
+        number(&format!("tag: decode {name}"), took, "ns", Some(2_000.0));
+    }
     number("Hours::is_open, holidays and a clock change", nanos_each(2_000, ask_hours()), "ns", None);
     number("policy: judge a patron by every rule", nanos_each(100_000, judge_a_case()), "ns", None);
     forget();
 }
 
+/// Tags of 112 bytes as they lie on pads: of either model, with no format told, and one that is none of them, which is tried
+/// as each.
+fn tags() -> [(&'static str, Vec<u8>, Option<u8>, Model); 5] {
+    let text = |text: &str| Text::new(text).unwrap();
+    let basic = Basic {
+        usage: Usage::ForLoan,
+        set: Set::new(1, 1).unwrap(),
+        item: text("1620154429"),
+        owner: Some(text("FI-Mamk-M")),
+    };
+    let fixed = fixed::encode(&basic, &[], 112).unwrap();
+    let written = [
+        Object::text(element::ITEM, &text("1620168259")),
+        Object::content(&[3, 5, 7]),
+        Object::usage(Usage::ForLoan, 0),
+        Object::text(7, &text("BA")),
+        Object::isil(element::OWNER, &text("FI-Mamk-M")),
+    ];
+    let objects = objects::encode(&written, 112).unwrap();
+    let mut damaged = objects.clone();
+    *damaged.last_mut().unwrap() = 1;
+    let turned = Memory { bytes: &fixed, dsfid: None, block_size: 4 }.in_order(Order::Reversed).into_owned();
+    [
+        ("ISO 28560-3", fixed, None, Model::Iso28560_3),
+        ("ISO 28560-3, bytes turned", turned, None, Model::Iso28560_3),
+        ("ISO 28560-2", objects.clone(), Some(tag::DSFID_OBJECTS), Model::Iso28560_2),
+        ("ISO 28560-2, no format told", objects, None, Model::Iso28560_2),
+        ("damaged, tried as all", damaged, None, Model::Unknown),
+    ]
+}
+
 /// The answer to a 63 as the sample service gives it.
 fn parse_an_answer() -> impl Fn() {
     let service = patrons::library_system(1);
-    let now = Clock.now().wall.with_timezone(&service.timezone);
+    let now = Clock::system().now().wall.with_timezone(&service.timezone);
     let mut desk = Desk::new(service.encoding, service.terminator);
     let mut ask = |request: &[u8]| match desk.answer(request.trim_ascii_end(), service.register.as_ref(), &now) {
         Turn::Answer(answer) => answer.trim_ascii_end().to_vec(),
@@ -121,7 +161,7 @@ fn forget() {
     let (made, key) = (directory.path().join("made"), StoreKey::from_bytes([7; 32]));
     filled::fill(&made, &key);
     let store = filled::open(&made, &key);
-    let now = Clock.now();
+    let now = Clock::system().now();
     let entries = filled::ENTRIES;
     let listed = best(|| {
         let began = mono();
@@ -169,5 +209,5 @@ fn best(mut round: impl FnMut() -> Duration) -> Duration {
 }
 
 fn mono() -> Instant {
-    Clock.now().mono
+    Clock::system().now().mono
 }

@@ -39,7 +39,7 @@ impl Running {
         let socket = notices.local_addr().unwrap();
         command.args(["run", "--config"]).arg(config).env("NOTIFY_SOCKET", socket.as_pathname().unwrap());
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-        let began = Clock.now().mono;
+        let began = Clock::system().now().mono;
         let child = command.spawn().unwrap();
         let mut running = Self { child, ready_after: Duration::ZERO };
         loop {

@@ -13,6 +13,10 @@ impl Times {
         self.0.push(time);
     }
 
+    pub(crate) fn len(&self) -> usize {
+        self.0.len()
+    }
+
     /// The time that so many of a hundred did not exceed (nearest rank), in milliseconds.
     pub(crate) fn percentile(&self, of_hundred: usize) -> f64 {
         let mut sorted = self.0.clone();

@@ -10,3 +10,8 @@ export const launch = () => chromium.launch({ executablePath: process.env.CHROMI
 export const sizes = [[320, 240], [480, 320], [480, 800], [1280, 800]].map(([width, height]) => ({ width, height }))
 export const languages = ['fi', 'sv', 'en', 'se']
 export const themes = ['light', 'evening', 'contrast']
+
+// A station's panels: 22 inches upright and on its side, and a smaller one.
+export const panels = [[1080, 1920], [1920, 1080], [1280, 800]].map(([width, height]) => ({ width, height }))
+export const stationThemes = ['light', 'contrast']
+export const reaches = ['high', 'low']

@@ -21,8 +21,8 @@ function ended(child) {
   })
 }
 
-// Every screen of a door: the address of the gallery and the names of its doors.
+// Every screen: the address of the gallery, the names of its doors, and those of a station's screens.
 export async function gallery() {
-  const { lines, stop } = await start(process.env.SCREENS, [], lines => lines.at(-1) === 'welcome')
-  return { address: lines[0], doors: lines.slice(1), stop }
+  const { lines, stop } = await start(process.env.SCREENS, [], lines => lines.length === 1)
+  return { ...JSON.parse(lines[0]), stop }
 }

@@ -1,4 +1,4 @@
-//! Lines of hexadecimal digits, however long or wrong they are.
+//! Lines, most of hexadecimal digits, however long or wrong they are.
 
 use std::io::{self, BufRead, Read};
 
@@ -8,7 +8,7 @@ use crate::sip2::MAX_FRAME_LEN;
 /// is longer is read past without being kept.
 const MAX_LINE: usize = 2 * (MAX_FRAME_LEN + 2) + 2;
 
-/// Why a line is not bytes.
+/// Why a line is not what it should be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub(super) enum Error {
     #[error("the line is empty")]
@@ -22,7 +22,7 @@ pub(super) enum Error {
     Odd(usize),
 }
 
-/// The bytes of the next line, or why they are none; nothing at the end of the input. The last line needs no end.
+/// The next line without blanks around it, or why it is none; nothing at the end of the input. The last line needs no end.
 pub(super) fn next(input: &mut impl BufRead) -> io::Result<Option<Result<Vec<u8>, Error>>> {
     let mut line = Vec::new();
     input.by_ref().take(MAX_LINE as u64).read_until(b'\n', &mut line)?;
@@ -32,7 +32,8 @@ pub(super) fn next(input: &mut impl BufRead) -> io::Result<Option<Result<Vec<u8>
     if line.last() != Some(&b'\n') && line.len() == MAX_LINE && !skip_line(input)? {
         return Ok(Some(Err(Error::TooLong)));
     }
-    Ok(Some(read_hex(line.trim_ascii())))
+    let line = line.trim_ascii();
+    Ok(Some(if line.is_empty() { Err(Error::Empty) } else { Ok(line.to_vec()) }))
 }
 
 /// Reads past the rest of a line without keeping it; whether there was no rest.
@@ -51,7 +52,8 @@ fn skip_line(input: &mut impl BufRead) -> io::Result<bool> {
     }
 }
 
-fn read_hex(digits: &[u8]) -> Result<Vec<u8>, Error> {
+/// The bytes these digits stand for.
+pub(super) fn read_hex(digits: &[u8]) -> Result<Vec<u8>, Error> {
     if digits.is_empty() {
         return Err(Error::Empty);
     }
@@ -69,6 +71,11 @@ fn read_hex(digits: &[u8]) -> Result<Vec<u8>, Error> {
     }
 }
 
+/// Two digits a byte.
+pub(super) fn to_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -76,7 +83,8 @@ mod tests {
     use super::*;
 
     fn lines(mut input: &[u8]) -> Vec<Result<Vec<u8>, Error>> {
-        std::iter::from_fn(|| next(&mut input).unwrap()).collect()
+        let lines = std::iter::from_fn(|| next(&mut input).unwrap());
+        lines.map(|line| line.and_then(|line| read_hex(&line))).collect()
     }
 
     #[test]

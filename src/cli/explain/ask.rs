@@ -14,9 +14,9 @@ const VISIT: Visit = Visit(1);
 pub(super) async fn ask(config: &Config, card: Card) -> Result<CardAnswer, String> {
     let (sender, mut events) = mpsc::channel(16);
     let needed = daemon::facts_needed(config);
-    let link = register::spawn(config.ils.clone(), config.site.timezone, needed, Clock, sender);
+    let link = register::spawn(config.ils.clone(), config.site.timezone, needed, Clock::system(), sender);
     // Connecting, login, status and the question: each may take the time of one answer.
-    link.check(VISIT, card, None, Clock.now().mono + 4 * config.ils.timeout);
+    link.check(VISIT, card, None, Clock::system().now().mono + 4 * config.ils.timeout);
     while let Some(event) = events.recv().await {
         match event {
             IlsEvent::Up | IlsEvent::Circulated { .. } => {}

@@ -94,7 +94,7 @@ pub(super) async fn listen(config: &Config, questions: Vec<Question>, needed: Fa
         config.ils.checksum = Checksum::Warn;
     }
     let tape = Arc::new(Tape::default());
-    let began_at = Clock.now().mono;
+    let began_at = Clock::system().now().mono;
     let mut line = None;
     let mut outcome = Heard::default();
     for (number, question) in (1..).zip(questions) {
@@ -150,7 +150,7 @@ impl Line {
         let (sender, mut events) = mpsc::channel(16);
         let tape = Arc::clone(tape);
         let tap = Box::new(move |way, bytes: &[u8]| tape.record(way, bytes));
-        let link = spawn_tapped(config.ils.clone(), config.site.timezone, needed, Clock, sender, tap);
+        let link = spawn_tapped(config.ils.clone(), config.site.timezone, needed, Clock::system(), sender, tap);
         loop {
             match events.recv().await {
                 Some(IlsEvent::Up) => return Ok(Self { link, events }),
@@ -169,7 +169,7 @@ impl Line {
         patience: Duration,
     ) -> Result<CardAnswer, Option<LinkFault>> {
         // Twice: a connection that ends at the question is made anew, and the question asked once more.
-        let give_up_at = Clock.now().mono + 2 * patience;
+        let give_up_at = Clock::system().now().mono + 2 * patience;
         self.link.check(visit, question.card, question.pin, give_up_at);
         let mut fault = None;
         while let Some(event) = self.events.recv().await {
@@ -200,7 +200,7 @@ impl Tape {
     }
 
     fn record(&self, way: Way, bytes: &[u8]) {
-        let now = Clock.now().mono;
+        let now = Clock::system().now().mono;
         let mut exchanges = self.exchanges();
         match (way, exchanges.last_mut()) {
             (Way::Sent, _) => {

@@ -159,7 +159,6 @@ pub(in crate::config) enum Device {
         parity: Option<Parity>,
     },
     /// A receipt printer: exactly one of `path`, `port` and `address`.
-    #[schemars(extend("x-not-in-force" = "receipt printers"))]
     Escpos {
         /// The printer's file, `/dev/usb/lp0`.
         path: Option<String>,

@@ -1,4 +1,4 @@
-//! `[door.ID]` and `[station.ID]`: places where patrons stand, as written.
+//! `[door.ID]`, as written.
 
 use schemars::JsonSchema;
 use serde::Deserialize;
@@ -87,34 +87,4 @@ pub(in crate::config) enum WhenLogFails {
     Refuse,
     /// It is granted, and an alarm is raised.
     Admit,
-}
-
-/// `[station.ID]`: a self-checkout station.
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(extend("x-not-in-force" = "self-checkout stations"))]
-pub(in crate::config) struct Station {
-    /// The device that reads cards and barcoded items.
-    #[schemars(required)]
-    pub(in crate::config) reader: Option<String>,
-    /// The RFID pad.
-    pub(in crate::config) pad: Option<String>,
-    /// The receipt printer.
-    pub(in crate::config) printer: Option<String>,
-    /// Whether a PIN is asked for. Default: true.
-    pub(in crate::config) pin: Option<bool>,
-    /// How long nothing may happen before the patron is logged out, 1 s to 10 min. Default: `90s`.
-    pub(in crate::config) idle_timeout: Option<String>,
-    /// The patron screen; text is sized by it.
-    pub(in crate::config) screen: Option<Screen>,
-}
-
-/// `screen = { pixel_pitch = "0.248mm", viewing = "600mm" }`
-#[derive(Clone, Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(in crate::config) struct Screen {
-    /// From one pixel to the next, in mm. Default: `0.248mm`, a 22-inch full-HD panel.
-    pub(in crate::config) pixel_pitch: Option<String>,
-    /// From the eye to the screen, in mm. Default: `600mm`.
-    pub(in crate::config) viewing: Option<String>,
 }

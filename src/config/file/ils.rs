@@ -141,7 +141,7 @@ pub(in crate::config) struct Flags {
     #[schemars(inner(range(min = 0, max = 13)))]
     pub(in crate::config) door: Option<Vec<u8>>,
     /// Which stop a loan. Default: 0, 4, 5, 6 and 9 to 13.
-    #[schemars(inner(range(min = 0, max = 13)), extend("x-not-in-force" = "loans at a self-checkout station"))]
+    #[schemars(inner(range(min = 0, max = 13)))]
     pub(in crate::config) loan: Option<Vec<u8>>,
     /// Which mean a lending ban. Default: 0 (charge denied).
     #[schemars(inner(range(min = 0, max = 13)))]

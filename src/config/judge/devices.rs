@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config::file::{self, File};
 use crate::config::leaf;
-use crate::config::model::{Device, Driver, OutputAddress};
+use crate::config::model::{Device, Driver, OutputAddress, PrinterLink};
 use crate::config::problem::Code;
 use crate::config::shape::{child, last};
 use crate::config::source::quoted;
@@ -23,11 +23,12 @@ pub(super) struct Uses {
     /// What only one may use, and the path of the key that does.
     claims: BTreeMap<String, String>,
     named: BTreeSet<String>,
-    by_doors: BTreeSet<String>,
+    /// Those that some place cannot do without.
+    needed: BTreeSet<String>,
 }
 
 impl Judge<'_> {
-    /// The device `name` that the key at `path` names for `role`. A door needs one whose driver is in force.
+    /// The device `name` that the key at `path` names for `role`. Every place needs those whose driver is in force.
     pub(super) fn device(
         &mut self,
         file: &File,
@@ -68,9 +69,10 @@ impl Judge<'_> {
             );
             return None;
         }
-        let for_a_door = path.starts_with("door.") && role != Role::Counter;
-        if for_a_door && in_force(device).is_none() {
-            let message = format!("the driver `{driver}` is not in force, and the door cannot do without it");
+        let needed = !matches!(role, Role::Counter | Role::Pad);
+        if needed && in_force(device).is_none() && is_whole(device) {
+            let place = path.split('.').next().unwrap_or_default();
+            let message = format!("the driver `{driver}` is not in force, and the {place} cannot do without it");
             let working: Vec<&str> =
                 role.drivers().iter().copied().filter(|driver| IN_FORCE.contains(driver)).collect();
             self.find(
@@ -81,8 +83,8 @@ impl Judge<'_> {
             );
             return None;
         }
-        if for_a_door {
-            uses.by_doors.insert(name.to_owned());
+        if needed {
+            uses.needed.insert(name.to_owned());
         }
         Some(DeviceId::new(name))
     }
@@ -149,7 +151,7 @@ impl Judge<'_> {
         }
     }
 
-    /// Judges each device for itself, and gives those that a door uses.
+    /// Judges each device for itself, and gives those that a place needs.
     pub(super) fn devices(&mut self, file: &File, uses: &mut Uses) -> BTreeMap<DeviceId, Device> {
         let mut kept = BTreeMap::new();
         for (name, device) in file.device.iter().flatten() {
@@ -164,7 +166,7 @@ impl Judge<'_> {
                 let message = format!("nothing uses the device {}", quoted(name));
                 self.find(Code::Unused, &path, message, "name it at a door or a station, or take it out");
             }
-            if uses.by_doors.contains(name)
+            if uses.needed.contains(name)
                 && let Some(driver) = in_force(device)
             {
                 kept.insert(DeviceId::new(name), Device { driver: self.placed(driver) });
@@ -205,9 +207,23 @@ impl Judge<'_> {
             Driver::Keypad { port, baud } => Driver::Keypad { port: place(port), baud },
             Driver::ModbusRelay { port, baud, unit } => Driver::ModbusRelay { port: place(port), baud, unit },
             Driver::LcusRelay { port, baud } => Driver::LcusRelay { port: place(port), baud },
+            Driver::Escpos { link: PrinterLink::File(file), columns } => {
+                Driver::Escpos { link: PrinterLink::File(place(file)), columns }
+            }
+            Driver::Escpos { link: PrinterLink::Serial { port, baud }, columns } => {
+                Driver::Escpos { link: PrinterLink::Serial { port: place(port), baud }, columns }
+            }
+            Driver::Escpos { link: PrinterLink::Network(address), columns } => {
+                Driver::Escpos { link: PrinterLink::Network(address), columns }
+            }
             Driver::Sim => Driver::Sim,
         }
     }
+}
+
+/// A printer without its link has been reported already.
+fn is_whole(device: &file::Device) -> bool {
+    !matches!(device, file::Device::Escpos { path: None, port: None, address: None, .. })
 }
 
 fn shown_name(text: &str) -> &str {

@@ -1,4 +1,4 @@
-//! `[door.ID]` and `[station.ID]`.
+//! `[door.ID]`, and the places where patrons stand as a whole.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -6,11 +6,9 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
-use crate::config::leaf;
-use crate::config::model::{Device, Door, Driver, InputAddress, Lamps};
+use crate::config::model::{Device, Door, Driver, InputAddress, Lamps, Station};
 use crate::config::problem::Code;
-use crate::config::source::quoted;
-use crate::ids::{DeviceId, DoorId};
+use crate::ids::{DeviceId, DoorId, StationId};
 
 use super::devices::Uses;
 use super::drivers::Role;
@@ -19,8 +17,12 @@ use super::{Judge, seconds};
 /// The shortest release that is told from a bounce of the relay.
 const RELEASE_MIN: Duration = Duration::from_millis(100);
 
-/// The devices and the doors that work.
-type Working = (BTreeMap<DeviceId, Device>, Option<BTreeMap<DoorId, Door>>);
+/// What works: devices, doors and stations; None where one of them is wrong.
+pub(super) struct Working {
+    pub(super) devices: BTreeMap<DeviceId, Device>,
+    pub(super) doors: Option<BTreeMap<DoorId, Door>>,
+    pub(super) stations: Option<BTreeMap<StationId, Station>>,
+}
 
 impl Judge<'_> {
     /// The doors, the stations and the devices they use. `zone` is None where the site's is wrong.
@@ -38,9 +40,7 @@ impl Judge<'_> {
                 doors
             });
         }
-        for (name, station) in file.station.iter().flatten() {
-            self.station(file, &mut uses, &format!("station.{name}"), station);
-        }
+        let stations = self.stations(file, &mut uses);
         let devices = self.devices(file, &mut uses);
         for (door, written) in doors.iter().flatten() {
             if let Some(Driver::ModbusRelay { .. }) = devices.get(&written.lock.device).map(|device| &device.driver) {
@@ -50,7 +50,7 @@ impl Judge<'_> {
                 self.find(Code::NoPulse, &format!("door.{door}.lock"), message, help);
             }
         }
-        (devices, doors)
+        Working { devices, doors, stations }
     }
 
     fn door(&mut self, file: &File, uses: &mut Uses, path: &str, door: &file::Door, zone: Option<Tz>) -> Option<Door> {
@@ -110,32 +110,5 @@ impl Judge<'_> {
             at_switch: door.at_switch.unwrap_or_default(),
             rules: rules?,
         })
-    }
-
-    fn station(&mut self, file: &File, uses: &mut Uses, path: &str, station: &file::Station) {
-        let at = |key: &str| format!("{path}.{key}");
-        for (key, name, role) in [
-            ("reader", &station.reader, Role::Reader),
-            ("pad", &station.pad, Role::Pad),
-            ("printer", &station.printer, Role::Printer),
-        ] {
-            let Some(name) = name else { continue };
-            let help = "a device serves one door or station; give this one its own";
-            self.claim(uses, &at(key), &format!("{key} {name}"), help);
-            self.device(file, uses, &at(key), name, role);
-        }
-        self.duration(&at("idle_timeout"), station.idle_timeout.as_ref(), seconds(90), seconds(1)..=seconds(600));
-        let screen = station.screen.as_ref();
-        for (key, text, limits) in [
-            ("pixel_pitch", screen.and_then(|screen| screen.pixel_pitch.as_ref()), 50..=2000),
-            ("viewing", screen.and_then(|screen| screen.viewing.as_ref()), 100_000..=10_000_000),
-        ] {
-            let Some(text) = text else { continue };
-            if !leaf::micrometres(text).is_some_and(|length| limits.contains(&length)) {
-                let message = format!("{} is not a length that a screen has", quoted(text));
-                let help = "millimetres: a `pixel_pitch` of `0.248mm`, a `viewing` distance of `600mm`";
-                self.find(Code::Malformed, &at(&format!("screen.{key}")), message, help);
-            }
-        }
     }
 }

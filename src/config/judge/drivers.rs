@@ -1,7 +1,7 @@
 //! The drivers of contract.md section 4: what each can do, and which work.
 
 use crate::config::file;
-use crate::config::model::Driver;
+use crate::config::model::{Driver, PrinterLink};
 
 /// What a device is named for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,9 +46,11 @@ impl Role {
 }
 
 /// The drivers that [`in_force`] gives.
-pub(super) const IN_FORCE: [&str; 5] = ["barcode", "keypad", "modbus-relay", "lcus-relay", "sim"];
+pub(super) const IN_FORCE: [&str; 6] = ["barcode", "keypad", "modbus-relay", "lcus-relay", "escpos", "sim"];
 /// What scanners, keypads and relay boards are shipped with (hardware.md 1).
 const BAUD: u32 = 9600;
+/// Characters in a line of 80 mm paper.
+const COLUMNS: u8 = 42;
 
 /// The driver as the program has it, if it has it and the device is whole.
 pub(super) fn in_force(device: &file::Device) -> Option<Driver> {
@@ -66,6 +68,14 @@ pub(super) fn in_force(device: &file::Device) -> Option<Driver> {
         file::Device::LcusRelay { port, baud } => {
             Some(Driver::LcusRelay { port: path(port), baud: baud.unwrap_or(BAUD) })
         }
+        file::Device::Escpos { path: file, port, baud, address, columns } => Some(Driver::Escpos {
+            link: match (file, port, address) {
+                (Some(file), _, _) => PrinterLink::File(file.into()),
+                (None, Some(port), _) => PrinterLink::Serial { port: port.into(), baud: baud.unwrap_or(BAUD) },
+                (None, None, address) => PrinterLink::Network(address.clone()?),
+            },
+            columns: columns.unwrap_or(COLUMNS),
+        }),
         file::Device::Sim {} => Some(Driver::Sim),
         file::Device::CardUid { .. }
         | file::Device::Osdp { .. }
@@ -73,8 +83,7 @@ pub(super) fn in_force(device: &file::Device) -> Option<Driver> {
         | file::Device::Gpio { .. }
         | file::Device::RfidFeig { .. }
         | file::Device::RfidRl866 { .. }
-        | file::Device::Rfid3m { .. }
-        | file::Device::Escpos { .. } => None,
+        | file::Device::Rfid3m { .. } => None,
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::HashSet;
 
-use crate::config::file::{self, Admit, Language, Trust};
+use crate::config::file::{self, Admit, Checkout, Language, Trust};
 use crate::config::leaf;
-use crate::config::model::{Clock, ClockTrust, Offline, OfflineAdmit, Pin, Site, Store};
+use crate::config::model::{Clock, ClockTrust, Offline, OfflineAdmit, OfflineCheckout, Pin, Site, Store};
 use crate::config::problem::Code;
 use crate::config::source::quoted;
 use crate::config::suggest;
-use crate::ids::{PIN_MAX_LEN, SiteId};
+use crate::ids::{ItemPattern, PIN_MAX_LEN, SiteId};
 
 use super::{Judge, days, seconds};
 
@@ -58,13 +58,19 @@ impl Judge<'_> {
             None => &[Language::Fi, Language::Sv, Language::En, Language::Se],
         };
         let card = self.pattern("site.card.pattern", site.card.as_ref().and_then(|card| card.pattern.as_ref()));
-        self.pattern("site.item.pattern", site.item.as_ref().and_then(|item| item.pattern.as_ref()));
+        let item = match site.item.as_ref() {
+            None => Some(None),
+            Some(item) => {
+                self.pattern("site.item.pattern", item.pattern.as_ref()).map(|item| Some(ItemPattern::from(item)))
+            }
+        };
         Some(Site {
             id: SiteId::new(id?),
             name: name?.clone(),
             timezone: timezone?,
             languages: languages.iter().map(|language| code(*language).to_owned()).collect(),
             card: card?,
+            item: item?,
             phone: phone.cloned(),
         })
     }
@@ -154,7 +160,11 @@ impl Judge<'_> {
                 "add `pepper_file` to `[store]`, or say `admit = \"nobody\"`",
             );
         }
-        Some(Offline { admit, known_for: known_for? })
+        let checkout = match offline.checkout {
+            Some(Checkout::Refuse) => OfflineCheckout::Refuse,
+            Some(Checkout::Queue) | None => OfflineCheckout::Queue,
+        };
+        Some(Offline { admit, known_for: known_for?, checkout })
     }
 
     pub(super) fn pin(&mut self, pin: Option<&file::Pin>) -> Option<Pin> {

@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn checking_waits_300_ms_behind_full_dots_and_a_quick_answer_overtakes_it() {
-        let start = Clock.now().mono;
+        let start = Clock::system().now().mono;
         let typed = |typed| Display::AskPin { typed, longest: 4 };
         let mut pace = Pace::new(typed(3));
         pace.see(Display::Checking, start);
@@ -77,8 +77,8 @@ mod tests {
 
         let mut quick = Pace::new(typed(3));
         quick.see(Display::Checking, start);
-        quick.see(Display::Welcome, start + Duration::from_millis(299));
+        quick.see(Display::Welcome { language: None }, start + Duration::from_millis(299));
         quick.handle_timeout(due);
-        assert_eq!(*quick.shown(), Display::Welcome);
+        assert_eq!(*quick.shown(), Display::Welcome { language: None });
     }
 }

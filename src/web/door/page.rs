@@ -1,6 +1,5 @@
 //! The page and its fragment, drawn from templates; every text is escaped on its way in.
 
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::LazyLock;
 
 use askama::Template;
@@ -12,8 +11,9 @@ use super::screen::Screen;
 use crate::door::Display;
 use crate::i18n::Language;
 use crate::ids::DoorId;
+use crate::web::answer::build_of;
 
-pub(super) const STYLE: &str = include_str!("style.css");
+pub(super) const STYLE: &str = concat!(include_str!("../tokens.css"), include_str!("style.css"));
 pub(super) const SCRIPT: &str = include_str!("script.js");
 
 /// The hours of the evening theme, which does not dazzle in the dark.
@@ -73,11 +73,8 @@ impl Theme {
 }
 
 /// Changes whenever the page would be another one.
-pub(super) static BUILD: LazyLock<String> = LazyLock::new(|| {
-    let mut hasher = DefaultHasher::new();
-    (STYLE, SCRIPT, include_str!("page.html"), include_str!("screen.html")).hash(&mut hasher);
-    format!("{}-{:08x}", env!("CARGO_PKG_VERSION"), hasher.finish() as u32)
-});
+pub(super) static BUILD: LazyLock<String> =
+    LazyLock::new(|| build_of(&[STYLE, SCRIPT, include_str!("page.html"), include_str!("screen.html")]));
 
 #[derive(Template)]
 #[template(path = "door/screen.html")]

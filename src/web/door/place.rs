@@ -2,10 +2,12 @@
 //! come out.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
+use serde::Serialize;
 
 use super::rotation::{self, Line, Turn};
 use super::screen::{Other, Screen, State};
@@ -32,12 +34,29 @@ pub struct Place {
     pub pin_needs_enter: bool,
     /// By door; a door that is not here is open at all hours.
     pub schedules: BTreeMap<DoorId, Schedule>,
-    pub messages: Messages,
+    pub messages: Arc<Messages>,
+}
+
+/// What a door says, and what to do next.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Words {
+    /// ISO 639-1.
+    pub language: &'static str,
+    /// The language's own name.
+    pub endonym: String,
+    /// Above the sentence, where the sentence alone does not say that the door is closed.
+    pub over: Option<String>,
+    pub says: String,
+    pub next: String,
+    /// The ground of the screen: `plain`, `good`, `bad`, `attention` or `shut`.
+    pub tone: &'static str,
+    /// SVG.
+    pub drawing: &'static str,
 }
 
 impl Place {
     /// The place of a config that has been judged.
-    pub fn of(config: &Config, messages: Messages) -> Self {
+    pub fn of(config: &Config, messages: Arc<Messages>) -> Self {
         let schedules = config.doors.iter().map(|(id, door)| (id.clone(), door.schedule.clone()));
         Self {
             name: config.site.name.clone(),
@@ -66,7 +85,7 @@ impl Place {
     ) -> Screen {
         let state = State::of(display);
         let turn = self.turn(now);
-        let language = pinned.unwrap_or_else(|| if state.rests() { turn.language } else { self.first() });
+        let language = pinned.unwrap_or_else(|| self.spoken(display, turn));
         let say = |id: &str| self.messages.say(language, id, &[]);
         let title = self.title(door, display, language, now);
         let names_itself = pinned.is_none() && state == State::Idle && turn.line == Line::Name;
@@ -106,11 +125,26 @@ impl Place {
         }
     }
 
+    /// What the door says in each of the site's languages, for a page that shows it beside other things.
+    pub fn words(&self, door: &DoorId, display: &Display, now: DateTime<Utc>) -> Vec<Words> {
+        let state = State::of(display);
+        let say = |language: Language| Words {
+            language: language.code(),
+            endonym: self.messages.say(language, "endonym", &[]),
+            over: (state == State::Closed).then(|| self.messages.say(language, "closed-over", &[])),
+            says: self.title(door, display, language, now),
+            next: self.messages.say(language, &self.next_id(display), &[]),
+            tone: state.tone().class(),
+            drawing: state.drawing(),
+        };
+        self.languages.iter().map(|language| say(*language)).collect()
+    }
+
     /// What a display of two lines shows.
     pub(super) fn lcd(&self, door: &DoorId, display: &Display, pinned: Option<Language>, now: DateTime<Utc>) -> Lcd {
         let state = State::of(display);
         let turn = self.turn(now);
-        let language = pinned.unwrap_or_else(|| if state.rests() { turn.language } else { self.first() });
+        let language = pinned.unwrap_or_else(|| self.spoken(display, turn));
         let pair = |id: &str| Lcd::say(&self.messages, language, id, now, self.timezone);
         match display {
             Display::Idle if turn.line == Line::Name => self.name_on_lcd(turn).unwrap_or_else(|| pair("idle")),
@@ -126,7 +160,7 @@ impl Place {
             Display::StandsOpen
             | Display::LoginAgain
             | Display::Checking
-            | Display::Welcome
+            | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
             | Display::OutOfOrder => {
@@ -152,6 +186,16 @@ impl Place {
         self.messages.say(language, id, &[("kept", kept.into())])
     }
 
+    /// The language of `display`, where none is asked for: by turns while the door rests, the patron's own in a welcome
+    /// if this site speaks it, else the first.
+    fn spoken(&self, display: &Display, turn: Turn) -> Language {
+        if State::of(display).rests() {
+            return turn.language;
+        }
+        let Display::Welcome { language: Some(language) } = display else { return self.first() };
+        if self.languages.contains(language) { *language } else { self.first() }
+    }
+
     /// The language of a visit.
     pub(super) fn first(&self) -> Language {
         self.languages.first().copied().unwrap_or(Language::English)
@@ -173,7 +217,7 @@ impl Place {
             | Display::LoginAgain
             | Display::AskPin { .. }
             | Display::Checking
-            | Display::Welcome
+            | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
             | Display::OutOfOrder => self.messages.say(language, State::of(display).id(), &[]),

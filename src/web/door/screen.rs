@@ -72,7 +72,7 @@ impl State {
             Display::Closed { .. } => Self::Closed,
             Display::AskPin { .. } => Self::AskPin,
             Display::Checking => Self::Checking,
-            Display::Welcome => Self::Welcome,
+            Display::Welcome { .. } => Self::Welcome,
             Display::NotACard => Self::NotACard,
             Display::OutOfOrder => Self::OutOfOrder,
             Display::Refused { class } => Self::Refused(*class),
@@ -132,18 +132,18 @@ impl State {
 
     pub(super) const fn drawing(self) -> &'static str {
         match self {
-            Self::Idle | Self::LoginAgain => include_str!("drawings/card.svg"),
-            Self::Closed | Self::Refused(RefusalClass::Closed) => include_str!("drawings/shut-door.svg"),
-            Self::AskPin => include_str!("drawings/keypad.svg"),
-            Self::Checking | Self::Refused(RefusalClass::TryLater) => include_str!("drawings/hourglass.svg"),
-            Self::Welcome | Self::StandsOpen => include_str!("drawings/open-door.svg"),
-            Self::NotACard | Self::Refused(RefusalClass::NotAccepted) => include_str!("drawings/card-cross.svg"),
-            Self::OutOfOrder => include_str!("drawings/broken-door.svg"),
-            Self::Refused(RefusalClass::TooSlow) => include_str!("drawings/clock.svg"),
-            Self::Refused(RefusalClass::Agreement) => include_str!("drawings/agreement.svg"),
-            Self::Refused(RefusalClass::Age) => include_str!("drawings/age.svg"),
-            Self::Refused(RefusalClass::Full) => include_str!("drawings/full.svg"),
-            Self::Refused(RefusalClass::CallUs) => include_str!("drawings/phone.svg"),
+            Self::Idle | Self::LoginAgain => include_str!("../drawings/card.svg"),
+            Self::Closed | Self::Refused(RefusalClass::Closed) => include_str!("../drawings/shut-door.svg"),
+            Self::AskPin => include_str!("../drawings/keypad.svg"),
+            Self::Checking | Self::Refused(RefusalClass::TryLater) => include_str!("../drawings/hourglass.svg"),
+            Self::Welcome | Self::StandsOpen => include_str!("../drawings/open-door.svg"),
+            Self::NotACard | Self::Refused(RefusalClass::NotAccepted) => include_str!("../drawings/card-cross.svg"),
+            Self::OutOfOrder => include_str!("../drawings/broken-door.svg"),
+            Self::Refused(RefusalClass::TooSlow) => include_str!("../drawings/clock.svg"),
+            Self::Refused(RefusalClass::Agreement) => include_str!("../drawings/agreement.svg"),
+            Self::Refused(RefusalClass::Age) => include_str!("../drawings/age.svg"),
+            Self::Refused(RefusalClass::Full) => include_str!("../drawings/full.svg"),
+            Self::Refused(RefusalClass::CallUs) => include_str!("../drawings/phone.svg"),
         }
     }
 }

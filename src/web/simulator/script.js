@@ -1,7 +1,9 @@
 "use strict";
 const at = (id) => document.getElementById(id);
 const act = (body) => fetch("/act", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
-const make = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
+const make = (tag, text, className = "") => Object.assign(document.createElement(tag), { textContent: text, className });
+// Touched only where it changed: what is read out or focused stays.
+const put = (id, text) => { if (at(id).textContent !== text) at(id).textContent = text; };
 
 for (const key of "123456789*0#") {
   const button = make("button", key);
@@ -17,41 +19,123 @@ at("other").addEventListener("submit", (event) => {
   event.preventDefault();
   act({ act: "card", number: at("number").value });
 });
-for (const box of document.querySelectorAll("[data-act]")) {
-  box.addEventListener("change", () => act({ act: box.dataset.act, works: box.checked }));
+for (const button of document.querySelectorAll("[data-to]")) {
+  button.addEventListener("click", () => act({ act: "clock", to: button.dataset.to }));
 }
+
+let scene = null;
+let language = localStorage.getItem("language");
 
 function card(patron) {
   const item = document.createElement("li");
   const words = document.createElement("span");
   words.append(make("b", patron.fate), make("small", `${patron.number}, PIN ${patron.pin}`));
-  const button = make("button", "Show card");
-  button.setAttribute("aria-label", `Show card: ${patron.fate}`);
-  button.addEventListener("click", () => act({ act: "card", number: patron.number }));
+  const button = (reader, word) => {
+    const button = make("button", word);
+    button.setAttribute("aria-label", `Show card at the ${reader}: ${patron.fate}`);
+    button.addEventListener("click", () => act({ act: "card", number: patron.number, at: reader }));
+    return button;
+  };
+  item.append(words, button("door", "Door"), ...(scene.station ? [button("station", "Station")] : []));
+  return item;
+}
+
+function book(thing) {
+  const item = document.createElement("li");
+  const words = document.createElement("span");
+  const title = make("b", thing.title || "(no title)");
+  title.dir = "auto";
+  words.append(title, make("small", `${thing.lent ? "on loan. " : ""}${thing.fate}`));
+  const button = make("button", "Scan");
+  button.setAttribute("aria-label", `Scan at the station: ${thing.title || thing.number}`);
+  button.addEventListener("click", () => act({ act: "card", number: thing.number, at: "station" }));
   item.append(words, button);
   return item;
 }
 
-function show(scene) {
-  at("site").textContent = scene.site;
+function showStation(station) {
+  document.querySelector(".station").hidden = !station;
+  if (!station) return;
+  at("station-page").href = station.page;
+  put("shows", station.shows);
+  const state = station.items.map(({ number, lent }) => number + lent).join();
+  if (at("items").dataset.state !== state) {
+    at("items").dataset.state = state;
+    at("items").replaceChildren(...station.items.map(book));
+  }
+  const outbox = station.outbox.length ? station.outbox : ["nothing"];
+  if (at("outbox").textContent !== outbox.join("")) at("outbox").replaceChildren(...outbox.map((act) => make("li", act)));
+  put("receipt", station.receipt.join("\n") || "none yet");
+}
+
+function toggle({ part, label }) {
+  const box = Object.assign(document.createElement("input"), { type: "checkbox", id: `switch-${part}` });
+  box.addEventListener("change", () => act({ act: "switch", part, works: box.checked }));
+  const line = document.createElement("label");
+  line.append(box, label);
+  return line;
+}
+
+function choice(words) {
+  const button = make("button", words.endonym);
+  button.lang = words.language;
+  button.addEventListener("click", () => {
+    localStorage.setItem("language", language = words.language);
+    showWords();
+  });
+  return button;
+}
+
+function entry(seen) {
+  const row = document.createElement("tr");
+  const outcome = make("td", seen.granted ? "✓ granted" : "✗ refused", seen.granted ? "well" : "ill");
+  row.append(make("td", seen.at), outcome, make("td", seen.reason, "code"), make("td", seen.online ? "online" : "offline"));
+  return row;
+}
+
+function showWords() {
+  const words = scene.words.find((words) => words.language === language) ?? scene.words[0];
+  at("display").className = words.tone;
+  at("display").lang = words.language;
   at("display").dataset.state = scene.display.state;
-  at("says").textContent = scene.words.says;
-  at("next").textContent = scene.words.next;
+  if (at("drawing").innerHTML !== words.drawing) at("drawing").innerHTML = words.drawing;
+  put("over", words.over ?? "");
+  put("says", words.says);
+  put("next", words.next);
+  for (const button of at("languages").children) button.setAttribute("aria-pressed", button.lang === words.language);
+}
+
+function show(seen) {
+  scene = seen;
+  put("site", scene.site);
+  if (at("languages").childElementCount !== scene.words.length) at("languages").replaceChildren(...scene.words.map(choice));
+  showWords();
   const { typed = 0, longest = 0 } = scene.display;
-  at("dots").textContent = "●".repeat(typed) + "○".repeat(longest - typed);
-  document.querySelector(".door").classList.toggle("released", scene.released);
-  at("lock-word").textContent = scene.released ? "released" : "locked";
-  for (const box of document.querySelectorAll("[data-act]")) box.checked = scene[`${box.dataset.act}_works`];
+  put("dots", "●".repeat(typed) + "○".repeat(longest - typed));
+  document.querySelector(".lock").classList.toggle("released", scene.released);
+  put("lock-word", scene.released ? "released" : "locked");
+  at("door-page").hidden = !scene.door_page;
+  if (scene.door_page) at("door-page").href = scene.door_page;
+  document.querySelector(".clock").hidden = !scene.clock;
+  if (scene.clock) for (const part of ["time", "date", "moved"]) put(part, scene.clock[part]);
+  if (at("switches").childElementCount !== scene.switches.length) at("switches").replaceChildren(...scene.switches.map(toggle));
+  for (const { part, works } of scene.switches) at(`switch-${part}`).checked = works;
   if (at("cards").childElementCount !== scene.cards.length) at("cards").replaceChildren(...scene.cards.map(card));
-  const faults = scene.faults.map((fault) => make("li", `✗ ${fault}`));
-  const well = Object.assign(make("li", "✓ every part works"), { className: "well" });
-  at("faults").replaceChildren(...(faults.length ? faults : [well]));
+  showStation(scene.station);
+  const newest = scene.entries.map(({ id }) => id).join();
+  if (at("entries").dataset.newest !== newest) {
+    at("entries").dataset.newest = newest;
+    at("entries").replaceChildren(...scene.entries.map(entry));
+  }
+  at("no-entries").hidden = scene.entries.length > 0;
+  const faults = scene.faults.length ? scene.faults.map((fault) => make("li", `✗ ${fault}`)) : [make("li", "✓ every part works", "well")];
+  if (at("faults").textContent !== faults.map((fault) => fault.textContent).join("")) at("faults").replaceChildren(...faults);
 }
 
 function wire(line) {
   if (line.repeats) return;
   const row = document.createElement("tr");
-  row.append(make("td", line.ms), make("td", line.line), make("td", line.direction === "in" ? "→ kiosk" : "kiosk →"), make("td", line.text || line.hex));
+  row.append(make("td", line.ms), make("td", line.line), make("td", line.direction === "in" ? "→ kiosk" : "kiosk →"), make("td", line.text || line.hex, "code"));
   at("wire").prepend(row);
   while (at("wire").childElementCount > 60) at("wire").lastElementChild.remove();
 }

@@ -157,6 +157,18 @@ impl Bench {
         self.now = end;
     }
 
+    /// Time passes until the door shows something else.
+    pub(crate) fn advance_while(&mut self, shown: &Display) {
+        while self.display() == *shown {
+            let due = self.deadline().expect("no state waits for ever");
+            self.advance(due);
+        }
+    }
+
+    pub(crate) fn mono(&self) -> Instant {
+        self.now.mono
+    }
+
     pub(crate) fn display(&self) -> Display {
         self.door.display(self.now)
     }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use omatoimi::config::{OfflineAdmit, WhenLogFails};
 use omatoimi::door::{CardAnswer, Command, Display, Input, Lock, RefusalClass};
+use omatoimi::i18n::Language;
 use omatoimi::ids::Visit;
 use omatoimi::policy::{ClockState, PatronFacts, Reason};
 
@@ -23,7 +24,7 @@ fn a_card_and_a_pin_open_the_door() {
     bench.tell(Input::Recorded { visit });
     assert_eq!(bench.logged(), [Reason::Granted]);
     assert_eq!(bench.releases(), 1);
-    assert_eq!(bench.display(), Display::Welcome);
+    assert_eq!(bench.display(), Display::Welcome { language: None });
     bench.advance(Duration::from_secs(6));
     assert_eq!(bench.display(), Display::Idle);
 }
@@ -314,8 +315,43 @@ fn nobody_is_welcomed_to_a_door_that_does_not_open() {
     let mut bench = Bench::online();
     let visit = until_recording(&mut bench);
     bench.tell(Input::Recorded { visit });
-    assert_eq!(bench.display(), Display::Welcome);
+    assert_eq!(bench.display(), Display::Welcome { language: None });
     bench.tell(Input::LockChanged(Lock::Fault));
     bench.tell(Input::LockChanged(Lock::Secured));
     assert_eq!(bench.display(), Display::OutOfOrder);
+}
+
+fn swedish() -> PatronFacts {
+    PatronFacts { language: Some(Language::Swedish), ..welcome() }
+}
+
+#[test]
+fn a_patron_is_welcomed_in_the_language_the_library_system_tells() {
+    let mut bench = Bench::online();
+    let visit = bench.identify(MATTI, "1234");
+    bench.ils_says(visit, CardAnswer::Right(swedish()));
+    bench.tell(Input::Recorded { visit });
+    assert_eq!(bench.display(), Display::Welcome { language: Some(Language::Swedish) });
+    bench.advance(Duration::from_secs(6));
+    assert_eq!(bench.display(), Display::Idle);
+
+    let visit = until_recording(&mut bench);
+    bench.tell(Input::Recorded { visit });
+    assert_eq!(bench.display(), Display::Welcome { language: None }, "the next patron's is not known");
+}
+
+#[test]
+fn promise_6_no_refusal_speaks_a_language_that_only_a_right_pin_tells() {
+    let blocked = PatronFacts { banned: Some(true), ..swedish() };
+    let displays = [CardAnswer::Right(blocked), CardAnswer::WrongPin, CardAnswer::Unknown].map(|answer| {
+        let mut bench = Bench::online();
+        let visit = bench.identify(MATTI, "1234");
+        bench.ils_says(visit, answer);
+        bench.advance(Duration::from_secs(1));
+        serde_json::to_value(bench.display()).unwrap()
+    });
+    for display in displays {
+        let said: Vec<_> = display.as_object().unwrap().keys().collect();
+        assert_eq!(said, ["class", "state"], "a refusal tells its class and nothing else");
+    }
 }

@@ -166,3 +166,12 @@ fn a_full_house_refuses_and_a_counter_that_is_away_too() {
         bench.expect_refused(reason, RefusalClass::Full);
     }
 }
+
+#[test]
+fn in_the_quarter_of_an_hour_after_staff_leave_a_refusal_is_still_shown() {
+    let mut bench = standing_open().at("2026-11-23T16:05:00Z");
+    assert_eq!(bench.display(), Display::LoginAgain);
+    let visit = bench.identify(MATTI, "1234");
+    bench.ils_says(visit, CardAnswer::WrongPin);
+    bench.expect_refused(Reason::WrongPin, RefusalClass::NotAccepted);
+}

@@ -1,5 +1,8 @@
 //! `demo` takes away what it made, however it is told to end (contract.md 1).
 
+mod bench;
+mod reasons;
+
 use rustix::process::Signal;
 
 use super::process::{Printed, Process, omatoimi, text};

@@ -140,7 +140,8 @@ fn each_rule_of_the_contracts_config_refuses_the_patron_it_is_made_for() {
 fn outside_the_hours_a_right_pin_is_refused_as_closed() {
     let ils = Ils::open();
     // Half an hour, twelve hours from now, by the clock of the site.
-    let hour = (omatoimi::time::Clock.now().wall.time().format("%H").to_string().parse::<u8>().unwrap() + 12) % 24;
+    let hour =
+        (omatoimi::time::Clock::system().now().wall.time().format("%H").to_string().parse::<u8>().unwrap() + 12) % 24;
     let site = Site::new(ils.address())
         .with("\"24/7\"", &format!("\"Mo-Su {hour:02}:00-{hour:02}:30\""))
         .with("\"Europe/Helsinki\"", "\"UTC\"");

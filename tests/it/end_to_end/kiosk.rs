@@ -36,6 +36,8 @@ pub(crate) struct Kiosk {
     pub(crate) scanner: Line,
     pub(crate) keypad: Line,
     pub(crate) board: Board,
+    /// The scanner of the self-checkout station.
+    pub(crate) station_scanner: Line,
     directory: TempDir,
     address: Ipv4Addr,
     notices: UnixDatagram,
@@ -60,6 +62,7 @@ impl Kiosk {
             scanner: Line::new(&root.join("dev/scanner")),
             keypad: Line::new(&root.join("dev/keypad")),
             board: Board::new(&root.join("dev/relay")),
+            station_scanner: Line::new(&root.join("dev/kiosk-scanner")),
             address,
             notices,
             process: None,
@@ -70,7 +73,7 @@ impl Kiosk {
         }
     }
 
-    /// Plugs the scanner, the keypad and the relay board in.
+    /// Plugs the scanners, the keypad and the relay board in.
     pub(crate) fn plug_in(&self) {
         self.plug_readers_in();
         self.board.plug();
@@ -80,6 +83,7 @@ impl Kiosk {
     pub(crate) fn plug_readers_in(&self) {
         self.scanner.plug(Box::new(|_| vec![]));
         self.keypad.plug(Box::new(|_| vec![]));
+        self.station_scanner.plug(Box::new(|_| vec![]));
     }
 
     /// Starts the program and waits for its READY=1.

@@ -50,6 +50,7 @@ impl Site {
         write_secret(&root.join("ils-password"), LOGIN.1.as_bytes());
         write_secret(&root.join("hub-token"), b"not used");
         std::fs::write(root.join("exceptions.csv"), "date,hours,note\n").unwrap();
+        std::fs::write(root.join("dev/printer"), "").unwrap();
         let at = |path: &str| root.join(path).display().to_string();
         let address = own_address();
         let site = Self { config: CONTRACT_CONFIG.to_owned(), address, directory };

@@ -32,5 +32,5 @@ pub(crate) fn unless_late<T>(within: Duration, mut ask: impl FnMut() -> Option<T
 
 /// The monotonic clock.
 pub(crate) fn now() -> Instant {
-    Clock.now().mono
+    Clock::system().now().mono
 }

@@ -37,13 +37,14 @@ impl Kiosk {
 
 /// A day that is certainly to come, and within two years.
 fn next_year() -> String {
-    let day = omatoimi::time::Clock.now().wall.date_naive() + chrono::Days::new(365);
+    let day = omatoimi::time::Clock::system().now().wall.date_naive() + chrono::Days::new(365);
     day.to_string()
 }
 
 /// A site that is closed to cards for hours yet.
 fn closed(ils: &Ils) -> Kiosk {
-    let hour = (omatoimi::time::Clock.now().wall.time().format("%H").to_string().parse::<u8>().unwrap() + 12) % 24;
+    let hour =
+        (omatoimi::time::Clock::system().now().wall.time().format("%H").to_string().parse::<u8>().unwrap() + 12) % 24;
     let hours = format!("\"Mo-Su {hour:02}:00-{hour:02}:30\"");
     Site::new(ils.address()).with("\"24/7\"", &hours).with("\"Europe/Helsinki\"", "\"UTC\"").open()
 }

@@ -22,7 +22,7 @@ async fn the_stream_begins_with_the_build_and_brings_the_whole_screen_at_every_c
     served.shows(Display::Checking);
     assert!(stream.next("screen").await.contains("4 / 4"), "the last dot, before anything is said of checking");
     assert!(stream.next("screen").await.contains("data-state=\"checking\""));
-    served.shows(Display::Welcome);
+    served.shows(Display::Welcome { language: None });
     assert!(stream.next("screen").await.contains("Tervetuloa!"));
 }
 
@@ -33,7 +33,7 @@ async fn an_answer_that_comes_at_once_is_not_preceded_by_checking() {
     stream.next("screen").await;
     served.shows(Display::Checking);
     stream.next("screen").await;
-    served.shows(Display::Welcome);
+    served.shows(Display::Welcome { language: None });
     assert!(stream.next("screen").await.contains("data-state=\"welcome\""));
 }
 
@@ -72,7 +72,7 @@ async fn the_two_lines_say_each_state() {
     for (display, expected) in [
         (Display::AskPin { typed: 1, longest: 4 }, "Anna PIN-koodi\n*---\n"),
         (Display::Checking, "Hetkinen\nTarkistetaan\n"),
-        (Display::Welcome, "Tervetuloa\nSulje perässäsi\n"),
+        (Display::Welcome { language: None }, "Tervetuloa\nSulje perässäsi\n"),
         (Display::Refused { class: RefusalClass::NotAccepted }, "Kortti/PIN väärä\nYritä uudelleen\n"),
         (Display::Refused { class: RefusalClass::CallUs }, "Ovi ei aukea\n05 123 4567\n"),
         (Display::OutOfOrder, "Ovi ei toimi\n05 123 4567\n"),

@@ -29,7 +29,7 @@ pub(super) fn place(name: &str) -> Place {
         retention: Duration::from_secs(14 * 24 * 3600),
         pin_needs_enter: false,
         schedules: BTreeMap::new(),
-        messages: Messages::embedded(),
+        messages: Messages::embedded().into(),
     }
 }
 
@@ -42,7 +42,7 @@ pub(super) struct Served {
 impl Served {
     pub(super) async fn new(place: Place, display: Display) -> Self {
         let (views, seen) = watch::channel(view(display));
-        let doors = Doors { views: seen, place: Arc::new(place), clock: Clock };
+        let doors = Doors { views: seen, place: Arc::new(place), clock: Clock::system() };
         let bound = omatoimi::web::Bound::take(([127, 0, 0, 1], 0).into()).await.unwrap();
         let address = bound.address();
         Self { address, views, _serving: bound.serve(router(doors)) }

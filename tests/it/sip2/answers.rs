@@ -179,7 +179,7 @@ proptest! {
         fixed in "[0-9YNU ]{60}",
         fields in proptest::collection::vec(("(A[A-J]|B[A-Z]|C[A-Z]|D[A-Z]|X[A-Z])", "(Y|N|[0-9.,]{0,9}|\\PC{0,30}|.{0,30})"), 0..12),
     ) {
-        let question = request.message(&profile(Checksum::Strict), Clock.now()).unwrap();
+        let question = request.message(&profile(Checksum::Strict), Clock::system().now()).unwrap();
         let code = question.code().answer().unwrap();
         let width = code.parts().unwrap().iter().map(|part| part.width).sum::<usize>();
         let fields = fields.iter().map(|(code, value)| format!("{code}{value}|")).collect::<String>();
@@ -194,7 +194,7 @@ proptest! {
     #[test]
     fn i24_any_request_is_one_message_that_reads_back(request in any_request(), at in 0i64..4_000_000_000) {
         let wall = chrono::DateTime::from_timestamp(at, 0).unwrap();
-        let now = Now { wall, ..Clock.now() };
+        let now = Now { wall, ..Clock::system().now() };
         let message = request.message(&profile(Checksum::Strict), now).unwrap().numbered(Some(7));
         let frame = message.encode(Wire { error_detection: true, terminator: Terminator::Cr }).unwrap();
         let text = frame.strip_suffix(b"\r").unwrap();
@@ -212,7 +212,7 @@ proptest! {
 #[test]
 fn what_was_done_while_the_library_system_was_away_is_told_with_its_own_time() {
     let at = chrono::DateTime::from_timestamp(1_795_354_480, 0).unwrap();
-    let now = Now { wall: at + chrono::TimeDelta::hours(30), ..Clock.now() };
+    let now = Now { wall: at + chrono::TimeDelta::hours(30), ..Clock::system().now() };
     let profile = profile(Checksum::Strict);
     let request = Request::Checkout { card: card("1"), pin: None, item: item("2"), when: When::Then(at) };
     let message = request.message(&profile, now).unwrap();
@@ -230,7 +230,7 @@ fn what_was_done_while_the_library_system_was_away_is_told_with_its_own_time() {
 fn a_hold_is_named_as_it_was_listed() {
     let cancel = |hold: &str| {
         let request = Request::CancelHold { card: card("1"), pin: None, hold: Text::clean(hold) };
-        request.message(&profile(Checksum::Strict), Clock.now()).unwrap()
+        request.message(&profile(Checksum::Strict), Clock::system().now()).unwrap()
     };
     let by_item = cancel("31234000000055");
     assert_eq!(by_item.fixed("mode"), Some(&b"-"[..]));

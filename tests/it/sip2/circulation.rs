@@ -93,7 +93,7 @@ fn as_recorded(question: &Message, encoding: Encoding) -> (Profile, Now) {
     let institution = str::from_utf8(question.first(Code::INSTITUTION).unwrap()).unwrap().to_owned();
     let at = read_date(question.fixed("date").unwrap()).unwrap();
     let wall = at.and_local_timezone(HELSINKI).unwrap().to_utc();
-    (Profile { institution, encoding, ..profile(Checksum::Strict) }, Now { wall, ..Clock.now() })
+    (Profile { institution, encoding, ..profile(Checksum::Strict) }, Now { wall, ..Clock::system().now() })
 }
 
 #[test]

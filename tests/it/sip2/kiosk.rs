@@ -54,7 +54,7 @@ pub(super) struct Kiosk {
 
 impl Kiosk {
     pub(super) fn new(profile: Profile) -> Self {
-        let now = Clock.now();
+        let now = Clock::system().now();
         let session = Session::new(profile, now);
         let mut kiosk = Self { session, now, sent: Vec::new(), heard: Vec::new(), was_sent: None };
         kiosk.drain();
@@ -131,12 +131,8 @@ impl Kiosk {
 
     /// What the rules would be told of the answer; nothing if there was none.
     pub(super) fn verdict(&mut self, pin_asked: bool, encoding: Encoding) -> Option<CardAnswer> {
-        let flags = IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] };
-        let needed = FactsNeeded { ages: vec![15], currency: Some("EUR".to_owned()) };
         self.take_heard().into_iter().find_map(|heard| match heard {
-            Heard::Answer(message) => {
-                Some(read_answer(&message, pin_asked, &IlsFields::default(), &flags, &needed, encoding))
-            }
+            Heard::Answer(message) => Some(answer(&message, pin_asked, encoding)),
             Heard::Ready | Heard::NoAnswer | Heard::Unproven | Heard::Close(_) => None,
         })
     }
@@ -156,6 +152,13 @@ impl Kiosk {
             }
         }
     }
+}
+
+/// What the rules would be told of this answer.
+pub(super) fn answer(message: &Message, pin_asked: bool, encoding: Encoding) -> CardAnswer {
+    let flags = IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] };
+    let needed = FactsNeeded { ages: vec![15], currency: Some("EUR".to_owned()) };
+    read_answer(message, pin_asked, &IlsFields::default(), &flags, &needed, encoding)
 }
 
 /// `text` with a right trailer for `sequence`, or without any, and its CR.

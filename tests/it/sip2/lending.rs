@@ -34,7 +34,7 @@ impl Station {
         let mut station = Self {
             register: SampleRegister::from_toml(text).unwrap(),
             desk: Desk::new(Encoding::Utf8, Terminator::Cr),
-            now: Clock.now(),
+            now: Clock::system().now(),
         };
         let login = finished(b"9300CNkiosk1|COkioskpwd|CPHYV|", Some(0));
         assert!(station.exchange(&login).starts_with(b"941"));

@@ -44,7 +44,7 @@ impl Station {
         settings.terminator = Terminator::Cr;
         settings.login = Some(Login { user: "kiosk1".to_owned(), password_file });
         let (sender, events) = mpsc::channel(64);
-        let ils = spawn(settings, chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock, sender);
+        let ils = spawn(settings, chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock::system(), sender);
         let mut station = Self { ils, events, asked: 0, has_been_down: false, _directory: directory };
         assert!(matches!(station.next().await, IlsEvent::Up));
         station
@@ -57,7 +57,7 @@ impl Station {
     async fn ask(&mut self, request: Request) -> Outcome {
         self.asked += 1;
         let asked = Ask { by: Asker::Station(StationId::new("kiosk")), number: self.asked };
-        self.ils.ask(asked.clone(), request, Clock.now().mono + ANSWER_WITHIN);
+        self.ils.ask(asked.clone(), request, Clock::system().now().mono + ANSWER_WITHIN);
         loop {
             match self.next().await {
                 IlsEvent::Circulated { ask, outcome } => {

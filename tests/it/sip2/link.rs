@@ -48,7 +48,7 @@ impl Door {
     fn new(settings: config::Ils) -> Self {
         let (sender, events) = mpsc::channel(16);
         let needed = FactsNeeded::default();
-        let ils = spawn(settings, chrono_tz::Europe::Helsinki, needed, Clock, sender);
+        let ils = spawn(settings, chrono_tz::Europe::Helsinki, needed, Clock::system(), sender);
         Self { ils, events }
     }
 
@@ -69,7 +69,7 @@ impl Door {
     }
 
     fn ask(&self, visit: u64, pin: &str) {
-        let give_up_at = Clock.now().mono + ANSWER_WITHIN;
+        let give_up_at = Clock::system().now().mono + ANSWER_WITHIN;
         self.ils.check(Visit(visit), card(CARD), Pin::new(pin), give_up_at);
     }
 
@@ -100,7 +100,7 @@ fn service() -> Service {
         timezone: chrono_tz::Europe::Helsinki,
         encoding: Encoding::Utf8,
         terminator: Terminator::Cr,
-        clock: Clock,
+        clock: Clock::system(),
     }
 }
 
@@ -139,7 +139,7 @@ async fn promise_1_each_visit_gets_the_answer_to_its_own_question() {
     assert!(matches!((visit, answer), (Visit(1), Some(CardAnswer::Right(facts))) if facts.category.is_some()));
     assert_eq!(door.answer().await, (Visit(2), Some(CardAnswer::WrongPin)));
     assert!(matches!(door.answer().await, (Visit(3), Some(CardAnswer::Right(_)))));
-    let give_up_at = Clock.now().mono + ANSWER_WITHIN;
+    let give_up_at = Clock::system().now().mono + ANSWER_WITHIN;
     door.ils.check(Visit(4), card("29999999999999"), None, give_up_at);
     assert_eq!(door.answer().await, (Visit(4), Some(CardAnswer::Unknown)));
     server.stop().await;
@@ -184,9 +184,9 @@ async fn promise_7_a_server_that_restarts_is_back_by_itself() {
     door.ask(1, "1234");
     assert_eq!(door.answer().await, (Visit(1), None), "nobody waits for a link that is down");
     let server = Server::on(TcpListener::bind(&address).await.unwrap());
-    let start = Clock.now().mono;
+    let start = Clock::system().now().mono;
     door.until_up().await;
-    assert!(Clock.now().mono - start < Duration::from_secs(6));
+    assert!(Clock::system().now().mono - start < Duration::from_secs(6));
     door.ask(2, "1234");
     assert!(matches!(door.answer().await, (Visit(2), Some(CardAnswer::Right(_)))));
     server.stop().await;
@@ -199,10 +199,10 @@ async fn a_server_that_falls_silent_costs_one_time_out_and_is_down() {
     let mut door = Door::new(settings(address));
     door.until_up().await;
     server.faults.send(serve::Fault::Silent).unwrap();
-    let start = Clock.now().mono;
+    let start = Clock::system().now().mono;
     door.ask(1, "1234");
     assert_eq!(door.answer().await, (Visit(1), None));
-    let waited = Clock.now().mono - start;
+    let waited = Clock::system().now().mono - start;
     assert!(waited >= ANSWER_WITHIN - Duration::from_millis(50) && waited < 2 * ANSWER_WITHIN, "{waited:?}");
     assert_eq!(door.until_down().await, LinkFault::Session(Fault::Silent));
     server.faults.send(serve::Fault::None).unwrap();

@@ -64,7 +64,7 @@ impl Library {
             timezone: chrono_tz::Europe::Helsinki,
             encoding: Encoding::Utf8,
             terminator: Terminator::Cr,
-            clock: Clock,
+            clock: Clock::system(),
         };
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let proxy = Proxy::before(listener.local_addr().unwrap());
@@ -72,7 +72,7 @@ impl Library {
         tokio::spawn(serve(listener, service, faulty, Arc::new(|_: Direction, _: &[u8]| {})));
         let (sender, events) = mpsc::channel(64);
         let settings = settings(proxy.address().to_string());
-        let ils = spawn(settings, chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock, sender);
+        let ils = spawn(settings, chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock::system(), sender);
         let mut library = Self { ils, events, proxy, register, asked: 0, _faults: faults };
         assert!(matches!(library.next().await, IlsEvent::Up));
         library
@@ -85,7 +85,7 @@ impl Library {
     fn put(&mut self, request: Request) -> Ask {
         self.asked += 1;
         let ask = Ask { by: Asker::Station(StationId::new("kiosk")), number: self.asked };
-        self.ils.ask(ask.clone(), request, Clock.now().mono + ANSWER_WITHIN);
+        self.ils.ask(ask.clone(), request, Clock::system().now().mono + ANSWER_WITHIN);
         ask
     }
 
@@ -181,9 +181,9 @@ async fn each_of_many_questions_gets_its_own_answer_in_its_turn() {
 async fn promise_7_a_loan_whose_answer_is_eaten_is_lost_and_never_sent_again() {
     let mut library = Library::open().await;
     library.proxy.harm("11", Harm::EatAnswer);
-    let start = Clock.now().mono;
+    let start = Clock::system().now().mono;
     assert!(matches!(library.ask(checkout(SINUHE)).await, Outcome::Lost));
-    assert!(Clock.now().mono - start >= ANSWER_WITHIN - Duration::from_millis(50));
+    assert!(Clock::system().now().mono - start >= ANSWER_WITHIN - Duration::from_millis(50));
     library.until_up().await;
     assert_eq!(status(&library.ask(about(SINUHE)).await), ItemStatus::Charged, "what is true can be asked");
     assert_eq!((library.proxy.requests("11"), library.times_lent(SINUHE)), (1, 1));
@@ -194,9 +194,9 @@ async fn promise_7_a_loan_cut_off_before_its_answer_is_lost_at_once_and_never_se
     for (harm, lent) in [(Harm::CutAfterRequest, 1), (Harm::CutBeforeRequest, 0)] {
         let mut library = Library::open().await;
         library.proxy.harm("11", harm);
-        let start = Clock.now().mono;
+        let start = Clock::system().now().mono;
         assert!(matches!(library.ask(checkout(SINUHE)).await, Outcome::Lost), "{harm:?}");
-        assert!(Clock.now().mono - start < ANSWER_WITHIN, "nobody waits for a connection that is gone");
+        assert!(Clock::system().now().mono - start < ANSWER_WITHIN, "nobody waits for a connection that is gone");
         library.until_up().await;
         let expected = if lent == 1 { ItemStatus::Charged } else { ItemStatus::Available };
         assert_eq!(status(&library.ask(about(SINUHE)).await), expected);
@@ -233,14 +233,14 @@ async fn while_the_link_is_down_nothing_is_sent_and_the_answer_is_quick() {
     let mut library = Library::open().await;
     library.proxy.down();
     while !matches!(library.next().await, IlsEvent::Down { .. }) {}
-    let start = Clock.now().mono;
+    let start = Clock::system().now().mono;
     assert!(matches!(library.ask(checkout(SINUHE)).await, Outcome::NotSent));
     assert!(matches!(library.ask(about(SINUHE)).await, Outcome::NotSent));
-    assert!(Clock.now().mono - start < Duration::from_millis(200));
+    assert!(Clock::system().now().mono - start < Duration::from_millis(200));
     library.proxy.up();
-    let start = Clock.now().mono;
+    let start = Clock::system().now().mono;
     library.until_up().await;
-    assert!(Clock.now().mono - start < Duration::from_secs(6), "well within 20 s");
+    assert!(Clock::system().now().mono - start < Duration::from_secs(6), "well within 20 s");
     assert!(is_lent(&library.ask(checkout(SINUHE)).await));
     assert_eq!((library.proxy.requests("11"), library.times_lent(SINUHE)), (1, 1));
 }
@@ -298,13 +298,13 @@ async fn every_question_beyond_the_queue_has_its_outcome_too() {
 #[tokio::test]
 async fn a_pile_of_twenty_items_costs_twenty_round_trips() {
     let mut library = Library::open().await;
-    let start = Clock.now().mono;
+    let start = Clock::system().now().mono;
     for number in 1..=20 {
         let renewed =
             Request::Renew { card: card("21234000000115"), pin: None, item: item(&format!("39{number:012}")) };
         assert!(matches!(library.ask(renewed).await, Outcome::Answered(Answer::Renew(_))));
     }
-    let took = Clock.now().mono - start;
+    let took = Clock::system().now().mono - start;
     assert_eq!(library.proxy.requests("29"), 20);
     assert!(took < 20 * Duration::from_millis(20), "20 ms of our own at most for each: {took:?}");
 }
@@ -315,11 +315,11 @@ async fn a_library_system_that_is_not_there_is_told_of_as_such() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
     drop(listener);
-    let ils = spawn(settings(address), chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock, sender);
+    let ils = spawn(settings(address), chrono_tz::Europe::Helsinki, FactsNeeded::default(), Clock::system(), sender);
     let down = timeout(PATIENCE, events.recv()).await.unwrap().unwrap();
     assert!(matches!(down, IlsEvent::Down { why: LinkFault::Unreachable(_) }));
     let ask = Ask { by: Asker::Outbox, number: 1 };
-    ils.ask(ask.clone(), checkout(SINUHE), Clock.now().mono + ANSWER_WITHIN);
+    ils.ask(ask.clone(), checkout(SINUHE), Clock::system().now().mono + ANSWER_WITHIN);
     let event = timeout(PATIENCE, events.recv()).await.unwrap().unwrap();
     assert!(matches!(event, IlsEvent::Circulated { ask: of, outcome: Outcome::NotSent } if of == ask));
 }

@@ -20,6 +20,7 @@ mod loans;
 mod meaning;
 pub(crate) mod proxy;
 mod questions;
+mod scripted;
 mod service;
 mod session;
 pub(crate) mod transcripts;

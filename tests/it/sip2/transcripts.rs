@@ -22,12 +22,12 @@ pub(crate) const FILES: [&str; 8] = [
 
 pub(crate) struct Row {
     pub(crate) name: String,
-    case: String,
+    pub(super) case: String,
     pub(crate) request: Vec<u8>,
     pub(crate) response: Vec<u8>,
     /// Whether a CR came.
     is_complete: bool,
-    checksum: Option<String>,
+    pub(super) checksum: Option<String>,
 }
 
 pub(crate) fn rows(file: &str) -> Vec<Row> {

@@ -237,7 +237,7 @@ fn joining_makes_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let mut settings = Kiosk::new().settings();
     settings.directory = directory.path().join("none");
-    let joined = Store::join(settings.clone(), &key(), Clock.now());
+    let joined = Store::join(settings.clone(), &key(), Clock::system().now());
     assert!(matches!(joined, Err(Error::Files { .. })));
     assert!(!settings.directory.exists());
 }

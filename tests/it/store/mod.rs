@@ -6,6 +6,7 @@ mod durability;
 mod entries;
 mod forgetting;
 mod lists;
+mod outbox;
 mod patrons;
 
 use std::path::{Path, PathBuf};
@@ -32,7 +33,7 @@ struct Kiosk {
 impl Kiosk {
     fn new() -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let now = Now { mono: Clock.now().mono, wall: "2026-11-22T15:34:40.123Z".parse().unwrap() };
+        let now = Now { mono: Clock::system().now().mono, wall: "2026-11-22T15:34:40.123Z".parse().unwrap() };
         let mut kiosk = Self { directory, now, store: None, entries: 0 };
         assert_eq!(kiosk.start(), []);
         kiosk

@@ -1,4 +1,7 @@
-//! `decode`, against every message that was recorded, the barcode vectors, and input that is wrong in every way.
+//! `decode`, against every message that was recorded, the vectors of barcodes, tags and devices, and input that is wrong in
+//! every way.
+
+mod devices;
 
 use std::io::{BufRead, BufReader, Write};
 use std::process::{Command, Stdio};
@@ -8,6 +11,8 @@ use serde_json::{Value, json};
 
 use super::typed::{Ended, omatoimi};
 use crate::sip2::transcripts::{FILES, frames, rows};
+
+const KINDS: [&str; 8] = ["sip2", "tag", "barcode", "wiegand", "osdp", "feig", "rl866", "3m"];
 
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -133,13 +138,20 @@ fn i25_whatever_a_line_holds_it_is_answered_in_its_place() {
     .to_vec();
     let answers = decode(&["sip2"], &lines);
     for (at, answer) in answers.iter().enumerate().take(lines.len() - 1) {
-        let error = answer["error"].as_str().unwrap_or_else(|| panic!("line {at}: {answer}"));
-        assert!(!error.is_empty() && error.len() < 100, "line {at}: {error}");
-        assert_eq!(answer.as_object().unwrap().len(), 1);
+        assert_is_error(answer, &format!("line {at}"));
     }
     assert_eq!(answers.last().unwrap()["code"], "96");
-    let nothing = omatoimi(&["decode", "sip2"], b"");
-    assert_eq!((nothing.code, nothing.stdout.as_str()), (Some(0), ""));
+    for kind in KINDS {
+        let nothing = omatoimi(&["decode", kind], b"");
+        assert_eq!((nothing.code, nothing.stdout.as_str()), (Some(0), ""), "{kind}");
+    }
+}
+
+/// One key, and a short text that repeats nothing.
+fn assert_is_error(answer: &Value, what: &str) {
+    let length = answer["error"].as_str().map(str::len);
+    assert!(length.is_some_and(|length| (1..100).contains(&length)), "{what}: {answer}");
+    assert_eq!(answer.as_object().unwrap().len(), 1, "{what}");
 }
 
 #[test]
@@ -193,10 +205,10 @@ fn reads_of_a_scanner_are_cut_as_the_door_cuts_them() {
 
 #[test]
 fn an_unknown_kind_is_wrong_use_and_is_told_the_kinds_there_are() {
-    for kind in ["sip3", "", "tag"] {
+    for kind in ["sip3", "", "rfid"] {
         let ended = omatoimi(&["decode", kind], b"");
         assert_eq!(ended.code, Some(2), "{ended:?}");
-        assert!(ended.stderr.contains("sip2") && ended.stderr.contains("barcode"), "{}", ended.stderr);
+        assert!(KINDS.into_iter().all(|kind| ended.stderr.contains(kind)), "{}", ended.stderr);
     }
     assert_eq!(omatoimi(&["decode", "sip2", "--encoding", "ebcdic"], b"").code, Some(2));
 }

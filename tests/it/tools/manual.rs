@@ -2,8 +2,17 @@
 
 use super::typed::omatoimi;
 
-const COMMANDS: [&str; 8] =
-    ["run", "check", "entries list", "entries stats", "retention verify", "key new", "decode", "ils probe"];
+const COMMANDS: [&str; 9] = [
+    "run",
+    "check",
+    "entries list",
+    "entries stats",
+    "retention verify",
+    "key new",
+    "decode",
+    "ils probe",
+    "outbox clear",
+];
 
 #[test]
 fn completions_are_made_for_every_shell() {

@@ -286,7 +286,7 @@ fn own_service() -> SocketAddr {
         timezone: chrono_tz::Europe::Helsinki,
         encoding: Encoding::Utf8,
         terminator: Terminator::Cr,
-        clock: Clock,
+        clock: Clock::system(),
     };
     let (_healthy, faults) = tokio::sync::watch::channel(Fault::None);
     thread::spawn(move || runtime.block_on(serve(listener, service, faults, Arc::new(|_, _| {}))));

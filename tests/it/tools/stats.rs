@@ -61,7 +61,7 @@ impl Book {
 /// Half past an hour, that many hours ago.
 fn half_past(hours_ago: i64) -> Now {
     use chrono::{DurationRound, TimeDelta};
-    let now = Clock.now();
+    let now = Clock::system().now();
     let hour = now.wall.duration_trunc(TimeDelta::hours(1)).unwrap();
     Now { mono: now.mono, wall: hour - TimeDelta::hours(hours_ago) + TimeDelta::minutes(30) }
 }
