@@ -13,7 +13,7 @@ use super::facts::{CardAnswer, FactsNeeded, read_answer};
 use crate::config::{Encoding, FeesField, IlsFields, IlsFlags};
 use crate::i18n::Language;
 use crate::policy::Money;
-use crate::sip2::{Code, LANGUAGE, Message, MessageCode, display_text};
+use crate::sip2::{Code, Message, MessageCode, display_text};
 
 /// Patron-status place 5: as many loans as the patron may have (sip2.md 5).
 const TOO_MANY_CHARGED: usize = 5;
@@ -82,7 +82,7 @@ impl Reader<'_> {
         PatronAnswer {
             standing,
             name: self.text(Code::PERSONAL_NAME),
-            language: self.language(),
+            language: self.message.fixed("language").and_then(Language::of_sip2),
             too_many_charged: is_raised(TOO_MANY_CHARGED),
             loan_blocked: flags.loan.iter().any(|place| is_raised(usize::from(*place))),
             counts: Counts {
@@ -167,17 +167,6 @@ impl Reader<'_> {
     fn count(&self, name: &str) -> Option<u32> {
         let digits = str::from_utf8(self.message.fixed(name)?).ok()?;
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())?
-    }
-
-    /// One of ours. What merely repeats the question's own says nothing of the patron: Koha echoes it (sip2.md 9).
-    fn language(&self) -> Option<Language> {
-        let said = self.message.fixed("language").filter(|said| *said != LANGUAGE.as_bytes())?;
-        match said {
-            b"001" => Some(Language::English),
-            b"006" => Some(Language::Swedish),
-            b"007" => Some(Language::Finnish),
-            _ => None,
-        }
     }
 
     /// The entries of the page, also where the library system sends the whole list whatever was asked.

@@ -28,7 +28,7 @@ pub use field::Code;
 pub use frame::{FrameTooLong, MAX_FRAME_LEN, Splitter};
 pub use message::Message;
 pub use parse::{ParseError, Problem, Received, parse};
-pub use request::{Credentials, LANGUAGE, Profile};
+pub use request::{Credentials, Profile};
 pub use session::{Busy, Command, Fault, Session};
 pub use spec::{MessageCode, Part};
 pub use text::{NotEncodable, decode_text, display_text, encode_text};

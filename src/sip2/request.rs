@@ -17,7 +17,7 @@ use crate::ids::{Card, Pin};
 use crate::time::Now;
 
 /// What every 63 says of the screen's language: Finnish (section 2). Always filled: some servers drop the connection on a blank language.
-pub const LANGUAGE: &str = "007";
+const LANGUAGE: &str = "007";
 
 /// How one library system is spoken to.
 #[derive(Clone)]
