@@ -225,12 +225,7 @@ station-to-staff = Bija bargiid hildui.
 station-to-staff-next = Bargit gieđahallet dan maŋŋil.
 station-to-reject = Bija čielggadeami hildui.
 station-to-reject-next = Dán ii sáhte dás ieš máhcahit. Bargit čielggadit ášši.
-station-lent-count =
-    { $count ->
-        [one] { $count } lea luoikkahuvvon
-        [two] { $count } leaba luoikkahuvvon
-       *[other] { $count } leat luoikkahuvvon
-    }
+station-lent-count = { $count } luoikkas
 station-returned-count =
     { $count ->
         [one] { $count } lea máhcahuvvon
