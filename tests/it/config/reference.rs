@@ -13,7 +13,7 @@ fn bench() -> Bench {
     bench.write("ac-password", b"made-up\n");
     bench.write("camera-password", b"made-up\n");
     bench.write("osdp-key", &[7; 16]);
-    bench.write("receipt.txt", b"{{ library }}");
+    bench.write("receipt.txt", b"{{ site }}");
     bench
 }
 
