@@ -41,6 +41,7 @@ pub mod reader;
 mod repeat;
 pub mod sim;
 pub mod twin;
+pub mod uid;
 mod wire;
 
 pub use board::BusHandle;
