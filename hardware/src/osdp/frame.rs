@@ -88,12 +88,15 @@ impl Drop for Frame {
 
 /// The crate's parser, with errors of ours and a length that can not be nonsense.
 pub(super) fn parse(bytes: &[u8]) -> Result<(ParsedPacket<'_>, usize), FrameError> {
-    use osdp::Error;
-    ParsedPacket::parse(bytes).map_err(|error| match error {
-        Error::Truncated { .. } => FrameError::Truncated,
-        Error::BadCrc { .. } | Error::BadChecksum { .. } => FrameError::BadCheck,
-        // The enum is open, and whatever else is wrong, the bytes are no frame.
-        _ => FrameError::Malformed,
+    use osdp::Error::{BadChecksum, BadCrc, Truncated};
+    ParsedPacket::parse(bytes).map_err(|error| {
+        if matches!(error, Truncated { .. }) {
+            FrameError::Truncated
+        } else if matches!(error, BadCrc { .. } | BadChecksum { .. }) {
+            FrameError::BadCheck
+        } else {
+            FrameError::Malformed
+        }
     })
 }
 
@@ -152,6 +155,11 @@ impl Splitter {
     /// Whether anything came since [`Splitter::forget`] that was no frame.
     pub(super) fn is_noisy(&self) -> bool {
         self.noise > 0 || !self.partial.is_empty()
+    }
+
+    #[cfg(test)]
+    pub(super) fn held(&self) -> usize {
+        self.partial.len()
     }
 
     fn skip_start(&mut self) {

@@ -28,6 +28,8 @@ mod pins;
 mod reader;
 mod report;
 mod settings;
+#[cfg(test)]
+mod tests;
 
 pub use channel::Nonce;
 pub use frame::{Frame, FrameError, MAX_FRAME};

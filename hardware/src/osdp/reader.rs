@@ -366,7 +366,10 @@ impl Reader {
     /// Back to the start. A reader that was up is looked for at once, one that was not after a growing wait.
     pub(super) fn lose(&mut self, trouble: NotSecure, now: Instant) {
         let was_up = self.outage.is_none();
-        self.link = Link::Away;
+        let asked = match std::mem::replace(&mut self.link, Link::Away) {
+            Link::Up(up) => up.asked_by(),
+            Link::Away | Link::Greeted | Link::Challenged(_) | Link::Proving(_) | Link::Keying(_) => None,
+        };
         self.sequence = 0;
         self.trouble = trouble;
         self.failures = self.failures.wrapping_add(1);
@@ -375,7 +378,7 @@ impl Reader {
         self.due_at = if was_up { now } else { now + wait };
         self.outage.get_or_insert(Outage { since: now, is_told: false });
         self.orders.clear();
-        for ask in std::mem::take(&mut self.asks) {
+        for ask in asked.into_iter().chain(std::mem::take(&mut self.asks)) {
             self.news.push_back(News::Answered { ticket: ask.ticket, result: Err(PinFault::Away) });
         }
         if let Some(install) = &mut self.install {

@@ -68,6 +68,14 @@ impl Up {
         !self.first.is_empty() || matches!(self.asked, Asked::ToReadBack(_))
     }
 
+    /// Who waits for the answer to the question that is out.
+    pub(super) fn asked_by(&self) -> Option<Ask> {
+        match self.asked {
+            Asked::Plain => None,
+            Asked::Drive(ask) | Asked::ReadBack(ask) | Asked::ToReadBack(ask) => Some(ask),
+        }
+    }
+
     /// A read-back first, then what pins ask, then what is new of the reader, then orders; else whether there is news.
     pub(super) fn next_frame(
         &mut self,
@@ -193,13 +201,12 @@ impl Reader {
     }
 
     fn present(&mut self, event: Event, now: Instant) {
-        let is_repeat = match &event {
-            Event::Scan(scan) => self.repeats.is_repeat(&scan.text, now),
-            _ => false,
-        };
-        if !is_repeat {
-            self.push_event(event);
+        if let Event::Scan(scan) = &event
+            && self.repeats.is_repeat(&scan.text, now)
+        {
+            return;
         }
+        self.push_event(event);
     }
 }
 
