@@ -121,8 +121,8 @@ impl Channel {
     pub(super) fn open(&mut self, reply: &ParsedPacket<'_>, raw: &[u8]) -> Option<Result<Opened, NotSecure>> {
         let block = reply.scb.filter(|block| matches!(block.ty, ScsType::Scs16 | ScsType::Scs18))?;
         let payload = Zeroizing::new(unseal(&mut self.session, reply, raw).ok()?);
-        // Data under a MAC alone went over the wire for all to read.
-        if block.ty == ScsType::Scs16 && !payload.is_empty() {
+        // Under a MAC alone it went over the wire for all to read.
+        if block.ty == ScsType::Scs16 && is_secret(reply.code) {
             return Some(Err(NotSecure::InClear));
         }
         Some(Ok(Opened { code: reply.code, payload }))
@@ -133,6 +133,11 @@ impl Channel {
 pub(super) struct Opened {
     pub(super) code: u8,
     pub(super) payload: Zeroizing<Vec<u8>>,
+}
+
+/// Cards and keys (7.10 to 7.12). Some readers send refusals and states under a MAC alone, and may.
+fn is_secret(code: u8) -> bool {
+    matches!(code, 0x50 | 0x51 | 0x53)
 }
 
 /// A frame in clear, for what comes before a channel.

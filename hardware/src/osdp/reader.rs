@@ -84,6 +84,8 @@ pub(super) struct Reader {
     told: Option<NotSecure>,
     outage: Option<Outage>,
     strays: u32,
+    /// First questions over which a channel broke, and how often.
+    breaks: BTreeMap<u8, u32>,
     install: Option<Install>,
     orders: BTreeMap<Slot, Order>,
     asks: VecDeque<Ask>,
@@ -128,6 +130,7 @@ impl Reader {
             told: None,
             outage: Some(Outage { since: now, is_told: false }),
             strays: 0,
+            breaks: BTreeMap::new(),
             install: None,
             orders: BTreeMap::new(),
             asks: VecDeque::new(),
@@ -290,8 +293,7 @@ impl Reader {
 
     /// The channel is up, with the reader's own key.
     fn rise(&mut self, channel: Channel, now: Instant) {
-        self.link = Link::Up(Box::new(Up::new(channel, now + DEAF_FOR)));
-        self.backoff.reset();
+        self.link = Link::Up(Box::new(Up::new(channel, now + DEAF_FOR, &self.breaks)));
         self.outage = None;
         self.told = None;
         self.strays = 0;
@@ -363,19 +365,30 @@ impl Reader {
         self.is_up() || !matches!(self.link, Link::Away) || self.failures % 4 == 3
     }
 
-    /// Back to the start. A reader that was up is looked for at once, one that was not after a growing wait.
+    /// Back to the start. A reader that was up is looked for at once; one that was not, or fell again at once, after a
+    /// growing wait.
     pub(super) fn lose(&mut self, trouble: NotSecure, now: Instant) {
         let was_up = self.outage.is_none();
+        let is_settled = matches!(&self.link, Link::Up(up) if up.is_settled(now));
         let asked = match std::mem::replace(&mut self.link, Link::Away) {
-            Link::Up(up) => up.asked_by(),
+            Link::Up(up) => {
+                if let Some(question) = up.asked_first().filter(|_| trouble != NotSecure::NoLine) {
+                    *self.breaks.entry(question).or_default() += 1;
+                }
+                up.asked_by()
+            }
             Link::Away | Link::Greeted | Link::Challenged(_) | Link::Proving(_) | Link::Keying(_) => None,
         };
         self.sequence = 0;
         self.trouble = trouble;
         self.failures = self.failures.wrapping_add(1);
+        if is_settled {
+            self.backoff.reset();
+            self.breaks.clear();
+        }
         // Spread by nothing: one bus is asked by one program.
         let wait = self.backoff.next_delay(1000);
-        self.due_at = if was_up { now } else { now + wait };
+        self.due_at = if is_settled { now } else { now + wait };
         self.outage.get_or_insert(Outage { since: now, is_told: false });
         self.orders.clear();
         for ask in asked.into_iter().chain(std::mem::take(&mut self.asks)) {

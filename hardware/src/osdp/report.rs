@@ -30,16 +30,16 @@ pub enum NotSecure {
     /// Bytes come back and make no message: another speed, two devices that talk at once, bad wiring.
     #[error("what comes back is garbled: check the bus speed and that no two devices have one address")]
     Garbled,
-    /// The reader has another key.
-    #[error("the reader has another key")]
+    /// The reader has another key, or none: some new readers answer as if they had one.
+    #[error("the reader has another key, or none yet")]
     WrongKey,
-    /// The reader has no key yet, or does no secure channel at all.
+    /// The reader says that it has no key yet, or it does no secure channel at all.
     #[error("the reader has no key, or knows no secure channel")]
     NoKey,
     /// More answers come from this address than questions went to it.
     #[error("two devices have this address")]
     TwoDevices,
-    /// The reader sends data outside the secure channel.
+    /// The reader sends cards or keys that are not encrypted.
     #[error("the reader sends in clear")]
     InClear,
     /// The reader refuses or breaks off.

@@ -4,6 +4,8 @@
 mod barcodes;
 mod bench;
 mod lcus;
+mod osdp;
+mod osdp_peer;
 mod peer;
 mod readers;
 mod relay;

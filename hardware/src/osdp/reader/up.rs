@@ -21,10 +21,13 @@ const INPUT_STATUS: u8 = 0x65;
 const OUTPUT_STATUS: u8 = 0x66;
 const KEYSET: u8 = 0x75;
 
+/// A first question over which so many channels broke is not asked again: some readers can not bear it.
+const BREAKS_AT_MOST: u32 = 2;
+
 pub(super) struct Up {
     pub(super) channel: Channel,
     deaf_until: Instant,
-    /// Asked once after the channel came up.
+    /// Asked once after the channel came up: what it can do, how it is, its inputs.
     first: VecDeque<u8>,
     asked: Asked,
     abilities: Abilities,
@@ -37,6 +40,8 @@ pub(super) struct Up {
 enum Asked {
     /// Its answer needs nothing known of the question.
     Plain,
+    /// One of the first questions.
+    First(u8),
     /// An output is driven.
     Drive(Ask),
     /// An output was driven, or not, and is now read.
@@ -52,11 +57,12 @@ pub(super) fn key_frame(channel: &mut Channel, head: Head, key: &Key) -> Option<
 }
 
 impl Up {
-    pub(super) fn new(channel: Channel, deaf_until: Instant) -> Self {
+    pub(super) fn new(channel: Channel, deaf_until: Instant, breaks: &BTreeMap<u8, u32>) -> Self {
+        let may_ask = |code: &u8| breaks.get(code).is_none_or(|times| *times < BREAKS_AT_MOST);
         Self {
             channel,
             deaf_until,
-            first: VecDeque::from([CAP, LOCAL_STATUS]),
+            first: [CAP, LOCAL_STATUS, INPUT_STATUS].into_iter().filter(may_ask).collect(),
             asked: Asked::Plain,
             abilities: Abilities::default(),
             tamper: false,
@@ -71,9 +77,22 @@ impl Up {
     /// Who waits for the answer to the question that is out.
     pub(super) fn asked_by(&self) -> Option<Ask> {
         match self.asked {
-            Asked::Plain => None,
+            Asked::Plain | Asked::First(_) => None,
             Asked::Drive(ask) | Asked::ReadBack(ask) | Asked::ToReadBack(ask) => Some(ask),
         }
+    }
+
+    /// The first question that is out.
+    pub(super) fn asked_first(&self) -> Option<u8> {
+        match self.asked {
+            Asked::First(code) => Some(code),
+            Asked::Plain | Asked::Drive(_) | Asked::ReadBack(_) | Asked::ToReadBack(_) => None,
+        }
+    }
+
+    /// Whether the channel held for a while.
+    pub(super) fn is_settled(&self, now: Instant) -> bool {
+        now >= self.deaf_until
     }
 
     /// A read-back first, then what pins ask, then what is new of the reader, then orders; else whether there is news.
@@ -107,6 +126,7 @@ impl Up {
             };
         }
         if let Some(code) = self.first.pop_front() {
+            self.asked = Asked::First(code);
             let data = if code == CAP { vec![0] } else { Vec::new() };
             return Some((code, data));
         }
@@ -152,7 +172,7 @@ impl Reader {
         if let Some((ticket, result)) = up.judge(&answer) {
             self.news.push_back(News::Answered { ticket, result });
         }
-        let is_deaf = now < up.deaf_until;
+        let is_deaf = !up.is_settled(now);
         match answer {
             Answer::Card(_) | Answer::CardText(_) | Answer::Keys(_) if is_deaf => {}
             Answer::Card(bits) => {
@@ -192,8 +212,8 @@ impl Reader {
             Answer::Inputs(inputs) => self.news.push_back(News::Inputs(Some(inputs))),
             Answer::Can(abilities) => {
                 up.abilities = abilities;
-                if abilities.inputs > 0 {
-                    up.first.push_back(INPUT_STATUS);
+                if abilities.inputs == 0 {
+                    up.first.retain(|code| *code != INPUT_STATUS);
                 }
             }
             Answer::Ack | Answer::Nak | Answer::Outputs(_) | Answer::Unclear => {}

@@ -184,3 +184,23 @@ fn pressed(event: &Event) -> char {
         Pressed::Clear => '*',
     }
 }
+
+#[test]
+fn a_question_over_which_a_reader_breaks_off_is_not_asked_again_and_it_is_not_asked_without_rest() {
+    let mut lab = Lab::new(&[5], vec![reader()]);
+    // Its third question in the channel, for its inputs, ends the channel.
+    lab.wire = Box::new(|asked, answers| {
+        let asked = Frame::parse(asked).expect("a frame");
+        if asked.code == 0x65 { vec![] } else { answers }
+    });
+    lab.run(seconds(10));
+    let found = lab.events().into_iter().filter(|event| *event == Event::Found).count();
+    assert_eq!(found, 3);
+    // And one that breaks off whatever is asked is tried with growing waits.
+    let mut lab = Lab::new(&[5], vec![reader()]);
+    lab.wire =
+        Box::new(|asked, answers| if Frame::parse(asked).expect("a frame").is_secure() { vec![] } else { answers });
+    lab.run(seconds(60));
+    let found = lab.events().into_iter().filter(|event| *event == Event::Found).count();
+    assert!((15..=30).contains(&found), "{found}");
+}
