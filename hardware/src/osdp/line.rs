@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -54,7 +54,7 @@ pub struct Listener {
 pub struct OsdpBus {
     mailbox: Arc<Mailbox>,
     panels: BTreeMap<Address, Arc<Panel>>,
-    in_use: Arc<()>,
+    in_use: Weak<()>,
     thread: Option<JoinHandle<()>>,
     /// Behind a mutex only so that the handle may be shared.
     ended: Mutex<Receiver<()>>,
@@ -80,7 +80,8 @@ pub fn spawn_osdp(settings: BusSettings) -> io::Result<OsdpBus> {
         outboxes.insert(settings.address, Outbox::new(sender));
         readers.push(settings);
     }
-    let (mail, used, shown, port) = (Arc::clone(&mailbox), Arc::clone(&in_use), panels.clone(), settings.port);
+    let handle = Arc::downgrade(&in_use);
+    let (mail, shown, port) = (Arc::clone(&mailbox), panels.clone(), settings.port);
     let thread = std::thread::Builder::new().name(name).spawn(move || {
         let now = clock::now();
         let bus = Bus::new(readers, port.baud, Box::new(kernel_nonce), now);
@@ -95,12 +96,12 @@ pub fn spawn_osdp(settings: BusSettings) -> io::Result<OsdpBus> {
             outboxes,
             waiting: BTreeMap::new(),
             tickets: 0,
-            in_use: used,
+            in_use,
         };
         line.run(&runtime);
         drop(alive);
     })?;
-    Ok(OsdpBus { mailbox, panels, in_use, thread: Some(thread), ended: Mutex::new(ended) })
+    Ok(OsdpBus { mailbox, panels, in_use: handle, thread: Some(thread), ended: Mutex::new(ended) })
 }
 
 impl OsdpBus {
@@ -125,7 +126,7 @@ impl OsdpBus {
     /// When there is no such reader, or the system gives no thread or no runtime.
     pub fn board(&self, reader: Address, layout: Layout, sender: Sender<Event>) -> io::Result<BusHandle> {
         let panel = Arc::clone(self.panels.get(&reader).ok_or(io::ErrorKind::NotFound)?);
-        let token = Some(Arc::clone(&self.in_use));
+        let token = self.in_use.upgrade();
         let in_use = InUse { _token: token, mailbox: Arc::clone(&self.mailbox) };
         let (mailbox, known, pins) = (Arc::clone(&self.mailbox), Arc::clone(&panel), layout.clone());
         let name = format!("osdp-{}", reader.get());
@@ -150,8 +151,8 @@ impl OsdpBus {
 impl Drop for OsdpBus {
     fn drop(&mut self) {
         self.mailbox.change(|mail| mail.stop = true);
-        // Its own hold and the thread's: a board that lives longer keeps the thread, which then ends with it.
-        if Arc::strong_count(&self.in_use) > 2 {
+        // The thread holds it once. A board that lives longer keeps the thread, which then ends with it.
+        if self.in_use.strong_count() > 1 {
             return;
         }
         let ended = self.ended.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -188,7 +189,7 @@ struct Line {
 impl Line {
     fn run(&mut self, runtime: &Runtime) {
         loop {
-            // The handle is gone and so are the boards: only the thread's own hold is left.
+            // The handle is gone and so are the boards: only this thread holds it.
             if self.take_mail() && Arc::strong_count(&self.in_use) == 1 {
                 return;
             }
