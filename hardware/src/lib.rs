@@ -4,11 +4,13 @@
 //! bounded time.
 //!
 //! The map:
-//! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]) and [`keypad`];
+//! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]), [`keypad`] and [`uid`];
+//! - readers that are asked: [`osdp`], in a secure channel; readers on two wires: [`wiegand_reader`]; their cards are
+//!   [`bits`];
 //! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
 //! - the lock, pure over an embedded-hal pin: [`lock`];
-//! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`] and [`lcus`],
-//!   simulated in [`sim`];
+//! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`], [`lcus`] and [`gpio`] (with
+//!   [`debounce`]) and behind a reader of [`osdp`], simulated in [`sim`];
 //! - devices that are not there, speaking the same bytes on a pseudo-terminal: [`twin`].
 //!
 //! Invariants:
@@ -28,7 +30,9 @@ pub mod board;
 mod bus;
 pub mod check_digit;
 mod clock;
+pub mod debounce;
 pub mod event;
+pub mod gpio;
 pub mod keypad;
 pub mod lcus;
 pub mod lock;
@@ -42,6 +46,7 @@ mod repeat;
 pub mod sim;
 pub mod twin;
 pub mod uid;
+pub mod wiegand_reader;
 mod wire;
 
 pub use board::BusHandle;

@@ -8,6 +8,7 @@ mod osdp;
 mod pty;
 mod relay;
 mod scanner;
+mod uid;
 
 use std::sync::Arc;
 
@@ -15,6 +16,7 @@ pub use osdp::{OSDP_PINS, OsdpFault, Shown, TwinOsdp, TwinReader};
 pub use pty::Pty;
 pub use relay::{COILS, INPUTS, RelayFault, TwinRelay};
 pub use scanner::{TwinKeypad, TwinScanner};
+pub use uid::TwinUid;
 
 /// Which way bytes went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

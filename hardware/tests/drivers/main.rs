@@ -3,6 +3,7 @@
 
 mod barcodes;
 mod bench;
+mod gpio;
 mod lcus;
 mod osdp;
 mod osdp_peer;
@@ -10,3 +11,4 @@ mod peer;
 mod readers;
 mod relay;
 mod sim;
+mod uid;
