@@ -1,17 +1,15 @@
 //! One reader as the bus sees it, pure: what to send it next, what its replies mean. It is believed only inside a secure
 //! channel with its own key.
 
+mod turn;
 mod up;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use osdp::packet::ParsedPacket;
-
+pub(super) use self::turn::Taken;
 use self::up::Up;
-use super::answer::{self, Answer, BUSY, NAK};
-use super::channel::{Challenge, Channel, Head, KeyKind, Nonce, Proof, clear};
-use super::frame;
+use super::channel::{Challenge, Channel, Proof};
 use super::order::{Order, Slot};
 use super::report::{Installed, NotSecure, Report};
 use super::settings::ReaderSettings;
@@ -28,8 +26,6 @@ const ALARM_AFTER: Duration = Duration::from_secs(10);
 const DEAF_FOR: Duration = Duration::from_secs(1);
 /// So many answers that nobody asked for, and somebody else has the address too.
 const STRAYS_OF_ANOTHER: u32 = 3;
-
-const ID: u8 = 0x61;
 
 /// What a pin asks of a reader's outputs.
 #[derive(Clone, Copy)]
@@ -59,19 +55,6 @@ pub(super) enum News {
     },
     /// The inputs as they are now; `None` while the reader is away.
     Inputs(Option<Vec<bool>>),
-}
-
-/// What a reply did.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Taken {
-    /// It answers the question that is out.
-    Answer,
-    /// The reader wants the same question later.
-    Busy,
-    /// It says, outside the channel, that there is no channel.
-    Doubt,
-    /// It answers nothing.
-    Stray,
 }
 
 pub(super) struct Reader {
@@ -176,79 +159,6 @@ impl Reader {
         }
     }
 
-    /// The frame to send now.
-    pub(super) fn next_frame(&mut self, now: Instant, nonce: impl FnOnce() -> Option<Nonce>) -> Option<Vec<u8>> {
-        self.due_at = now + POLL_EVERY;
-        let head = Head { address: self.settings.address.get(), sequence: self.sequence };
-        let frame = match std::mem::replace(&mut self.link, Link::Away) {
-            Link::Away => clear(head, ID, &[0]),
-            Link::Greeted | Link::Challenged(_) => {
-                let Some(nonce) = nonce() else {
-                    self.lose(NotSecure::NoRandom, now);
-                    return None;
-                };
-                let kind = self.install.as_ref().filter(|install| install.tries_default);
-                let kind = if kind.is_some() { KeyKind::Default } else { KeyKind::Own };
-                Challenge::new(kind, &self.settings.key, nonce, head).map(|(challenge, frame)| {
-                    self.link = Link::Challenged(challenge);
-                    frame
-                })
-            }
-            Link::Proving(proof) => {
-                let frame = proof.frame(head);
-                self.link = Link::Proving(proof);
-                frame
-            }
-            Link::Up(mut up) => {
-                let frame = up.next_frame(head, &mut self.orders, &mut self.asks);
-                self.link = Link::Up(up);
-                frame
-            }
-            Link::Keying(mut channel) => {
-                let frame = up::key_frame(&mut channel, head, &self.settings.key);
-                self.link = Link::Keying(channel);
-                frame
-            }
-        };
-        if frame.is_none() {
-            self.lose(NotSecure::BrokenOff, now);
-        }
-        frame
-    }
-
-    /// A whole reply from this reader's address, while a question to it is out.
-    pub(super) fn handle_reply(&mut self, raw: &[u8], now: Instant) -> Taken {
-        let Ok((reply, _)) = frame::parse(raw) else { return Taken::Stray };
-        if reply.code == BUSY && !matches!(self.link, Link::Up(_)) {
-            return Taken::Busy;
-        }
-        if reply.ctrl.sqn.value() != self.sequence && reply.code != BUSY {
-            return Taken::Stray;
-        }
-        match std::mem::replace(&mut self.link, Link::Away) {
-            Link::Away => self.link = Link::Greeted,
-            // Nothing was asked since.
-            Link::Greeted => {
-                self.link = Link::Greeted;
-                return Taken::Stray;
-            }
-            Link::Challenged(challenge) => match challenge.answer(&reply) {
-                Ok(proof) => self.link = Link::Proving(proof),
-                Err(trouble) => return self.break_off(trouble, now),
-            },
-            Link::Proving(proof) => match proof.confirm(&reply) {
-                Ok(channel) if channel.kind() == KeyKind::Own => self.rise(channel, now),
-                Ok(channel) if self.install.is_some() => self.link = Link::Keying(Box::new(channel)),
-                Ok(_) => return self.break_off(NotSecure::NoKey, now),
-                Err(trouble) => return self.break_off(trouble, now),
-            },
-            Link::Keying(mut channel) => return self.keyed(&mut channel, &reply, raw, now),
-            Link::Up(up) => return self.answered(up, &reply, raw, now),
-        }
-        self.settle(now);
-        Taken::Answer
-    }
-
     /// A reply that nobody asked for.
     pub(super) fn handle_stray(&mut self) {
         self.strays = self.strays.saturating_add(1);
@@ -276,6 +186,8 @@ impl Reader {
         if self.install.as_ref().is_some_and(|install| install.ends_at <= now) {
             self.install = None;
             self.push(Report::Installed(Installed::TimeOver));
+            // Whatever was begun with the published key is over too.
+            self.lose(self.trouble, now);
         }
         let trouble = if self.strays >= STRAYS_OF_ANOTHER { NotSecure::TwoDevices } else { self.trouble };
         if let Some(outage) = self.outage.as_mut().filter(|outage| !outage.is_told && outage.since + ALARM_AFTER <= now)
@@ -302,63 +214,6 @@ impl Reader {
         if self.install.take().is_some() {
             self.push(Report::Installed(Installed::Done));
         }
-    }
-
-    /// The reader took its key, or did not: either way the link starts afresh, with the own key.
-    fn keyed(&mut self, channel: &mut Channel, reply: &ParsedPacket<'_>, raw: &[u8], now: Instant) -> Taken {
-        let opened = match channel.open(reply, raw) {
-            Some(Ok(opened)) => opened,
-            Some(Err(trouble)) => return self.break_off(trouble, now),
-            None => return self.break_off(NotSecure::BrokenOff, now),
-        };
-        if !matches!(answer::read(opened.code, &opened.payload), Answer::Ack) {
-            return self.break_off(NotSecure::BrokenOff, now);
-        }
-        if let Some(install) = &mut self.install {
-            install.tries_default = false;
-        }
-        self.sequence = 0;
-        self.due_at = now;
-        Taken::Answer
-    }
-
-    fn answered(&mut self, mut up: Box<Up>, reply: &ParsedPacket<'_>, raw: &[u8], now: Instant) -> Taken {
-        let opened = up.channel.open(reply, raw);
-        if let Some(Ok(opened)) = &opened
-            && opened.code != BUSY
-        {
-            let answer = answer::read(opened.code, &opened.payload);
-            self.hear(&mut up, answer, now);
-        }
-        self.link = Link::Up(up);
-        match opened {
-            None if reply.code == BUSY => Taken::Busy,
-            None if reply.code == NAK => Taken::Doubt,
-            None => Taken::Stray,
-            Some(Err(trouble)) => self.break_off(trouble, now),
-            Some(Ok(opened)) if opened.code == BUSY => Taken::Busy,
-            Some(Ok(_)) => {
-                self.settle(now);
-                Taken::Answer
-            }
-        }
-    }
-
-    /// The question is answered; the next has the next number, and 0 is kept for a fresh start.
-    fn settle(&mut self, now: Instant) {
-        self.sequence = self.sequence % 3 + 1;
-        let has_more = match &self.link {
-            Link::Up(up) => up.has_more() || !self.orders.is_empty() || !self.asks.is_empty(),
-            Link::Away | Link::Greeted | Link::Challenged(_) | Link::Proving(_) | Link::Keying(_) => true,
-        };
-        if has_more {
-            self.due_at = now;
-        }
-    }
-
-    fn break_off(&mut self, trouble: NotSecure, now: Instant) -> Taken {
-        self.lose(trouble, now);
-        Taken::Answer
     }
 
     /// Whether it gets all the time that a reader may take, though others wait; one in four times, for a slow one.

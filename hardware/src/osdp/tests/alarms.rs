@@ -171,6 +171,18 @@ fn an_install_mode_ends_in_time_and_is_never_longer_than_ten_minutes() {
     lab.readers = vec![new.clone()];
     lab.run(seconds(30));
     assert_eq!(new.key(), None);
+    // It ends while the channel with the published key is up and the key is about to be sent.
+    let mut lab = Lab::new(&[5], vec![new.clone()]);
+    let is_proof = |frame: &Vec<u8>| Frame::parse(frame).is_ok_and(|frame| frame.security == Some((0x13, vec![0])));
+    lab.bus.install(address(5), InstallMode::begin(lab.now, ms(500)).ends_at(), lab.now);
+    lab.wire = Box::new(|asked, answers| {
+        // The reader agrees only after a while.
+        let is_slow = Frame::parse(asked).is_ok_and(|frame| frame.code == 0x77);
+        if is_slow { vec![] } else { answers }
+    });
+    lab.run(seconds(30));
+    assert!(lab.sent.iter().any(is_proof));
+    assert_eq!(new.key(), None);
     assert_eq!(InstallMode::begin(lab.now, seconds(86_400)).ends_at(), lab.now + INSTALL_AT_MOST);
 }
 
