@@ -95,7 +95,8 @@ impl Up {
         now >= self.deaf_until
     }
 
-    /// A read-back first, then what pins ask, then what is new of the reader, then orders; else whether there is news.
+    /// A read-back first, then what must be known of the reader (whether it can time its outputs, before a pin drives one),
+    /// then what pins ask, then orders; else whether there is news.
     pub(super) fn next_frame(
         &mut self,
         head: Head,
@@ -112,6 +113,11 @@ impl Up {
             return Some((OUTPUT_STATUS, Vec::new()));
         }
         self.asked = Asked::Plain;
+        if let Some(code) = self.first.pop_front() {
+            self.asked = Asked::First(code);
+            let data = if code == CAP { vec![0] } else { Vec::new() };
+            return Some((code, data));
+        }
         if let Some(ask) = asks.pop_front() {
             return match ask.wish {
                 Wish::Read => {
@@ -124,11 +130,6 @@ impl Up {
                     drive(ask.output, on, falls_back_after)
                 }
             };
-        }
-        if let Some(code) = self.first.pop_front() {
-            self.asked = Asked::First(code);
-            let data = if code == CAP { vec![0] } else { Vec::new() };
-            return Some((code, data));
         }
         match orders.pop_first() {
             Some((_, order)) => order.encode(),
