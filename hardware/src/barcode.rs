@@ -13,6 +13,7 @@ use zeroize::Zeroize;
 use crate::aim::{self, Symbology};
 use crate::event::Event;
 use crate::reader::Decoder;
+use crate::repeat::Repeats;
 
 /// The longest code in bytes, AIM identifier included.
 pub const MAX_CODE: usize = 128;
@@ -20,8 +21,6 @@ pub const MAX_CODE: usize = 128;
 const STALE_AFTER: Duration = Duration::from_secs(1);
 /// Where no terminator is sent, this much silence ends a code.
 const SILENCE_ENDS_AFTER: Duration = Duration::from_millis(50);
-/// The same code within this time since it was last seen is the same presentation.
-const REPEAT_WINDOW: Duration = Duration::from_millis(1500);
 
 const STX: u8 = 0x02;
 const ETX: u8 = 0x03;
@@ -50,6 +49,11 @@ pub struct Scan {
 pub struct Text(String);
 
 impl Text {
+    /// Text from a reader; the caller has seen to it that it is printable ASCII.
+    pub(crate) fn new(text: String) -> Self {
+        Self(text)
+    }
+
     /// The text itself.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -77,6 +81,10 @@ pub enum Rejected {
     TooLong,
     /// The end never came.
     Unfinished,
+    /// A card's number that is none: not of the form or the length that this reader sends.
+    NotACard,
+    /// A card that shows another number each time it is read.
+    RandomUid,
 }
 
 /// Splits the bytes of one scanner into codes. Total over all bytes; holds at most one code and the events of the last
@@ -86,7 +94,7 @@ pub struct Splitter {
     partial: Vec<u8>,
     fault: Option<Rejected>,
     last_byte_at: Option<Instant>,
-    last_seen: Option<(Text, Instant)>,
+    repeats: Repeats,
     events: VecDeque<Event>,
 }
 
@@ -98,7 +106,7 @@ impl Splitter {
             partial: Vec::with_capacity(MAX_CODE),
             fault: None,
             last_byte_at: None,
-            last_seen: None,
+            repeats: Repeats::default(),
             events: VecDeque::new(),
         }
     }
@@ -143,7 +151,7 @@ impl Splitter {
             let sent = Text(text);
             let (symbology, data) = aim::split(sent.as_str());
             let text = Text(data.to_owned());
-            if !text.0.is_empty() && !self.is_repeat(&text, now) {
+            if !text.0.is_empty() && !self.repeats.is_repeat(&text, now) {
                 self.events.push_back(Event::Scan(Scan { text, symbology }));
             }
         }
@@ -154,12 +162,6 @@ impl Splitter {
         self.partial.reserve_exact(MAX_CODE);
         self.fault = None;
         self.last_byte_at = None;
-    }
-
-    fn is_repeat(&mut self, text: &Text, now: Instant) -> bool {
-        let is_repeat = self.last_seen.as_ref().is_some_and(|(last, at)| last == text && now < *at + REPEAT_WINDOW);
-        self.last_seen = Some((text.clone(), now));
-        is_repeat
     }
 
     fn partial_timeout(&self) -> Option<Instant> {
@@ -186,14 +188,11 @@ impl Decoder for Splitter {
                 Framing::Terminator => self.reset(),
             }
         }
-        if self.last_seen.as_ref().is_some_and(|(_, at)| *at + REPEAT_WINDOW <= now) {
-            self.last_seen = None;
-        }
+        self.repeats.handle_timeout(now);
     }
 
     fn poll_timeout(&self) -> Option<Instant> {
-        let forget_at = self.last_seen.as_ref().map(|(_, at)| *at + REPEAT_WINDOW);
-        self.partial_timeout().into_iter().chain(forget_at).min()
+        self.partial_timeout().into_iter().chain(self.repeats.poll_timeout()).min()
     }
 
     fn next_event(&mut self) -> Option<Event> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::barcode::{Rejected, Scan};
 use crate::keypad::Key;
+use crate::osdp::Report;
 
 /// One thing that happened at one device. Each device has its own channel, so no event names the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,8 @@ pub enum Event {
         /// The value read back.
         result: Result<bool, PinFault>,
     },
+    /// A reader with a secure channel reports something of itself.
+    Reader(Report),
     /// The device is there. A board has secured its outputs before it says so.
     Found,
     /// The device is away, or was never there; the driver goes on looking for it. What was known of its inputs is worth

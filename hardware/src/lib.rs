@@ -4,14 +4,16 @@
 //! bounded time.
 //!
 //! The map:
-//! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]) and [`keypad`];
+//! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]), [`keypad`] and [`uid`];
+//! - readers that are asked: [`osdp`], in a secure channel; readers on two wires: [`wiegand_reader`]; their cards are
+//!   [`bits`];
 //! - cards and keys on two wires, and OSDP frames, for a look: [`wiegand`], [`osdp_frame`];
 //! - the memory of library tags, pure, both ways: [`tag`];
 //! - questions to RFID pads and their answers, pure, both ways: [`pad`];
 //! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
 //! - the lock, pure over an embedded-hal pin: [`lock`];
-//! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`] and [`lcus`],
-//!   simulated in [`sim`];
+//! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`], [`lcus`] and [`gpio`] (with
+//!   [`debounce`]) and behind a reader of [`osdp`], simulated in [`sim`];
 //! - devices that are not there, speaking the same bytes on a pseudo-terminal: [`twin`].
 //!
 //! Invariants:
@@ -26,26 +28,33 @@
 pub mod aim;
 pub mod backoff;
 pub mod barcode;
+pub mod bits;
 pub mod board;
 mod bus;
 pub mod check_digit;
 mod clock;
 mod crc;
+pub mod debounce;
 pub mod event;
+pub mod gpio;
 pub mod keypad;
 pub mod lcus;
 pub mod lock;
 mod mailbox;
 pub mod modbus;
+pub mod osdp;
 pub mod osdp_frame;
 mod outbox;
 pub mod pad;
 pub mod port;
 pub mod reader;
+mod repeat;
 pub mod sim;
 pub mod tag;
 pub mod twin;
+pub mod uid;
 pub mod wiegand;
+pub mod wiegand_reader;
 mod wire;
 
 pub use board::BusHandle;

@@ -27,7 +27,7 @@ pub enum Wiring {
 
 impl Wiring {
     /// The pin state in which nobody gets in.
-    fn secured(self) -> PinState {
+    pub(crate) fn secured(self) -> PinState {
         match self {
             Self::FailSecure => PinState::Low,
             Self::FailSafe => PinState::High,

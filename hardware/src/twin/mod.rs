@@ -4,15 +4,19 @@
 //!
 //! Does not do: being a second daemon's peer; one program opens a twin at a time.
 
+mod osdp;
 mod pty;
 mod relay;
 mod scanner;
+mod uid;
 
 use std::sync::Arc;
 
+pub use osdp::{OSDP_PINS, OsdpFault, Shown, TwinOsdp, TwinReader};
 pub use pty::Pty;
 pub use relay::{COILS, INPUTS, RelayFault, TwinRelay};
 pub use scanner::{TwinKeypad, TwinScanner};
+pub use uid::TwinUid;
 
 /// Which way bytes went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

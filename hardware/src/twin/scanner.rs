@@ -97,18 +97,19 @@ impl TwinKeypad {
     }
 }
 
-struct Talker {
-    pty: Pty,
+/// A device that only talks.
+pub(super) struct Talker {
+    pub(super) pty: Pty,
     tap: Tap,
 }
 
 impl Talker {
-    fn open(link: PathBuf, tap: Tap) -> io::Result<Self> {
+    pub(super) fn open(link: PathBuf, tap: Tap) -> io::Result<Self> {
         let pty = Pty::open(link)?;
         Ok(Self { pty, tap })
     }
 
-    async fn say(&self, bytes: &[u8]) -> io::Result<()> {
+    pub(super) async fn say(&self, bytes: &[u8]) -> io::Result<()> {
         self.pty.write(bytes).await?;
         (self.tap)(Direction::FromDevice, bytes);
         Ok(())

@@ -3,8 +3,12 @@
 
 mod barcodes;
 mod bench;
+mod gpio;
 mod lcus;
+mod osdp;
+mod osdp_peer;
 mod peer;
 mod readers;
 mod relay;
 mod sim;
+mod uid;

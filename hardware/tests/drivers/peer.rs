@@ -38,11 +38,11 @@ async fn cable(ends: [Pty; 2]) {
     tokio::join!(carry(one, other), carry(other, one));
 }
 
-/// The Python with the peers. Where there is none the test fails in CI; elsewhere it is counted as skipped.
-fn python_with_peers(test: &str) -> Option<PathBuf> {
+/// The Python of an environment with peers. Where there is none the test fails in CI; elsewhere it is counted as skipped.
+pub(crate) fn python(environment: &str, test: &str) -> Option<PathBuf> {
     let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/../target");
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| PathBuf::from(built_in), PathBuf::from);
-    let python = target.join("peers/bin/python");
+    let python = target.join(environment).join("bin/python");
     if python.exists() {
         return Some(python);
     }
@@ -56,7 +56,7 @@ fn python_with_peers(test: &str) -> Option<PathBuf> {
 
 #[tokio::test]
 async fn pymodbus_is_driven_read_back_and_secured_again() {
-    let Some(python) = python_with_peers("pymodbus_is_driven_read_back_and_secured_again") else { return };
+    let Some(python) = python("peers", "pymodbus_is_driven_read_back_and_secured_again") else { return };
     let mut bench = Bench::new(64);
     let ends = ["relay", "slave"].map(|name| Pty::open(bench.port(name)).expect("a terminal"));
     tokio::spawn(cable(ends));

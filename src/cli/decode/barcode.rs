@@ -30,12 +30,14 @@ fn take(splitter: &mut Splitter, frames: &mut Vec<String>, rejected: &mut Vec<&'
             Event::Rejected(Rejected::Unprintable) => rejected.push("unprintable"),
             Event::Rejected(Rejected::TooLong) => rejected.push("too-long"),
             Event::Rejected(Rejected::Unfinished) => rejected.push("unfinished"),
-            Event::Key(_)
+            Event::Rejected(Rejected::NotACard | Rejected::RandomUid)
+            | Event::Key(_)
             | Event::Noise { .. }
             | Event::Input { .. }
             | Event::InputFault { .. }
             | Event::Lock { .. }
             | Event::Output { .. }
+            | Event::Reader(_)
             | Event::Found
             | Event::Lost { .. } => {}
         }
