@@ -1,6 +1,6 @@
 //! Everything that can happen to the daemon, in one closed list.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use omatoimi_hardware::Event as DeviceEvent;
 
@@ -10,6 +10,7 @@ use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::outbox;
 use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
+use crate::register::circulation::{Ask, Request};
 use crate::store::PurgeReport;
 use crate::web::station::Tap;
 
@@ -24,6 +25,8 @@ pub(super) enum Event {
     Tap(Tap),
     /// An act of a station is on disk, or could not be written there.
     Queued { station: StationId, ask: u64, stored: bool },
+    /// Whether an act on the item of this question waits in the outbox.
+    AskedBehind { ask: Ask, request: Request, give_up_at: Instant, waits: bool },
     /// What the store has of the outbox.
     Replay(outbox::Input),
     /// A receipt is out, or the reason why not; it names no person.

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::mpsc;
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::mpsc::Sender;
@@ -11,10 +11,11 @@ use tokio::sync::mpsc::Sender;
 use super::event::{Event, Keypad, PinNews, StoreNews};
 use super::pin_io::{PinJob, PinPool};
 use crate::door::{Entry, Input};
-use crate::ids::{Card, DoorId, Pin, StationId, Visit};
+use crate::ids::{Card, DoorId, Item, Pin, StationId, Visit};
 use crate::outbox::{self, ActNumber, Fate};
 use crate::pin::Verifier;
 use crate::policy::{ClockState, PatronFacts};
+use crate::register::circulation::{self, Ask};
 use crate::station::QueuedAct;
 use crate::store::EntryId;
 use crate::store::{AttemptId, Error, Gate, NewEntry, PurgeReport, Store};
@@ -90,6 +91,13 @@ pub(super) enum Request {
         ask: u64,
         act: QueuedAct,
         clock: ClockState,
+    },
+    /// Whether an act on the item waits for its turn; the question is put only if none does.
+    AskBehind {
+        item: Item,
+        ask: Ask,
+        request: circulation::Request,
+        give_up_at: Instant,
     },
     /// The first act that waits.
     FetchAct,
@@ -194,6 +202,14 @@ impl Keeper {
             Request::Doubt { card, pin } => self.doubt(card, pin),
             Request::DropVerifier { card } => self.store.drop_verifier(&card),
             Request::QueueAct { station, ask, act, clock } => self.queue_act(station, ask, &act, now, clock),
+            Request::AskBehind { item, ask, request, give_up_at } => {
+                let (waits, done) = match self.store.act_waits_for(&item) {
+                    Ok(waits) => (waits, Ok(())),
+                    Err(error) => (true, Err(error)),
+                };
+                self.send(Event::AskedBehind { ask, request, give_up_at, waits });
+                done
+            }
             Request::FetchAct => self.fetch_act(now),
             Request::MarkAct { number } => {
                 let done = self.store.mark_act(number);

@@ -77,6 +77,8 @@ pub(super) struct Loop {
     /// The last sound of each station, numbered.
     sounds: BTreeMap<StationId, (u64, Sound)>,
     stations_busy: bool,
+    /// Whether something may wait in the outbox; until it has been looked into, it may.
+    outbox_waits: bool,
     visits: u64,
     /// Doors whose lock did not move when it was last told to.
     stuck: BTreeSet<DoorId>,
@@ -105,6 +107,7 @@ impl Loop {
             station_views,
             sounds: BTreeMap::new(),
             stations_busy: false,
+            outbox_waits: true,
             visits: 0,
             stuck: BTreeSet::new(),
             strays: BTreeMap::new(),
@@ -162,6 +165,9 @@ impl Loop {
             Event::Tap(tap) => self.tapped(tap, now),
             Event::Queued { station, ask, stored } => self.queued(&station, ask, stored, now),
             Event::Replay(input) => self.tell_replay(input, now),
+            Event::AskedBehind { ask, request, give_up_at, waits } => {
+                self.asked_behind(ask, request, give_up_at, waits)
+            }
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
             Event::Staff(StaffAct::Lockdown { door, on }) => {

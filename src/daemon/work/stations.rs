@@ -1,14 +1,15 @@
 //! The stations' machines and the replay of what they queued: told what happened, and their commands carried out.
 
 use std::collections::BTreeMap;
+use std::time::Instant;
 
 use super::Loop;
 use crate::daemon::event::{Keypad, PinNews};
 use crate::daemon::store_io::Request;
-use crate::ids::{StationId, Visit};
+use crate::ids::{Item, StationId, Visit};
 use crate::outbox;
 use crate::policy::ClockState;
-use crate::register::circulation::{Ask, Asker, Outcome};
+use crate::register::circulation::{self, Ask, Asker, Outcome};
 use crate::station::{Command, Input, Note, Scan, Station};
 use crate::time::Now;
 use crate::web::station::{Shown, Tap};
@@ -78,6 +79,17 @@ impl Loop {
     }
 
     pub(super) fn tell_replay(&mut self, input: outbox::Input, now: Now) {
+        match &input {
+            outbox::Input::Queued => self.outbox_waits = true,
+            outbox::Input::Next(next) => self.outbox_waits = next.is_some(),
+            outbox::Input::LinkChanged { .. }
+            | outbox::Input::ClockJudged(_)
+            | outbox::Input::SessionsChanged { .. }
+            | outbox::Input::NotRead
+            | outbox::Input::Stored { .. }
+            | outbox::Input::NotStored { .. }
+            | outbox::Input::Heard { .. } => {}
+        }
         if let Some(replay) = &mut self.replay {
             replay.handle(input, now);
         }
@@ -138,7 +150,15 @@ impl Loop {
             Command::Forget { card } => self.ask_store(Request::Forget { card }),
             Command::Doubt { card, pin } => self.ask_store(Request::Doubt { card, pin }),
             Command::Ask { ask, request, give_up_at } => {
-                self.waiting.ils.ask(Ask { by: Asker::Station(station), number: ask }, request, give_up_at);
+                let ask = Ask { by: Asker::Station(station), number: ask };
+                match moved(&request) {
+                    // What is queued for the item was before this: told after it, it would undo it.
+                    Some(item) if self.outbox_waits => {
+                        let item = item.clone();
+                        self.ask_store(Request::AskBehind { item, ask, request, give_up_at });
+                    }
+                    Some(_) | None => self.waiting.ils.ask(ask, request, give_up_at),
+                }
             }
             Command::Queue { ask, act } => {
                 tracing::info!(%station, "queued until the library system is back");
@@ -150,6 +170,16 @@ impl Loop {
                 self.sounds.insert(station, (last + 1, sound));
             }
             Command::Note(note) => write_down(&station, note),
+        }
+    }
+
+    /// Whether an act on its item waits in the outbox. If so, the question counts as not sent, and the machine queues it.
+    pub(super) fn asked_behind(&mut self, ask: Ask, request: circulation::Request, give_up_at: Instant, waits: bool) {
+        if waits {
+            let now = self.clock.now();
+            self.circulation_reported(ask, Outcome::NotSent, now);
+        } else {
+            self.waiting.ils.ask(ask, request, give_up_at);
         }
     }
 
@@ -197,6 +227,19 @@ impl Loop {
     fn next_visit(&mut self) -> Visit {
         self.visits += 1;
         Visit(self.visits)
+    }
+}
+
+/// The item that a question lends or takes back.
+fn moved(request: &circulation::Request) -> Option<&Item> {
+    match request {
+        circulation::Request::Checkout { item, .. } | circulation::Request::Checkin { item, .. } => Some(item),
+        circulation::Request::Patron { .. }
+        | circulation::Request::Renew { .. }
+        | circulation::Request::RenewAll { .. }
+        | circulation::Request::Item { .. }
+        | circulation::Request::CancelHold { .. }
+        | circulation::Request::EndSession { .. } => None,
     }
 }
 
