@@ -1,12 +1,13 @@
-//! omatoimi opens the door of a library without staff: card, PIN, verdict, record, release.
+//! omatoimi opens the door of a library without staff and lends books there: card, PIN, verdict, record, release; and at
+//! the self-checkout station loans, returns, renewals.
 //!
 //! # The map
 //!
 //! ```text
-//!  scanner, keypad --bytes--> hardware --events--> door (machine) --commands--> hardware --> lock
-//!                                                    |        ^
-//!                                              asks  v        | answers
-//!                         policy (pure)    register (the ILS over SIP2)    store (SQLite), pin (Argon2id)
+//!  scanner, keypad, touch --bytes--> hardware, web --events--> door, station --commands--> hardware --> lock, paper
+//!                                                                |    ^
+//!                                                          asks  v    | answers
+//!                         policy (pure)    register (the ILS over SIP2)    store (SQLite), pin (Argon2id), outbox
 //! ```
 //!
 //! One way: bytes in, decision, record, bytes out. The deciding parts take facts and the time and give commands; they
@@ -14,6 +15,7 @@
 //!
 //! - Vocabulary, which anything may use: [`ids`], [`time`], [`i18n::Language`].
 //! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine),
+//!   [`station`] (one session at a self-checkout station, as another),
 //!   [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on one connection), [`pin::limits`] (how
 //!   often a PIN may be tried), [`outbox::Replay`] (what was queued, told once), [`receipt::Slips`] (the bytes of a
 //!   receipt).
@@ -22,9 +24,9 @@
 //! - Speaking: [`sip2`] (the protocol, both sides), [`register`] (the library system as a link and its answers), and
 //!   the crate [`omatoimi_hardware`], which knows nothing of patrons, PINs or SIP2.
 //! - The shell: [`daemon`] (one loop that owns every machine; threads for the store, for hashing and for each bus),
-//!   [`web`] (`/healthz` and the simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
+//!   [`web`] (the pages at the door and at the station, `/healthz`, the simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
 //!
-//! Dependencies point one way: `cli`, `demo` -> `daemon`, `web` -> `register`, `store`, `door` -> `sip2`, `pin`,
+//! Dependencies point one way: `cli`, `demo` -> `daemon`, `web` -> `register`, `store`, `door`, `station` -> `sip2`, `pin`,
 //! `policy` -> `ids`, `time`. Three pairs share plain types both ways: `config` and `policy` (rules are settings),
 //! `store` and `pin` (key files and verifiers), `daemon` and `web` (what works, what a door shows). `door`, `policy`
 //! and `pin` import neither tokio nor rusqlite nor the hardware crate.
@@ -43,6 +45,8 @@
 //!   the card is known, **CQ** that the PIN is right.
 //! - **Card**: the number on a patron's card, in a form the site accepts; nothing else is ever taken for one.
 //! - **Visit**: from a card to the door being locked again, or to the refusal. It has a number, and answers carry it.
+//! - **Session**: at a station, from the first touch, card or item to the empty screen. **Step**: a number that changes
+//!   whenever the meaning of a touch does. **Checkout** lends an item, **checkin** takes it back, a **hold** reserves it.
 //! - **Verdict**: what the rules make of one visit: granted, or refused with one **reason**, a word of `contract.md` 5.
 //! - **Entry**: the record of a verdict in the entry log. **Visitor**: the pseudonym in a refusal's entry.
 //! - **Facts**: what the rules need to know of a patron, and no more; see [`policy::PatronFacts`].
@@ -79,7 +83,9 @@
 //!    `promise_2_a_fact_that_a_rule_needs_and_nobody_sent_refuses`,
 //!    `promise_2_an_unclear_answer_is_a_refusal_and_the_attempt_is_handed_back`,
 //!    `i25_no_unclear_answer_opens_the_door`, `i22_a_full_disk_refuses_loses_nothing_and_recovers`,
-//!    `i34_an_unset_clock_opens_nothing`.
+//!    `i34_an_unset_clock_opens_nothing`,
+//!    `promise_2_every_recorded_answer_ends_as_its_columns_say_whatever_was_asked`,
+//!    `promise_2_an_unclear_answer_is_no_login_and_the_attempt_is_handed_back`.
 //! 3. The attempt is on disk before the PIN is checked, the entry before the lock moves. A power cut at any instant
 //!    leaves no granted entry missing and no half record.
 //!    `i7_promise_3_the_attempt_is_on_disk_before_anybody_is_asked`,
@@ -98,17 +104,22 @@
 //!    without its key gives no PIN and no card number. `promise_5_the_working_memory_is_wiped_after_each_use`,
 //!    `i12_a_verifier_moved_to_another_card_kiosk_or_pepper_fails`,
 //!    `i10_foreign_parameters_are_no_verifier_before_anything_is_computed`, `i11_neither_card_nor_pin_prints`.
-//! 6. At every door, wrong PIN and unknown card look and time the same. Guessing is limited per card and per door,
+//! 6. On every screen and at every door, wrong PIN and unknown card look and time the same. Guessing is limited per card and per door,
 //!    across restarts, and a stranger cannot lock a patron out for long.
 //!    `promise_6_wrong_pin_unknown_card_and_locked_card_look_and_time_the_same`,
 //!    `i9_promise_6_every_way_of_failing_takes_the_same_time_with_a_slow_library_system`,
 //!    `promise_6_no_refusal_speaks_a_language_that_only_a_right_pin_tells`,
 //!    `i8_a_card_locked_by_wrong_pins_stays_locked_through_a_power_cut`, `i8_a_restart_does_not_free_a_full_day`,
-//!    `i13_one_cards_wrong_pins_do_not_lock_another_card`. Other screens are not built yet.
+//!    `i13_one_cards_wrong_pins_do_not_lock_another_card`,
+//!    `promise_6_wrong_pin_unknown_card_and_locked_card_look_and_time_the_same_at_the_station`,
+//!    `promise_6_offline_an_unknown_card_a_stale_one_and_a_wrong_pin_are_alike`.
 //! 7. With the ILS gone, patrons known within the allowed age still enter; bans and expiry already known still hold.
 //!    `promise_7_a_known_patron_still_enters_and_an_unknown_one_does_not`,
 //!    `promise_7_what_was_known_of_a_patron_still_holds_offline`, `promise_7_a_server_that_restarts_is_back_by_itself`.
 //!    Loans and returns are queued and never sent twice blindly; what cannot be told is left to staff.
+//!    `promise_7_a_loan_made_offline_outlives_a_power_cut_and_is_told_once_with_its_own_time`,
+//!    `promise_7_a_loan_whose_answer_was_eaten_is_never_sent_twice`,
+//!    `promise_7_a_power_cut_in_the_middle_of_the_replay_sends_nothing_twice`,
 //!    `promise_7_what_was_queued_is_told_in_order_with_its_own_time_and_nothing_is_kept`,
 //!    `promise_7_an_act_whose_answer_was_lost_is_asked_about_and_not_sent_again`,
 //!    `promise_7_i23_no_loss_and_no_crash_makes_two_loans_of_one_act_or_forgets_one`,
@@ -119,14 +130,17 @@
 //!    `promise_8_a_bus_cut_while_the_door_is_released_is_a_fault_and_relocks_when_mended`,
 //!    `i3_sigterm_relocks_a_released_door_and_ends_with_0`, `i3_a_panic_on_the_boards_thread_secures_its_locks`,
 //!    `i6_no_release_is_longer_than_thirty_seconds`. A watchdog is not built yet.
-//! 9. A loan and a tag's security bit are two facts, never silently out of step. Not built yet.
+//! 9. A loan and a tag's security bit are two facts, never silently out of step. Tags can be read and written, and no
+//!    station does so yet.
 //! 10. No hostile barcode, tag, ILS answer, HTTP request or config file panics the program, injects a field or reaches
 //!     a log. `i24_any_bytes_in_any_chunks_give_the_same_valid_codes`, `i24_no_field_can_carry_a_second_one`,
 //!     `i24_no_bytes_from_the_scanner_open_the_door_or_stop_the_next_patron`,
 //!     `i25_any_stream_in_any_pieces_neither_panics_nor_grants`,
 //!     `i25_a_flood_of_a_megabyte_ends_the_connection_at_64_kib`,
 //!     `i27_a_rebound_name_and_a_foreign_page_change_nothing`, `promise_10_any_bytes_as_a_config_are_survived`,
-//!     `promise_10_no_command_and_no_state_prints_a_card_or_a_pin`. Tags are not built yet.
+//!     `promise_10_no_command_and_no_state_prints_a_card_or_a_pin`,
+//!     `promise_10_no_command_and_no_view_of_a_station_prints_a_card_a_pin_or_a_title`,
+//!     `promise_10_nothing_a_tag_says_is_printed`.
 //! 11. A config that does not check is never applied; a running door survives any bad edit.
 //!     `promise_11_a_config_with_any_error_in_it_is_never_given_out`,
 //!     `a_wrong_config_is_refused_with_its_place_and_78`.
