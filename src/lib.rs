@@ -130,8 +130,8 @@
 //!    `promise_8_a_bus_cut_while_the_door_is_released_is_a_fault_and_relocks_when_mended`,
 //!    `i3_sigterm_relocks_a_released_door_and_ends_with_0`, `i3_a_panic_on_the_boards_thread_secures_its_locks`,
 //!    `i6_no_release_is_longer_than_thirty_seconds`. A watchdog is not built yet.
-//! 9. A loan and a tag's security bit are two facts, never silently out of step. Tags can be read and written, and no
-//!    station does so yet.
+//! 9. A loan and a tag's security bit are two facts, never silently out of step. Not built yet: tags can be read and
+//!    written, and no station does so.
 //! 10. No hostile barcode, tag, ILS answer, HTTP request or config file panics the program, injects a field or reaches
 //!     a log. `i24_any_bytes_in_any_chunks_give_the_same_valid_codes`, `i24_no_field_can_carry_a_second_one`,
 //!     `i24_no_bytes_from_the_scanner_open_the_door_or_stop_the_next_patron`,
