@@ -16,6 +16,7 @@ pub(crate) use frame::{claim, is_sound};
 /// The address every reader listens to.
 pub const ANY: u8 = 0xFF;
 
+const VERSION: u8 = 0x65;
 const ISO: u8 = 0xB0;
 const INVENTORY: u8 = 0x01;
 const READ_BLOCKS: u8 = 0x23;
@@ -68,6 +69,16 @@ pub fn ask(address: u8, ask: &Ask) -> Vec<u8> {
         Ask::WriteEas { uid, on } => (CUSTOM, [vec![NXP], iso(if *on { SET_EAS } else { RESET_EAS }, *uid)].concat()),
     };
     Frame { address, command, body }.encode()
+}
+
+/// Asks any reader for its version. No other answer looks like the answer to it.
+pub fn probe() -> Vec<u8> {
+    Frame { address: ANY, command: VERSION, body: Vec::new() }.encode()
+}
+
+/// Whether a frame answers [`probe`].
+pub fn answers_probe(frame: &[u8]) -> bool {
+    Frame::read_sound(frame).is_some_and(|frame| frame.command == VERSION && frame.address != ANY)
 }
 
 /// What a frame asks, for a twin of the reader. AFI is asked for as system information.

@@ -15,6 +15,15 @@ pub(crate) use frame::{claim, is_sound};
 /// Asks a reader of the family for its version: the first thing it is sent, and the only frame of this kind.
 pub const PROBE: [u8; 8] = [PROBE_START, 0x00, 0x05, 0x04, 0x00, 0x11, 0x8C, 0x66];
 
+/// What a reader of version 10.5.0.2 answers to [`PROBE`], as captured by the source.
+pub const PROBE_ANSWER: [u8; 12] = [PROBE_START, 0x00, 0x09, 0x04, 0x00, 0x11, 0x0A, 0x05, 0x00, 0x02, 0x72, 0x50];
+
+/// Whether a frame answers [`PROBE`].
+pub fn answers_probe(frame: &[u8]) -> bool {
+    let frame = Frame::read_sound(frame).filter(|frame| frame.start == PROBE_START && frame.command == 0x04);
+    frame.is_some_and(|frame| frame.body.starts_with(&[0x00, 0x11]) && frame.body.len() > 2)
+}
+
 /// Commands of a reader.
 mod command {
     pub(super) const READ_BLOCKS: u8 = 0x02;
