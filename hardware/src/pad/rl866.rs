@@ -1,4 +1,4 @@
-//! RL866-type readers (mid-range pads sold under many names), on a serial line or its USB emulation.
+//! RL866-type readers (mid-range pads sold under many names), on a serial line or its USB emulation, 38400 baud 8E1.
 //!
 //! Source: hardware.md 3.2; the layouts of answers from captures in `lainuri: programs/lainuri-serve/tests/02-iblock_test.py`.
 //! A tag is connected, accessed by its handle, and disconnected, after an error too; [`Request::Resync`] goes first. Every

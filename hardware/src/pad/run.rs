@@ -37,8 +37,7 @@ impl PadSettings {
     /// A reader at the speed and parity it is delivered with, at a site whose gates look at the AFI of ISO 28560.
     pub fn new(make: Make, path: impl Into<PathBuf>) -> Self {
         let (baud, parity) = match make {
-            Make::Feig => (38_400, Parity::Even),
-            Make::Rl866 => (38_400, Parity::None),
+            Make::Feig | Make::Rl866 => (38_400, Parity::Even),
             Make::ThreeM => (19_200, Parity::None),
         };
         let rules = Rules { make, security: Security::default(), order: None };

@@ -95,6 +95,9 @@ impl Talk {
     pub(super) fn open(&mut self, now: Instant) {
         *self = Self { is_open: true, ..Self::new(self.make, now) };
         self.silent_at = now + self.make.silence();
+        // Whoever talked to the reader before may have gone without letting go of its tag.
+        let stale = TakenUp { uid: Uid([0; 8]), handle: Handle(1), is_done: true };
+        self.tag = self.make.connects().then_some(stale);
         self.advance(now);
     }
 

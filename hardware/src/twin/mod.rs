@@ -4,12 +4,17 @@
 //!
 //! Does not do: being a second daemon's peer; one program opens a twin at a time.
 
+mod feig;
+mod pad;
 mod pty;
 mod relay;
+mod rl866;
 mod scanner;
+mod threem;
 
 use std::sync::Arc;
 
+pub use pad::{PadFault, PadReader, Timing, TwinPad, TwinTag};
 pub use pty::Pty;
 pub use relay::{COILS, INPUTS, RelayFault, TwinRelay};
 pub use scanner::{TwinKeypad, TwinScanner};
