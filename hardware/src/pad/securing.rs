@@ -13,6 +13,9 @@ const TRIES: u32 = 6;
 /// How long a tag is left alone between two tries; other tags have their turn.
 const PAUSE: Duration = Duration::from_millis(100);
 
+/// Before the bits, and after them.
+const INTRODUCTIONS: usize = 2;
+
 /// Why the gate will not do what was wanted, or may not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotSet {
@@ -55,6 +58,8 @@ pub(super) struct Securing {
     /// The question that was put last.
     asked: Option<Ask>,
     was_heard: bool,
+    /// How often it said of itself what it is.
+    introduced: usize,
     afi: Option<u8>,
     eas: Option<bool>,
     why: Why,
@@ -79,6 +84,7 @@ impl Securing {
             questions: VecDeque::new(),
             asked: None,
             was_heard: false,
+            introduced: 0,
             afi: None,
             eas: None,
             why: Why::NoAnswer,
@@ -98,31 +104,41 @@ impl Securing {
         self.not_before
     }
 
-    /// What the tag showed when it was last read back; nothing when it was not.
-    pub(super) fn gate(&self) -> Option<Gate> {
-        self.security.judge(self.afi, self.eas)
+    /// What the tag showed when it was read back. Some readers take a tag that is not there for one whose bit is off: that is
+    /// believed only of a tag that was there before and after.
+    fn gate(&self) -> Option<Gate> {
+        let eas = self.eas.filter(|on| *on || self.introduced == INTRODUCTIONS);
+        self.security.judge(self.afi, eas)
     }
 
-    /// Begins a try. What the tag says of itself is read before the bits: it names the tag, so that no second answer to a
-    /// write is taken for what was read back.
+    /// Begins a try. What the tag says of itself is read before and after the bits. It names the tag, so that no second
+    /// answer to a write is taken for what was read back.
     pub(super) fn begin(&mut self, now: Instant) -> Next {
         self.tries_left = self.tries_left.saturating_sub(1);
-        (self.was_heard, self.afi, self.eas, self.why) = (false, None, None, Why::NotMoved);
-        let writes = self.security.writes(self.uid, self.wanted);
+        (self.was_heard, self.introduced, self.afi, self.eas) = (false, 0, None, None);
+        self.why = Why::NotMoved;
+        let introduction = [Ask::SystemInfo { uid: self.uid }];
+        let has_bit = self.security.reads(self.uid).contains(&Ask::ReadEas { uid: self.uid });
+        let writes = self.security.writes(self.uid, self.wanted).into_iter();
         let reads = self.security.reads(self.uid);
-        self.questions = writes.into_iter().chain([Ask::SystemInfo { uid: self.uid }]).chain(reads).collect();
+        let after = introduction.iter().filter(|_| has_bit).cloned();
+        self.questions = writes.chain(introduction.clone()).chain(reads).chain(after).collect();
         self.go_on(now)
     }
 
     /// Takes what became of the question before.
     pub(super) fn handle(&mut self, outcome: Outcome, now: Instant) -> Next {
         self.was_heard |= match &outcome {
+            Outcome::Answer(Answer::Eas(false)) => false,
             Outcome::Answer(_) => true,
             Outcome::Refused(refusal) => !matches!(refusal, Refusal::NoTag | Refusal::Radio),
             Outcome::NoAnswer => false,
         };
         match outcome {
-            Outcome::Answer(Answer::System(info)) => self.afi = info.afi,
+            Outcome::Answer(Answer::System(info)) => {
+                self.introduced += 1;
+                self.afi = info.afi.or(self.afi);
+            }
             Outcome::Answer(Answer::Afi(afi)) => self.afi = Some(afi),
             Outcome::Answer(Answer::Eas(on)) => self.eas = Some(on),
             Outcome::Answer(Answer::Done | Answer::Blocks(_) | Answer::Tags { .. }) => {}

@@ -16,11 +16,14 @@ use super::{Answer, Ask, Fault, Refusal, Uid};
 /// A gap so long inside a frame, and its end will not come. Readers leave 12 ms at most; adapters to USB add 16.
 const GAP: Duration = Duration::from_millis(50);
 /// A reader that misses so many syncs in a row is lost.
-const SILENT_AFTER: u32 = 3;
+const SILENT_AFTER: u32 = 5;
 /// How long a lost reader is left alone between two syncs.
 const LEFT_ALONE: Duration = Duration::from_secs(1);
 /// A line that is never silent is talked into after so long.
 const PATIENCE: Duration = Duration::from_millis(500);
+
+/// A tag that may have been taken up without our knowing its handle: readers count from 1.
+const LEFT_BEHIND: TakenUp = TakenUp { uid: Uid([0; 8]), handle: Handle(1), is_done: true };
 
 /// What became of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,8 +99,7 @@ impl Talk {
         *self = Self { is_open: true, ..Self::new(self.make, now) };
         self.silent_at = now + self.make.silence();
         // Whoever talked to the reader before may have gone without letting go of its tag.
-        let stale = TakenUp { uid: Uid([0; 8]), handle: Handle(1), is_done: true };
-        self.tag = self.make.connects().then_some(stale);
+        self.tag = self.make.connects().then_some(LEFT_BEHIND);
         self.advance(now);
     }
 
@@ -199,7 +201,12 @@ impl Talk {
 
     fn be_refused(&mut self, step: &Step, refusal: Refusal) {
         match step {
-            Step::Connect(_) | Step::Ask(..) => self.end(Outcome::Refused(refusal)),
+            Step::Connect(_) => {
+                let is_unheard = matches!(refusal, Refusal::NoTag | Refusal::Radio);
+                self.tag = (!is_unheard).then_some(LEFT_BEHIND);
+                self.end(Outcome::Refused(refusal));
+            }
+            Step::Ask(..) => self.end(Outcome::Refused(refusal)),
             // There is nothing to let go of.
             Step::LetGo(_) => self.tag = None,
             Step::Sync => {}
@@ -219,7 +226,11 @@ impl Talk {
         let Some(exchange) = self.exchange.take() else { return };
         self.is_synced = false;
         match exchange.step {
-            Step::Connect(_) | Step::Ask(..) => self.end(Outcome::NoAnswer),
+            Step::Connect(_) => {
+                self.tag = Some(LEFT_BEHIND);
+                self.end(Outcome::NoAnswer);
+            }
+            Step::Ask(..) => self.end(Outcome::NoAnswer),
             Step::LetGo(_) => self.tag = None,
             Step::Sync => {
                 self.missed_syncs = self.missed_syncs.saturating_add(1);

@@ -78,6 +78,7 @@ impl TwinPad {
     /// As [`Pty::open`].
     pub async fn plug(&mut self) -> io::Result<()> {
         self.unplug().await;
+        self.state.reader().restart();
         self.task = Some(serve(&self.link, &self.state, &self.tap)?);
         Ok(())
     }

@@ -87,6 +87,11 @@ impl PadReader {
         self.faults.push(fault);
     }
 
+    /// No fault waits any more.
+    pub fn forget_faults(&mut self) {
+        self.faults.clear();
+    }
+
     /// How many faults still wait for their question.
     pub fn faults_left(&self) -> usize {
         self.faults.len()
@@ -97,6 +102,13 @@ impl PadReader {
         if let Speaker::Feig(feig) = &mut self.speaker {
             feig.order = order;
         }
+    }
+
+    /// The reader loses its power and gets it back: what it was about to say is gone.
+    pub fn restart(&mut self) {
+        self.splitter.reset();
+        self.due.clear();
+        (self.heard_at, self.free_at) = (None, None);
     }
 
     /// Takes bytes that arrived at `now`.
