@@ -42,7 +42,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             | Event::Noise { .. }
             | Event::Input { .. }
             | Event::InputFault { .. }
-            | Event::Output { .. } => {}
+            | Event::Output { .. }
+            | Event::Tag(_) => {}
         }
     }
     bus.stop();

@@ -6,7 +6,8 @@
 //! The map:
 //! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]) and [`keypad`];
 //! - the memory of library tags, pure, both ways: [`tag`];
-//! - questions to RFID pads and their answers, pure, both ways: [`pad`];
+//! - RFID pads: questions and answers, pure, both ways; the pile that lies on one and what its gates look at, pure; and
+//!   the task that does it on a line: [`pad`];
 //! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
 //! - the lock, pure over an embedded-hal pin: [`lock`];
 //! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`] and [`lcus`],

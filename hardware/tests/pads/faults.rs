@@ -48,16 +48,22 @@ fn assert_listed(world: &World, what: &str) {
 fn i24_each_fault_at_each_question_of_a_listing_costs_time_and_nothing_else() {
     for make in MAKES {
         for fault in FAULTS {
-            for good_ones in 0..16 {
+            for good_ones in 0..14 {
                 let mut world = World::with_books(make, 0);
-                (0..3).for_each(|serial| world.reader.put(book(serial)));
-                (3..6).for_each(|serial| world.reader.put(unguarded(serial)));
+                (0..2).for_each(|serial| world.reader.put(book(serial)));
+                (2..4).for_each(|serial| world.reader.put(unguarded(serial)));
                 // Pieces of an answer are no fault: so the next ones wait for the question that is meant.
                 (0..good_ones).for_each(|_| world.fault(PadFault::Split));
                 world.fault(fault);
-                world.run(Duration::from_secs(12));
+                let mut seconds = 0;
+                while seconds < 12 && (world.reader.faults_left() > 0 || world.pile().len() < 4) {
+                    world.run(Duration::from_secs(1));
+                    seconds += 1;
+                }
+                world.run(Duration::from_secs(2));
                 let what = format!("{make:?} {fault:?} after {good_ones}");
-                assert_eq!(world.reader.faults_left(), 0, "{what}");
+                // Once everything is read, no answer names a tag any more.
+                assert!(world.reader.faults_left() == 0 || fault == PadFault::OtherTag, "{what}");
                 assert_listed(&world, &what);
                 assert_eq!(departures(&world.events), 0, "{what}");
                 assert!(!world.events.iter().any(|event| matches!(event, Event::Lost { .. })), "{what}");

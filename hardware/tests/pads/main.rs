@@ -5,6 +5,7 @@
 mod faults;
 mod lines;
 mod pile;
+mod played;
 mod security;
 mod speed;
 mod wild;

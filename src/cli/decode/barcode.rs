@@ -36,6 +36,7 @@ fn take(splitter: &mut Splitter, frames: &mut Vec<String>, rejected: &mut Vec<&'
             | Event::InputFault { .. }
             | Event::Lock { .. }
             | Event::Output { .. }
+            | Event::Tag(_)
             | Event::Found
             | Event::Lost { .. } => {}
         }
