@@ -155,7 +155,7 @@ impl PadMachine {
             match news {
                 News::Synced => self.find(),
                 News::Silent => {
-                    let why = match self.talk.take_dropped() {
+                    let why = match self.talk.take_noise() {
                         0 => "the reader does not answer",
                         _ => "only noise comes from the reader: is it of another make, or at another speed?",
                     };

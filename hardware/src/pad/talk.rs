@@ -19,6 +19,8 @@ const GAP: Duration = Duration::from_millis(50);
 const SILENT_AFTER: u32 = 5;
 /// How long a lost reader is left alone between two syncs.
 const LEFT_ALONE: Duration = Duration::from_secs(1);
+/// More bytes are not looked at for one answer. The longest there is has 1024.
+const MOST_BYTES: usize = 4096;
 /// A line that is never silent is talked into after so long.
 const PATIENCE: Duration = Duration::from_millis(500);
 
@@ -58,6 +60,7 @@ pub(super) struct Talk {
     leave_alone_until: Instant,
     /// Since when a step waits for silence.
     held_back_since: Option<Instant>,
+    noise: usize,
     output: VecDeque<Vec<u8>>,
     news: VecDeque<News>,
 }
@@ -66,6 +69,7 @@ struct Exchange {
     step: Step,
     give_up_at: Instant,
     gap_at: Option<Instant>,
+    heard: usize,
 }
 
 struct TakenUp {
@@ -89,6 +93,7 @@ impl Talk {
             silent_at: now,
             leave_alone_until: now,
             held_back_since: None,
+            noise: 0,
             output: VecDeque::new(),
             news: VecDeque::new(),
         }
@@ -128,12 +133,17 @@ impl Talk {
     }
 
     pub(super) fn handle_bytes(&mut self, bytes: &[u8], now: Instant) {
-        self.splitter.push(bytes);
         self.silent_at = now + self.make.silence();
-        if let Some(exchange) = &mut self.exchange {
-            exchange.gap_at = Some(now + GAP);
+        match &mut self.exchange {
+            Some(exchange) if exchange.heard <= MOST_BYTES => {
+                exchange.heard = exchange.heard.saturating_add(bytes.len());
+                exchange.gap_at = Some(now + GAP);
+                self.splitter.push(bytes);
+                self.take_frames();
+                self.noise = self.noise.saturating_add(self.splitter.take_dropped());
+            }
+            Some(_) | None => self.noise = self.noise.saturating_add(bytes.len()),
         }
-        self.take_frames();
         self.advance(now);
     }
 
@@ -166,9 +176,9 @@ impl Talk {
         self.news.pop_front()
     }
 
-    /// How many bytes belonged to no frame since this was last asked.
-    pub(super) fn take_dropped(&mut self) -> usize {
-        self.splitter.take_dropped()
+    /// How many bytes belonged to no answer since this was last asked.
+    pub(super) fn take_noise(&mut self) -> usize {
+        std::mem::take(&mut self.noise)
     }
 
     fn take_frames(&mut self) {
@@ -187,7 +197,7 @@ impl Talk {
         match (step, heard) {
             (Step::Sync, _) => {
                 self.is_synced = true;
-                self.missed_syncs = 0;
+                (self.missed_syncs, self.noise) = (0, 0);
                 self.news.push_back(News::Synced);
             }
             (Step::Connect(uid), Heard::Connected(handle)) => {
@@ -260,7 +270,7 @@ impl Talk {
         self.sequence = !is_sync && !self.sequence;
         self.splitter.reset();
         let give_up_at = now + step.answer_within();
-        self.exchange = Some(Exchange { step, give_up_at, gap_at: None });
+        self.exchange = Some(Exchange { step, give_up_at, gap_at: None, heard: 0 });
         self.output.push_back(frame);
     }
 

@@ -4,7 +4,7 @@
 
 use super::pad::Air;
 use crate::pad::feig::{self, Frame};
-use crate::pad::{Answer, Ask, Refusal, Seen};
+use crate::pad::{Answer, Ask, Blocks, Refusal, Seen};
 use crate::tag::Order;
 
 /// The address it answers with.
@@ -52,10 +52,10 @@ impl Feig {
                 air.ask(&ask, false)
             }
         };
-        let answer = answer.map(|answer| match answer {
-            Answer::Blocks(blocks) => Answer::Blocks(self.turn(blocks)),
-            answer => answer,
-        });
+        let answer = match answer {
+            Ok(Answer::Blocks(blocks)) => Ok(Answer::Blocks(self.turn(blocks))),
+            Ok(_) | Err(_) => answer,
+        };
         Some(feig::answer(ADDRESS, &air.named(&ask), &answer))
     }
 
@@ -65,7 +65,7 @@ impl Feig {
         Ok(Answer::Tags { tags, is_all: self.rest.is_empty() })
     }
 
-    fn turn(&self, blocks: crate::pad::Blocks) -> crate::pad::Blocks {
+    fn turn(&self, blocks: Blocks) -> Blocks {
         match self.order {
             Order::Straight => blocks,
             Order::Reversed => blocks.reversed(),

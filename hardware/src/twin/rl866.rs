@@ -31,10 +31,8 @@ impl Rl866 {
         let taken_up = self.taken_up.unwrap_or(NOBODY);
         let request = rl866::read_ask(frame, |handle| Some(if handle == HANDLE { taken_up } else { NOBODY }))?;
         let reply = self.reply(&request, air);
-        let named = match &request {
-            Request::Access(handle, ask) => Request::Access(*handle, air.named(ask)),
-            request => request.clone(),
-        };
+        let named =
+            if let Request::Access(handle, ask) = request { Request::Access(handle, air.named(&ask)) } else { request };
         Some(rl866::answer(&named, &reply, sequence))
     }
 

@@ -185,7 +185,7 @@ fn a_tag_that_an_earlier_program_took_up_is_let_go() {
     let mut world = World::with_books(Make::Rl866, 2);
     let mut rest = 200;
     // The program ends with a tag taken up.
-    while rest > 0 && !world.sent.last().is_some_and(|frame| frame.get(4) == Some(&0x34)) {
+    while rest > 0 && world.sent.last().is_none_or(|frame| frame.get(4) != Some(&0x34)) {
         world.reader.put(book(rest));
         world.run(Duration::from_millis(10));
         rest -= 1;

@@ -60,8 +60,8 @@ fn sixty_tags_at_once_are_all_listed_and_stay() {
         world.run(Duration::from_secs(30));
         assert_eq!(world.items().len(), 60);
         assert_eq!(departures(&world.events), 0);
-        let listed = world.events.iter().filter(|event| matches!(event, Event::Tag(TagEvent::Listed { .. })));
-        assert_eq!(listed.last(), Some(&Event::Tag(TagEvent::Listed { tags: 60 })));
+        let mut listed = world.events.iter().filter(|event| matches!(event, Event::Tag(TagEvent::Listed { .. })));
+        assert_eq!(listed.next_back(), Some(&Event::Tag(TagEvent::Listed { tags: 60 })));
     }
 }
 
@@ -88,9 +88,9 @@ fn the_gate_is_told_where_the_reader_tells_it_with_the_rest() {
         let mut world = World::new(make);
         world.reader.put(TwinTag { afi: 0xC2, ..book(1) });
         world.until_listed(1);
-        let gate = world.events.iter().find_map(|event| match event {
-            Event::Tag(TagEvent::Arrived { gate, .. }) => Some(*gate),
-            _ => None,
+        let gate = world.events.iter().find_map(|event| {
+            let Event::Tag(TagEvent::Arrived { gate, .. }) = event else { return None };
+            Some(*gate)
         });
         assert_eq!(gate, Some(expected), "{make:?}");
     }

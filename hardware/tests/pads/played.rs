@@ -76,9 +76,9 @@ impl Player {
     }
 
     fn models(&self) -> Vec<(Uid, Model)> {
-        let of = |event: &Event| match event {
-            Event::Tag(TagEvent::Arrived { uid, tag, .. }) => Some((*uid, tag.model)),
-            _ => None,
+        let of = |event: &Event| {
+            let Event::Tag(TagEvent::Arrived { uid, tag, .. }) = event else { return None };
+            Some((*uid, tag.model))
         };
         self.events.iter().filter_map(of).collect()
     }
@@ -176,7 +176,11 @@ fn the_captures_of_an_rl866_are_asked_and_taken() {
                 let block = Block::Information { sequence: false, chained: false, inf };
                 player.reply(&Frame { reader: 1, block }.encode());
             }
-            other => panic!("{other:?}"),
+            Request::Resync
+            | Request::ReadConfig { .. }
+            | Request::Inventory { .. }
+            | Request::Disconnect(_)
+            | Request::Access(..) => panic!("{request:?}"),
         }
     }
     // 28 blocks, says the capture; they are read in two pieces.
@@ -189,10 +193,8 @@ fn the_captures_of_an_rl866_are_asked_and_taken() {
 }
 
 fn blocks_asked(request: &Request) -> Option<u8> {
-    match request {
-        Request::Access(_, Ask::ReadBlocks { count, .. }) => Some(*count),
-        _ => None,
-    }
+    let Request::Access(_, Ask::ReadBlocks { count, .. }) = request else { return None };
+    Some(*count)
 }
 
 #[test]
@@ -217,7 +219,11 @@ fn the_frames_of_the_3m_document_are_asked_and_taken() {
                 Ask::SystemInfo { .. } => Answer::System(SystemInfo { dsfid: Some(0x3E), ..SystemInfo::default() }),
                 Ask::ReadAfi { .. } => Answer::Afi(0xC2),
                 Ask::ReadEas { .. } => Answer::Eas(true),
-                other => panic!("{other:?}"),
+                Ask::Inventory { .. }
+                | Ask::ReadBlocks { .. }
+                | Ask::WriteBlocks { .. }
+                | Ask::WriteAfi { .. }
+                | Ask::WriteEas { .. } => panic!("{ask:?}"),
             };
             player.reply(&threem::answer(&ask, &Ok(answer)));
         }

@@ -31,9 +31,10 @@ fn least(make: Make, books: u32) -> Duration {
             Make::Feig => (feig::ask(feig::ANY, &ask), feig::answer(0, &ask, &Ok(answer.clone())), 5),
             Make::ThreeM => (threem::ask(&ask), threem::answer(&ask, &Ok(answer.clone())), 0),
             Make::Rl866 => {
-                let request = match &ask {
-                    Ask::Inventory { rest } => rl866::Request::Inventory { rest: *rest },
-                    _ => rl866::Request::Access(rl866::Handle(1), ask.clone()),
+                let request = if let Ask::Inventory { rest } = ask {
+                    rl866::Request::Inventory { rest }
+                } else {
+                    rl866::Request::Access(rl866::Handle(1), ask.clone())
                 };
                 let reply = rl866::answer(&request, &Ok(rl866::Reply::Answer(answer.clone())), false);
                 (rl866::ask(&request, false).expect("a frame"), reply, 0)

@@ -120,18 +120,21 @@ impl World {
     pub(crate) fn pile(&self) -> BTreeMap<Uid, Tag> {
         let mut pile = BTreeMap::new();
         for event in &self.events {
+            if let Event::Lost { .. } = event {
+                pile.clear();
+            }
+            let Event::Tag(event) = event else { continue };
             match event {
-                Event::Tag(TagEvent::Arrived { uid, tag, .. }) => {
+                TagEvent::Arrived { uid, tag, .. } => {
                     assert!(pile.insert(*uid, tag.clone()).is_none(), "a tag arrived that was there");
                 }
-                Event::Tag(TagEvent::Changed { uid, tag, .. }) => {
+                TagEvent::Changed { uid, tag, .. } => {
                     assert!(pile.insert(*uid, tag.clone()).is_some(), "a tag changed that was not there");
                 }
-                Event::Tag(TagEvent::Departed { uid }) => {
+                TagEvent::Departed { uid } => {
                     assert!(pile.remove(uid).is_some(), "a tag departed that was not there");
                 }
-                Event::Lost { .. } => pile.clear(),
-                _ => {}
+                TagEvent::Listed { .. } | TagEvent::Security { .. } => {}
             }
         }
         pile
@@ -170,9 +173,9 @@ impl World {
 
 /// What became of orders, oldest first.
 pub(crate) fn results(events: &[Event]) -> Vec<(Uid, Gate, Result<(), NotSet>)> {
-    let of = |event: &Event| match event {
-        Event::Tag(TagEvent::Security { uid, wanted, result }) => Some((*uid, *wanted, *result)),
-        _ => None,
+    let of = |event: &Event| {
+        let Event::Tag(TagEvent::Security { uid, wanted, result }) = event else { return None };
+        Some((*uid, *wanted, *result))
     };
     events.iter().filter_map(of).collect()
 }

@@ -130,7 +130,8 @@ impl PadReader {
 
     /// Bytes that are due by `now`.
     pub fn next_output(&mut self, now: Instant) -> Option<Vec<u8>> {
-        self.due.pop_front_if(|(at, _)| *at <= now).map(|(_, bytes)| bytes)
+        self.poll_timeout().filter(|at| *at <= now)?;
+        self.due.pop_front().map(|(_, bytes)| bytes)
     }
 
     fn answer(&mut self, frame: &[u8], now: Instant) {
