@@ -30,7 +30,7 @@ impl ByteOrder {
                 match (is_readable(&straight), is_readable(&reversed)) {
                     (false, true) => reversed,
                     (true, true) if straight.model != Model::Iso28560_3 && straight.model != Model::Blank => {
-                        Tag { model: Model::Unknown, ..tag::decode(Memory { bytes: &[], ..memory }) }
+                        Tag::silent(Model::Unknown)
                     }
                     (true, _) | (false, false) => straight,
                 }

@@ -15,8 +15,8 @@ const BASIC: u8 = 34;
 const USUAL_SIZE: u8 = 4;
 /// More of a tag is not read; the largest library tags in use hold 316 bytes.
 const MOST_BYTES: usize = 1024;
-/// One more than blocks have numbers.
-const TOO_MANY: usize = 257;
+/// As many blocks as have a number.
+const MOST_BLOCKS: usize = 256;
 /// Objects that end in so many zeros have ended.
 const END: [u8; 4] = [0; 4];
 
@@ -27,8 +27,8 @@ pub(super) struct Reading {
     bytes: Vec<u8>,
     /// Blocks that were asked for last; 0 while the tag was asked of itself.
     asked: u8,
-    /// A number of blocks that the tag is known not to have.
-    too_many: usize,
+    /// So many blocks at once, and no more: the tag ends, or the reader does not give more.
+    most: u8,
 }
 
 /// How a reading goes on.
@@ -44,7 +44,7 @@ impl Reading {
     /// Begins to read a tag.
     pub(super) fn begin(seen: Seen) -> (Self, Ask) {
         let info = SystemInfo { dsfid: seen.dsfid, ..SystemInfo::default() };
-        let reading = Self { uid: seen.uid, info, size: USUAL_SIZE, bytes: Vec::new(), asked: 0, too_many: TOO_MANY };
+        let reading = Self { uid: seen.uid, info, size: USUAL_SIZE, bytes: Vec::new(), asked: 0, most: u8::MAX };
         (reading, Ask::SystemInfo { uid: seen.uid })
     }
 
@@ -80,15 +80,16 @@ impl Reading {
             Refusal::NoTag | Refusal::Radio => Next::Failed,
             // A tag that says nothing of itself, or a reader that does not ask: its memory may still be read.
             _any if self.asked == 0 => self.go_on(order),
-            Refusal::NoSuchBlock | Refusal::NotSupported | Refusal::Other(_) if self.info.memory.is_none() => {
-                self.too_many = self.blocks_read() + usize::from(self.asked);
-                self.go_on(order)
-            }
+            // A tag that says how much it holds has the next block.
+            _any if self.asked == 1 && self.info.memory.is_some() => Next::Failed,
             Refusal::NoSuchBlock
             | Refusal::NotSupported
             | Refusal::NotWritten
             | Refusal::Locked
-            | Refusal::Other(_) => Next::Failed,
+            | Refusal::Other(_) => {
+                self.most = self.asked / 2;
+                self.go_on(order)
+            }
         }
     }
 
@@ -112,19 +113,13 @@ impl Reading {
         }
     }
 
-    /// How many blocks to ask for; 0 when there are no more. Where the tag does not say how many it has, the last is found
-    /// by halves.
+    /// How many blocks to ask for; 0 when there are no more.
     fn next_count(&self) -> u8 {
         let size = usize::from(self.size.max(1));
-        let read = self.blocks_read();
-        let left = |end: usize| end.min(MOST_BYTES / size).saturating_sub(read);
+        let all = self.info.memory.map_or(MOST_BLOCKS, |memory| usize::from(memory.blocks)).min(MOST_BYTES / size);
+        let left = all.saturating_sub(self.blocks_read());
         let fit = if self.bytes.is_empty() { usize::from(BASIC).div_ceil(size) } else { MAX_BYTES / size };
-        let count = match self.info.memory {
-            Some(memory) => left(usize::from(memory.blocks)),
-            None if self.too_many == TOO_MANY => left(TOO_MANY - 1),
-            None => left(self.too_many - 1).div_ceil(2),
-        };
-        let count = u8::try_from(count.min(fit)).unwrap_or(u8::MAX);
+        let count = u8::try_from(left.min(fit)).unwrap_or(u8::MAX).min(self.most);
         if count == self.asked && count > 1 { count - 1 } else { count }
     }
 

@@ -102,6 +102,7 @@ fn tags_of_objects_are_read_to_their_end_whatever_their_chip_and_whatever_it_tel
         for (dsfid, size, says_system) in [
             (DSFID_OBJECTS, 112, true),
             (DSFID_OBJECTS, 112, false),
+            (0, 316, false),
             (0, 112, true),
             (0, 112, false),
             (0, 256, true),
