@@ -21,6 +21,8 @@ pub(crate) struct World {
     pub(crate) events: Vec<Event>,
     /// What the machine sent, frame after frame.
     pub(crate) sent: Vec<Vec<u8>>,
+    /// What was said to be set, with the tag as it was at that moment.
+    pub(crate) done: Vec<(Uid, Gate, Option<TwinTag>)>,
     is_plugged: bool,
 }
 
@@ -51,6 +53,7 @@ impl World {
             now,
             events: Vec::new(),
             sent: Vec::new(),
+            done: Vec::new(),
             is_plugged: true,
         };
         world.machine.handle_open(now);
@@ -147,13 +150,18 @@ impl World {
     }
 
     fn collect(&mut self) {
+        while let Some(event) = self.machine.next_event() {
+            if let Event::Tag(TagEvent::Security { uid, wanted, result: Ok(()) }) = event {
+                self.done.push((uid, wanted, self.reader.tag(uid).cloned()));
+            }
+            self.events.push(event);
+        }
         while let Some(bytes) = self.machine.next_output() {
             if self.is_plugged {
                 self.reader.handle(&bytes, self.now);
             }
             self.sent.push(bytes);
         }
-        self.events.extend(std::iter::from_fn(|| self.machine.next_event()));
     }
 
     /// The next thing that happens, if it does by then.
