@@ -21,8 +21,9 @@ use crate::tag::security::{Gate, Security};
 const REST: Duration = Duration::from_millis(50);
 /// Orders do not keep the reader from listening for longer.
 const LONGEST_WITHOUT_ROUND: Duration = Duration::from_secs(2);
-/// A list that is not at its end after so many answers is taken as it is.
-const MOST_ANSWERS: u32 = 32;
+/// A list that is not at its end but had nothing new in so many answers is taken as it is. One such may be the answer before,
+/// come twice.
+const MOST_FRUITLESS: u32 = 3;
 
 /// What a pad is and what its site looks at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,7 +61,10 @@ enum Link {
 /// What the question that is outstanding is for.
 enum Work {
     None,
-    Round { answers: u32 },
+    /// A list of tags; so many answers in a row held nothing new.
+    Round {
+        fruitless: u32,
+    },
     Reading(Reading),
     Securing(Securing),
 }
@@ -186,7 +190,7 @@ impl PadMachine {
         }
         if self.next_round_at <= now {
             self.pile.begin_round();
-            return self.ask(Work::Round { answers: 0 }, Ask::Inventory { rest: false }, now);
+            return self.ask(Work::Round { fruitless: 0 }, Ask::Inventory { rest: false }, now);
         }
         self.talk.let_go(now);
     }
@@ -200,7 +204,7 @@ impl PadMachine {
         let is_answer = matches!(outcome, Outcome::Answer(_));
         match std::mem::replace(&mut self.work, Work::None) {
             Work::None => {}
-            Work::Round { answers } => self.go_on_listening(answers, outcome, now),
+            Work::Round { fruitless } => self.go_on_listening(fruitless, outcome, now),
             Work::Reading(mut reading) => {
                 let uid = reading.uid();
                 if is_answer {
@@ -230,11 +234,12 @@ impl PadMachine {
     }
 
     /// Only a list that came whole says that a tag was missed.
-    fn go_on_listening(&mut self, answers: u32, outcome: Outcome, now: Instant) {
+    fn go_on_listening(&mut self, fruitless: u32, outcome: Outcome, now: Instant) {
         if let Outcome::Answer(Answer::Tags { tags, is_all }) = outcome {
             let new = tags.into_iter().filter(|seen| self.pile.hear(*seen, now)).count();
-            if !is_all && new > 0 && answers < MOST_ANSWERS {
-                return self.ask(Work::Round { answers: answers + 1 }, Ask::Inventory { rest: true }, now);
+            let fruitless = if new > 0 { 0 } else { fruitless + 1 };
+            if !is_all && fruitless < MOST_FRUITLESS {
+                return self.ask(Work::Round { fruitless }, Ask::Inventory { rest: true }, now);
             }
             self.pile.end_round(now).into_iter().for_each(|event| self.tell(event));
         }

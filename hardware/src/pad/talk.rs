@@ -300,3 +300,6 @@ impl Talk {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use omatoimi_hardware::Event;
 use omatoimi_hardware::pad::line::Make;
-use omatoimi_hardware::pad::{NotSet, PadMachine, TagEvent, Why};
+use omatoimi_hardware::pad::{Ask, NotSet, PadMachine, TagEvent, Why, feig};
 use omatoimi_hardware::tag::security::{Gate, Security};
 use omatoimi_hardware::tag::{DSFID_OBJECTS, Text, objects};
 use omatoimi_hardware::twin::{PadFault, Timing, TwinTag};
@@ -102,9 +102,30 @@ fn a_reader_that_always_answers_twice_lists_its_pile() {
         let mut world = World::with_books(make, 0);
         (0..20).for_each(|serial| world.reader.put(unguarded(serial)));
         (0..2_000).for_each(|_| world.fault(PadFault::Doubled));
-        world.run(Duration::from_secs(10));
+        world.run(Duration::from_secs(20));
         assert_listed(&world, &format!("{make:?}"));
     }
+}
+
+#[test]
+fn the_second_answer_to_one_piece_of_a_memory_is_not_taken_for_the_next_piece() {
+    let id = Text::new("1620300001").expect("an id");
+    let shelf = Text::new("HKLJA").expect("a shelf");
+    let long = Text::new("a".repeat(200)).expect("a title");
+    let objects = [(1, &id), (17, &long), (6, &shelf)].map(|(element, text)| objects::Object::text(element, text));
+    let memory = objects::encode(&objects, 316).expect("a memory");
+    let asked = |world: &World| {
+        let asks = world.sent.iter().filter_map(|frame| feig::read_ask(frame));
+        let counts = asks.filter_map(|ask| if let Ask::ReadBlocks { count, .. } = ask { Some(count) } else { None });
+        counts.collect::<Vec<u8>>()
+    };
+    let mut world = World::with_books(Make::Feig, 0);
+    world.reader.put(TwinTag::of(1, DSFID_OBJECTS, memory));
+    (0..200).for_each(|_| world.fault(PadFault::Doubled));
+    world.run(Duration::from_secs(5));
+    assert_listed(&world, "in pieces");
+    let counts = asked(&world);
+    assert!(counts.windows(2).all(|two| two[0] != two[1]), "{counts:?}");
 }
 
 #[test]

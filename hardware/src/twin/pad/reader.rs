@@ -21,6 +21,8 @@ const GAP: Duration = Duration::from_millis(50);
 /// What is between two pieces of an answer that comes in pieces.
 const PIECE_EVERY: Duration = Duration::from_millis(1);
 const PIECE: usize = 3;
+/// An answer that comes twice comes again when the next question may have been asked.
+const AGAIN_AFTER: Duration = Duration::from_millis(7);
 
 /// A reader with tags on it.
 pub struct PadReader {
@@ -157,6 +159,11 @@ impl PadReader {
                 self.due.extend(pieces.map(|(piece, n)| (ends + PIECE_EVERY * n, piece.to_vec())));
                 self.due.back().map_or(ends, |(at, _)| *at)
             }
+            Some(PadFault::Doubled) => {
+                self.due.push_back((ends, answer.clone()));
+                self.due.push_back((ends + AGAIN_AFTER, answer));
+                ends
+            }
             Some(_) | None => {
                 self.due.push_back((ends, answer));
                 ends
@@ -168,7 +175,6 @@ impl PadReader {
 
 fn spoil(make: Make, mut answer: Vec<u8>, fault: Option<PadFault>) -> Vec<u8> {
     match fault {
-        Some(PadFault::Doubled) => answer.repeat(2),
         Some(PadFault::Noise) => {
             // The longest claim that is believed.
             let before: &[u8] = match make {
