@@ -19,6 +19,7 @@
 //!   thread ends. It is never released for longer than [`lock::MAX_RELEASE`], whatever is asked.
 //! - No release is kept for later: while the board is away, a release is refused.
 //! - `Released` is reported only after the board read back that the output moved.
+//! - A tag is reported as secured or released only after that was read back from it, by its number.
 //! - No line of the log, no error and no `Debug` output holds what was scanned or pressed.
 //! - Memory is bounded whatever comes over a line.
 #![warn(missing_docs)]

@@ -3,6 +3,8 @@
 //! Source: manual H20800-16e-ID-B of the ID CPR family (hardware.md 3.1); `[0xB1]`, `[0xA2]`, `[0xA3]`, `[0xA5]` for EAS from
 //! chapter 8 of H60301-3e-ID-B. At least 5 ms of silence go before a question, and a gap inside a frame is at most 12 ms.
 //! A frame whose check fails is not answered at all.
+//! The answer to the version ([`probe`]) is like no other: by it the driver finds its place again after a lost answer. In
+//! which order the bytes of a block come is found by the checks of tags, unless the site states it.
 //! Does not do: scan mode, notification mode, reader configuration, keys of ISO 14443 cards. Block bytes come from some of
 //! these readers reversed; nothing in the frame says so (see [`Blocks::reversed`]).
 

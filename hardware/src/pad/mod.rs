@@ -1,5 +1,5 @@
 //! RFID pads: what is asked of one and what it answers, alike for every make. The bytes of each make are pure codecs:
-//! [`feig`], [`rl866`], [`threem`]; [`line`] cuts them out of what a line brings.
+//! [`feig`], [`rl866`], [`threem`]; [`mod@line`] cuts them out of what a line brings.
 //!
 //! [`PadMachine`] is what a pad does with them, and [`run_pad`] does it on a real line.
 //!
@@ -13,6 +13,7 @@ pub mod rl866;
 pub mod threem;
 
 mod blocks;
+mod event;
 mod exchange;
 mod machine;
 mod order;
@@ -24,55 +25,11 @@ mod talk;
 
 use std::fmt;
 
-use crate::tag::Tag;
-use crate::tag::security::Gate;
-
 pub use blocks::{Blocks, MAX_BYTES};
+pub use event::TagEvent;
 pub use machine::{PadMachine, Rules};
-pub use run::{Order, PadHandle, PadSettings, run_pad, spawn_pad};
+pub use run::{PadHandle, PadSettings, SetSecurity, run_pad, spawn_pad};
 pub use securing::{NotSet, Why};
-
-/// What happened on a pad.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TagEvent {
-    /// A tag lies on the pad and was read; or it was heard and could not be read, and says nothing.
-    Arrived {
-        /// Which.
-        uid: Uid,
-        /// What it says.
-        tag: Tag,
-        /// What the gate would do, where the reader told that together with the rest.
-        gate: Option<Gate>,
-    },
-    /// A tag that was not to be read well now was.
-    Changed {
-        /// Which.
-        uid: Uid,
-        /// What it says.
-        tag: Tag,
-        /// As in [`TagEvent::Arrived`].
-        gate: Option<Gate>,
-    },
-    /// A tag is gone. One that is only heard now and then is not.
-    Departed {
-        /// Which.
-        uid: Uid,
-    },
-    /// Every tag that was heard has arrived by now, since the last time this was said.
-    Listed {
-        /// How many lie on the pad.
-        tags: usize,
-    },
-    /// What became of an order to a tag.
-    Security {
-        /// Which.
-        uid: Uid,
-        /// What the gate should do.
-        wanted: Gate,
-        /// `Ok` only when it was read back so.
-        result: Result<(), NotSet>,
-    },
-}
 
 /// The unique identifier of a tag, most significant byte first: `E0`, manufacturer, serial number. It stands for a book,
 /// so it does not print.

@@ -47,7 +47,7 @@ impl PadSettings {
 
 /// Gives orders to a pad. Dropping it stops the pad.
 pub struct PadHandle {
-    orders: mpsc::UnboundedSender<Order>,
+    orders: mpsc::UnboundedSender<SetSecurity>,
     task: JoinHandle<()>,
 }
 
@@ -56,7 +56,7 @@ impl PadHandle {
     /// for each order, unless the last order of that tag was the same and is not done. The last word on a tag holds.
     pub fn set_security(&self, uid: Uid, gate: Gate) {
         // The task ends only when nobody listens to its events either.
-        let _ = self.orders.send(Order { uid, gate });
+        let _ = self.orders.send(SetSecurity { uid, gate });
     }
 }
 
@@ -68,7 +68,7 @@ impl Drop for PadHandle {
 
 /// What is to be set on one tag.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Order {
+pub struct SetSecurity {
     /// Which.
     pub uid: Uid,
     /// What the gate should do.
@@ -86,7 +86,7 @@ pub fn spawn_pad(settings: PadSettings, sender: mpsc::Sender<Event>) -> PadHandl
 /// the orders is gone. To stop it, drop the future or abort its task.
 ///
 /// While the channel is full the line is not read: no event is dropped.
-pub async fn run_pad(settings: PadSettings, orders: mpsc::UnboundedReceiver<Order>, sender: mpsc::Sender<Event>) {
+pub async fn run_pad(settings: PadSettings, orders: mpsc::UnboundedReceiver<SetSecurity>, sender: mpsc::Sender<Event>) {
     let machine = PadMachine::new(settings.rules, clock::now());
     let mut pad = Pad { machine, orders, sender };
     let mut backoff = Backoff::new();
@@ -110,7 +110,7 @@ pub async fn run_pad(settings: PadSettings, orders: mpsc::UnboundedReceiver<Orde
 
 struct Pad {
     machine: PadMachine,
-    orders: mpsc::UnboundedReceiver<Order>,
+    orders: mpsc::UnboundedReceiver<SetSecurity>,
     sender: mpsc::Sender<Event>,
 }
 
@@ -156,8 +156,8 @@ impl Pad {
         }
     }
 
-    fn obey(&mut self, order: Option<Order>) -> Result<(), Ended> {
-        let Order { uid, gate } = order.ok_or(Ended::NobodyListens)?;
+    fn obey(&mut self, order: Option<SetSecurity>) -> Result<(), Ended> {
+        let SetSecurity { uid, gate } = order.ok_or(Ended::NobodyListens)?;
         self.machine.set_security(uid, gate, clock::now());
         Ok(())
     }

@@ -2,6 +2,8 @@
 //!
 //! Source: 3M protocol specification 1.0.0 and `3M810.pm` in `dpavlin/Biblio-RFID` (hardware.md 3.3). Blocks have 4 bytes; an
 //! answer to a read gives each with its number and lock byte.
+//! The answer to [`PROBE`] is like no other: by it the driver finds its place again after a lost answer. After the probe the
+//! source sends `13 04 01 00 02 00 03 00 04 00` too, without knowing what it does; here it is not sent.
 //! Does not do: tag information (0D, whose bytes no source shows), quiet, locking, pass-through. Of system information it
 //! gets the data storage format alone.
 
