@@ -43,7 +43,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
             | Event::Input { .. }
             | Event::InputFault { .. }
             | Event::Output { .. }
-            | Event::Reader(_) => {}
+            | Event::Reader(_)
+            | Event::Tag(_) => {}
         }
     }
     bus.stop();

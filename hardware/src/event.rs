@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::barcode::{Rejected, Scan};
 use crate::keypad::Key;
 use crate::osdp::Report;
+use crate::pad::TagEvent;
 
 /// One thing that happened at one device. Each device has its own channel, so no event names the device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -50,10 +51,12 @@ pub enum Event {
     },
     /// A reader with a secure channel reports something of itself.
     Reader(Report),
+    /// A tag came, went, or was set.
+    Tag(TagEvent),
     /// The device is there. A board has secured its outputs before it says so.
     Found,
-    /// The device is away, or was never there; the driver goes on looking for it. What was known of its inputs is worth
-    /// nothing until the next `Found`.
+    /// The device is away, or was never there; the driver goes on looking for it. What was known of its inputs and its tags
+    /// is worth nothing until the next `Found`; then every tag arrives again.
     Lost {
         /// What the system said, for the operator.
         why: String,

@@ -9,7 +9,8 @@
 //!   [`bits`];
 //! - cards and keys on two wires, and OSDP frames, for a look: [`wiegand`], [`osdp_frame`];
 //! - the memory of library tags, pure, both ways: [`tag`];
-//! - questions to RFID pads and their answers, pure, both ways: [`pad`];
+//! - RFID pads: questions and answers, pure, both ways; the pile that lies on one and what its gates look at, pure; and
+//!   the task that does it on a line: [`pad`];
 //! - serial lines that vanish and come back: [`port`], [`reader`], [`backoff`];
 //! - the lock, pure over an embedded-hal pin: [`lock`];
 //! - boards of outputs and inputs, one thread each: [`board`], on real lines in [`modbus`], [`lcus`] and [`gpio`] (with
@@ -21,6 +22,7 @@
 //!   thread ends. It is never released for longer than [`lock::MAX_RELEASE`], whatever is asked.
 //! - No release is kept for later: while the board is away, a release is refused.
 //! - `Released` is reported only after the board read back that the output moved.
+//! - A tag is reported as secured or released only after that was read back from it, by its number.
 //! - No line of the log, no error and no `Debug` output holds what was scanned or pressed.
 //! - Memory is bounded whatever comes over a line.
 #![warn(missing_docs)]

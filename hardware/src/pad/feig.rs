@@ -3,6 +3,8 @@
 //! Source: manual H20800-16e-ID-B of the ID CPR family (hardware.md 3.1); `[0xB1]`, `[0xA2]`, `[0xA3]`, `[0xA5]` for EAS from
 //! chapter 8 of H60301-3e-ID-B. At least 5 ms of silence go before a question, and a gap inside a frame is at most 12 ms.
 //! A frame whose check fails is not answered at all.
+//! The answer to the version ([`probe`]) is like no other: by it the driver finds its place again after a lost answer. In
+//! which order the bytes of a block come is found by the checks of tags, unless the site states it.
 //! Does not do: scan mode, notification mode, reader configuration, keys of ISO 14443 cards. Block bytes come from some of
 //! these readers reversed; nothing in the frame says so (see [`Blocks::reversed`]).
 
@@ -16,6 +18,7 @@ pub(crate) use frame::{claim, is_sound};
 /// The address every reader listens to.
 pub const ANY: u8 = 0xFF;
 
+const VERSION: u8 = 0x65;
 const ISO: u8 = 0xB0;
 const INVENTORY: u8 = 0x01;
 const READ_BLOCKS: u8 = 0x23;
@@ -68,6 +71,16 @@ pub fn ask(address: u8, ask: &Ask) -> Vec<u8> {
         Ask::WriteEas { uid, on } => (CUSTOM, [vec![NXP], iso(if *on { SET_EAS } else { RESET_EAS }, *uid)].concat()),
     };
     Frame { address, command, body }.encode()
+}
+
+/// Asks any reader for its version. No other answer looks like the answer to it.
+pub fn probe() -> Vec<u8> {
+    Frame { address: ANY, command: VERSION, body: Vec::new() }.encode()
+}
+
+/// Whether a frame answers [`probe`].
+pub fn answers_probe(frame: &[u8]) -> bool {
+    Frame::read_sound(frame).is_some_and(|frame| frame.command == VERSION && frame.address != ANY)
 }
 
 /// What a frame asks, for a twin of the reader. AFI is asked for as system information.

@@ -1,10 +1,11 @@
 //! RFID pads: what is asked of one and what it answers, alike for every make. The bytes of each make are pure codecs:
 //! [`feig`], [`rl866`], [`threem`]; [`mod@line`] cuts them out of what a line brings.
 //!
+//! [`PadMachine`] is what a pad does with them, and [`run_pad`] does it on a real line.
+//!
 //! For tags of ISO 15693. Each codec works both ways, so that a twin speaks it too: `ask` and `read_answer` are the host's
 //! side, `read_ask` and `answer` the reader's.
-//! Does not do: time (one question outstanding, a limit for its answer), retries, what the memory says (see
-//! [`crate::tag`]).
+//! Does not do: what the memory says (see [`crate::tag`]); writing it, but for what a gate looks at.
 
 pub mod feig;
 pub mod line;
@@ -12,10 +13,23 @@ pub mod rl866;
 pub mod threem;
 
 mod blocks;
+mod event;
+mod exchange;
+mod machine;
+mod order;
+mod pile;
+mod reading;
+mod run;
+mod securing;
+mod talk;
 
 use std::fmt;
 
 pub use blocks::{Blocks, MAX_BYTES};
+pub use event::TagEvent;
+pub use machine::{PadMachine, Rules};
+pub use run::{PadHandle, PadSettings, SetSecurity, run_pad, spawn_pad};
+pub use securing::{NotSet, Why};
 
 /// The unique identifier of a tag, most significant byte first: `E0`, manufacturer, serial number. It stands for a book,
 /// so it does not print.

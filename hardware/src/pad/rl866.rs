@@ -1,8 +1,10 @@
-//! RL866-type readers (mid-range pads sold under many names), on a serial line or its USB emulation.
+//! RL866-type readers (mid-range pads sold under many names), on a serial line or its USB emulation, 38400 baud 8E1.
 //!
 //! Source: hardware.md 3.2; the layouts of answers from captures in `lainuri: programs/lainuri-serve/tests/02-iblock_test.py`.
 //! A tag is connected, accessed by its handle, and disconnected, after an error too; [`Request::Resync`] goes first. Every
 //! question carries a sequence bit that alternates. Captured answers carry either, so it is sent and not judged.
+//! The source left the test of EAS out because it did not work on its reader. A site whose gates look at EAS tries a tag
+//! first: what can not be read back is reported as not set.
 //! Does not do: answers chained over several frames, several accesses in one question, choice of antennas, tags other than
 //! ISO 15693.
 

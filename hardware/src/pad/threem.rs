@@ -2,6 +2,8 @@
 //!
 //! Source: 3M protocol specification 1.0.0 and `3M810.pm` in `dpavlin/Biblio-RFID` (hardware.md 3.3). Blocks have 4 bytes; an
 //! answer to a read gives each with its number and lock byte.
+//! The answer to [`PROBE`] is like no other: by it the driver finds its place again after a lost answer. After the probe the
+//! source sends `13 04 01 00 02 00 03 00 04 00` too, without knowing what it does; here it is not sent.
 //! Does not do: tag information (0D, whose bytes no source shows), quiet, locking, pass-through. Of system information it
 //! gets the data storage format alone.
 
@@ -14,6 +16,15 @@ pub(crate) use frame::{claim, is_sound};
 
 /// Asks a reader of the family for its version: the first thing it is sent, and the only frame of this kind.
 pub const PROBE: [u8; 8] = [PROBE_START, 0x00, 0x05, 0x04, 0x00, 0x11, 0x8C, 0x66];
+
+/// What a reader of version 10.5.0.2 answers to [`PROBE`], as captured by the source.
+pub const PROBE_ANSWER: [u8; 12] = [PROBE_START, 0x00, 0x09, 0x04, 0x00, 0x11, 0x0A, 0x05, 0x00, 0x02, 0x72, 0x50];
+
+/// Whether a frame answers [`PROBE`].
+pub fn answers_probe(frame: &[u8]) -> bool {
+    let frame = Frame::read_sound(frame).filter(|frame| frame.start == PROBE_START && frame.command == 0x04);
+    frame.is_some_and(|frame| frame.body.starts_with(&[0x00, 0x11]) && frame.body.len() > 2)
+}
 
 /// Commands of a reader.
 mod command {

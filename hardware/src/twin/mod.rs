@@ -4,15 +4,20 @@
 //!
 //! Does not do: being a second daemon's peer; one program opens a twin at a time.
 
+mod feig;
 mod osdp;
+mod pad;
 mod pty;
 mod relay;
+mod rl866;
 mod scanner;
+mod threem;
 mod uid;
 
 use std::sync::Arc;
 
 pub use osdp::{OSDP_PINS, OsdpFault, Shown, TwinOsdp, TwinReader};
+pub use pad::{PadFault, PadReader, Timing, TwinPad, TwinTag};
 pub use pty::Pty;
 pub use relay::{COILS, INPUTS, RelayFault, TwinRelay};
 pub use scanner::{TwinKeypad, TwinScanner};

@@ -38,6 +38,7 @@ fn take(splitter: &mut Splitter, frames: &mut Vec<String>, rejected: &mut Vec<&'
             | Event::Lock { .. }
             | Event::Output { .. }
             | Event::Reader(_)
+            | Event::Tag(_)
             | Event::Found
             | Event::Lost { .. } => {}
         }

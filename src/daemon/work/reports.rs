@@ -37,6 +37,7 @@ impl Loop {
                 tracing::warn!(%device, input, %fault, "an input cannot be read")
             }
             DeviceEvent::Reader(report) => tracing::warn!(%device, %report, "the reader reports"),
+            DeviceEvent::Tag(_) => tracing::debug!(%device, "a tag"),
             DeviceEvent::Noise { bytes } => tracing::debug!(%device, bytes, "noise on the keypad's line"),
             DeviceEvent::Output { output, result: Err(fault) } => {
                 tracing::warn!(%device, output, %fault, code = "F-LMP-01", "a lamp or a buzzer does not do what it should")
