@@ -154,13 +154,17 @@ impl Session {
     }
 
     fn follow(&mut self, mut job: Job, next: Next, desk: &mut Desk, now: Now) {
+        if job.is_act() || self.account.has_acts() {
+            // Whoever waits for this is there to see it.
+            self.idle.touch(now.mono);
+        }
         match next {
             Next::Ask(_) | Next::Write(_) | Next::Wait => {
                 job.wait_for(&next, desk, now);
                 self.job = Some(job);
             }
             Next::Settled { title, state } => match job.what {
-                What::Item(item) => self.item_settled(&item, title, state, desk, now),
+                What::Item(item) => self.item_settled(&item, title, state, desk),
                 What::Account(wanted) => self.renewal_settled(&wanted, &title, &state, desk),
             },
             Next::Told(answer) => {
@@ -178,7 +182,7 @@ impl Session {
         }
     }
 
-    fn item_settled(&mut self, item: &Item, title: Text, state: LineState, desk: &mut Desk, now: Now) {
+    fn item_settled(&mut self, item: &Item, title: Text, state: LineState, desk: &mut Desk) {
         desk.sound(sound_of(&state));
         self.note(&state, desk);
         if let Some(patron) = &mut self.patron {
@@ -190,8 +194,6 @@ impl Session {
             };
         }
         self.ledger.settle(item, title, state);
-        // Whoever waited for this is there to see it.
-        self.idle.touch(now.mono);
     }
 
     fn renewal_settled(&mut self, wanted: &Wanted, title: &Text, state: &LineState, desk: &mut Desk) {
