@@ -103,6 +103,11 @@ impl Running {
         }
     }
 
+    /// What was done with the item before waits in the outbox: this goes there too, and nobody is kept waiting.
+    pub(super) fn behind(&mut self, desk: &Desk) -> Next {
+        self.conclude(desk)
+    }
+
     /// After a wait: ask again, or no longer.
     pub(super) fn resume(&mut self, patient: bool, desk: &Desk, now: Now) -> Next {
         if patient && self.is_patient(desk, now) { Next::Ask(self.question()) } else { self.conclude(desk) }

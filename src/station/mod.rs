@@ -176,6 +176,10 @@ pub enum Input {
         ask: u64,
         outcome: Outcome,
     },
+    /// Question `ask` was not asked: an act on its item waits in the outbox, and must be told before it.
+    Behind {
+        ask: u64,
+    },
     /// The act is on disk, or could not be written there; `ask` is the number it was queued under.
     Queued {
         ask: u64,

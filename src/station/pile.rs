@@ -128,6 +128,15 @@ impl Session {
         }
     }
 
+    /// Question `ask` was not asked, for it must wait behind an act in the outbox.
+    pub(super) fn behind(&mut self, ask: u64, desk: &mut Desk, now: Now) {
+        let Some(mut job) = self.job.take() else { return };
+        match job.behind(ask, desk) {
+            Some(next) => self.follow(job, next, desk, now),
+            None => self.job = Some(job),
+        }
+    }
+
     /// What became of act `ask` on its way to the disk. False: nobody waits for it.
     pub(super) fn queued(&mut self, ask: u64, stored: bool, desk: &mut Desk, now: Now) -> bool {
         let Some(mut job) = self.job.take() else { return false };

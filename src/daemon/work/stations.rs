@@ -173,13 +173,14 @@ impl Loop {
         }
     }
 
-    /// Whether an act on its item waits in the outbox. If so, the question counts as not sent, and the machine queues it.
+    /// Whether an act on its item waits in the outbox. If so, the machine queues it too, at once.
     pub(super) fn asked_behind(&mut self, ask: Ask, request: circulation::Request, give_up_at: Instant, waits: bool) {
-        if waits {
-            let now = self.clock.now();
-            self.circulation_reported(ask, Outcome::NotSent, now);
-        } else {
-            self.waiting.ils.ask(ask, request, give_up_at);
+        match ask.by {
+            Asker::Station(station) if waits => {
+                let now = self.clock.now();
+                self.tell_station(&station, Input::Behind { ask: ask.number }, now);
+            }
+            Asker::Station(_) | Asker::Outbox => self.waiting.ils.ask(ask, request, give_up_at),
         }
     }
 

@@ -290,3 +290,17 @@ fn nobody_is_timed_out_while_the_station_asks_again_and_again() {
     bench.answer(lent("Sinuhe"));
     assert_eq!(bench.pile().done, 1);
 }
+
+#[test]
+fn an_act_behind_another_of_its_item_in_the_outbox_joins_it_at_once() {
+    let mut bench = Bench::online();
+    bench.scan_item(SINUHE);
+    let (ask, _) = bench.out.remove(0);
+    bench.tell(Input::Behind { ask });
+    assert!(!bench.store(true).was_sent);
+    assert_eq!(bench.newest().state, LineState::Queued);
+    bench.scan_item(KALEVALA);
+    bench.tell(Input::Behind { ask });
+    assert!(bench.writing.is_empty(), "a word about an earlier question changes nothing");
+    bench.answer(returned("Kalevala"));
+}
