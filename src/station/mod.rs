@@ -277,6 +277,8 @@ pub struct QueuedAct {
     pub item: Item,
     /// It was sent once and its answer was lost: the replay first asks what is true (promise 7).
     pub was_sent: bool,
+    /// Nobody can tell what became of it, and the patron was told to leave the item: staff look, and it is never sent.
+    pub for_staff: bool,
 }
 
 #[derive(Clone, Debug)]

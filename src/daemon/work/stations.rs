@@ -161,7 +161,9 @@ impl Loop {
                 }
             }
             Command::Queue { ask, act } => {
-                tracing::info!(%station, "queued until the library system is back");
+                if !act.for_staff {
+                    tracing::info!(%station, "queued until the library system is back");
+                }
                 self.ask_store(Request::QueueAct { station, ask, act, clock: self.clock_state });
             }
             Command::Print { visit, receipt } => self.waiting.printers.print(&station, visit, &receipt),

@@ -118,7 +118,8 @@ fn promise_7_what_was_sent_and_never_answered_is_written_down_as_such() {
     bench.lose();
     bench.not_sent();
     bench.seconds(20);
-    assert!(bench.store(true).was_sent, "the replay will first ask what is true");
+    let act = bench.store(true);
+    assert!(act.was_sent && !act.for_staff, "the replay will first ask what is true");
     assert_eq!(bench.newest().state, LineState::Queued);
 }
 
@@ -129,7 +130,8 @@ fn promise_7_what_the_library_system_cannot_tell_is_unknown_and_goes_to_staff() 
     bench.lose();
     bench.answer(told(ItemStatus::Charged, "Sinuhe"));
     bench.answer(listed(&["Sinuhe egyptiläinen", "Kalevala"], 7));
-    assert!(bench.store(true).was_sent);
+    let act = bench.store(true);
+    assert!(act.was_sent && act.for_staff, "the patron leaves the book: it must not be lent by the replay");
     assert_eq!(bench.newest().state, LineState::Unknown);
     assert!(bench.notes().iter().any(|note| matches!(note, Note::OutcomeUnknown { .. })));
     bench.scan_item(SINUHE);
@@ -153,6 +155,7 @@ fn where_nothing_is_queued_a_loan_away_is_refused_and_a_lost_one_unknown() {
     bench.lose();
     bench.not_sent();
     bench.seconds(20);
+    assert!(bench.store(true).for_staff, "nothing is queued here, but staff hear of it");
     assert_eq!(bench.newest().state, LineState::Unknown);
 }
 
