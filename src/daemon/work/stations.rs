@@ -160,11 +160,11 @@ impl Loop {
                     Some(_) | None => self.waiting.ils.ask(ask, request, give_up_at),
                 }
             }
-            Command::Queue { ask, act } => {
+            Command::Queue { ask, act, give_up_at } => {
                 if !act.for_staff {
                     tracing::info!(%station, "queued until the library system is back");
                 }
-                self.ask_store(Request::QueueAct { station, ask, act, clock: self.clock_state });
+                self.ask_store(Request::QueueAct { station, ask, act, give_up_at, clock: self.clock_state });
             }
             Command::Print { visit, receipt } => self.waiting.printers.print(&station, visit, &receipt),
             Command::Sound(sound) => {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use omatoimi::register::circulation::{ItemStatus, List, Request};
 use omatoimi::station::{
-    Action, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, Sound, StationSettings,
+    Action, Command, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, Sound, StationSettings,
 };
 
 use super::bench::{Bench, DUE, KALEVALA, MUUMI, SINUHE, due, lent, listed, returned, settings, told};
@@ -306,4 +306,20 @@ fn an_act_behind_another_of_its_item_in_the_outbox_joins_it_at_once() {
     bench.tell(Input::Behind { ask });
     assert!(bench.writing.is_empty(), "a word about an earlier question changes nothing");
     bench.answer(returned("Kalevala"));
+}
+
+#[test]
+fn an_act_that_is_written_after_the_patron_was_told_that_nobody_knows_is_for_staff() {
+    let mut bench = Bench::away_with(settings());
+    bench.scan_item(SINUHE);
+    bench.not_sent();
+    let queued = bench.commands.iter().find_map(|command| match command {
+        Command::Queue { act, give_up_at, .. } => Some((act.clone(), *give_up_at)),
+        _ => None,
+    });
+    let (act, give_up_at) = queued.unwrap();
+    assert!(!act.clone().by(give_up_at, bench.now).for_staff);
+    bench.advance(give_up_at - bench.now.mono);
+    assert_eq!(bench.newest().state, LineState::Unknown);
+    assert!(act.by(give_up_at, bench.now).for_staff, "the replay must not send what was left behind");
 }
