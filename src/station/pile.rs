@@ -81,7 +81,7 @@ impl Session {
             Offered::New => drop(self.job.take_if(|job| !job.is_act())),
             Offered::Open => {}
             Offered::Done => desk.sound(Sound::Accept),
-            Offered::Unknown => desk.sound(Sound::Attention),
+            Offered::Unknown | Offered::Full => desk.sound(Sound::Attention),
         }
     }
 
