@@ -90,6 +90,7 @@ pub(super) enum Request {
         station: StationId,
         ask: u64,
         act: QueuedAct,
+        give_up_at: Instant,
         clock: ClockState,
     },
     /// Whether an act on the item waits for its turn; the question is put only if none does.
@@ -201,7 +202,9 @@ impl Keeper {
             Request::Forget { card } => self.store.drop_patron(&card),
             Request::Doubt { card, pin } => self.doubt(card, pin),
             Request::DropVerifier { card } => self.store.drop_verifier(&card),
-            Request::QueueAct { station, ask, act, clock } => self.queue_act(station, ask, &act, now, clock),
+            Request::QueueAct { station, ask, act, give_up_at, clock } => {
+                self.queue_act(station, ask, act.by(give_up_at, now), now, clock)
+            }
             Request::AskBehind { item, ask, request, give_up_at } => {
                 let (waits, done) = match self.store.act_waits_for(&item) {
                     Ok(waits) => (waits, Ok(())),
@@ -342,11 +345,11 @@ impl Keeper {
         &mut self,
         station: StationId,
         ask: u64,
-        act: &QueuedAct,
+        act: QueuedAct,
         now: Now,
         clock: ClockState,
     ) -> Result<(), Error> {
-        let done = self.store.queue_act(act, now, clock).map(|_| ());
+        let done = self.store.queue_act(&act, now, clock).map(|_| ());
         self.send(Event::Queued { station, ask, stored: done.is_ok() });
         done
     }

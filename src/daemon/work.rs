@@ -230,9 +230,10 @@ impl Loop {
         };
         self.note("clock", fault);
         let state = self.clock_state;
+        // Before the replay looks into the outbox: it dates what waits there.
+        self.sweep(now);
         self.tell_all(&Input::ClockJudged(state), now);
         self.tell_stations_the_clock(state, now);
-        self.sweep(now);
     }
 
     fn ask_store(&self, request: Request) {

@@ -36,6 +36,9 @@ const SENT_AT_MOST: u32 = 3;
 /// So many lost answers to what is true, and it cannot be told: some systems have no answer to 17 at all (sip2.md 7).
 const ASKED_AT_MOST: u32 = 10;
 
+/// How much later than its own deadline an answer is still waited for.
+const GRACE: Duration = Duration::from_secs(1);
+
 /// What the replay is told once, from the config.
 #[derive(Clone, Debug)]
 pub struct ReplaySettings {
@@ -127,6 +130,8 @@ pub struct Replay {
     failures: usize,
     tries: Tries,
     next_ask: u64,
+    /// When the answer that is waited for is given up.
+    answer_by: Option<Instant>,
     commands: VecDeque<Command>,
 }
 
@@ -152,6 +157,7 @@ impl Replay {
             failures: 0,
             tries: Tries::default(),
             next_ask: first_ask,
+            answer_by: None,
             commands: VecDeque::new(),
         }
     }
@@ -177,6 +183,11 @@ impl Replay {
 
     /// To be called at [`Replay::poll_timeout`].
     pub fn handle_timeout(&mut self, now: Now) {
+        if let Step::Inquiring { ask, .. } | Step::Sending { ask, .. } = self.step
+            && self.answer_by.is_some_and(|at| at <= now.mono)
+        {
+            self.heard(ask, Outcome::Lost, now);
+        }
         self.go_on(now);
     }
 
@@ -188,12 +199,8 @@ impl Replay {
                 self.not_before.max(freed_at)
             }
             Step::Unsettled { .. } => self.not_before,
-            Step::Resting
-            | Step::Fetching
-            | Step::Inquiring { .. }
-            | Step::Marking { .. }
-            | Step::Sending { .. }
-            | Step::Settling { .. } => None,
+            Step::Inquiring { .. } | Step::Sending { .. } => self.answer_by,
+            Step::Resting | Step::Fetching | Step::Marking { .. } | Step::Settling { .. } => None,
         }
     }
 
@@ -242,7 +249,9 @@ impl Replay {
     fn ask(&mut self, request: Request, now: Now) -> u64 {
         let ask = self.next_ask;
         self.next_ask = ask.saturating_add(1);
-        self.commands.push_back(Command::Ask { ask, request, give_up_at: now.mono + self.settings.ils_timeout });
+        let give_up_at = now.mono + self.settings.ils_timeout;
+        self.answer_by = Some(give_up_at + GRACE);
+        self.commands.push_back(Command::Ask { ask, request, give_up_at });
         ask
     }
 

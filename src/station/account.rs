@@ -152,6 +152,13 @@ impl AccountBook {
         self.rows.as_mut()?.iter_mut().find(|row| row.entry == *entry)
     }
 
+    /// 17 has told of an entry; some library systems list one twice.
+    pub(super) fn detail_told(&mut self, entry: &Text, title: &Text, due: &Due) {
+        for row in self.rows.iter_mut().flatten().filter(|row| row.entry == *entry) {
+            row.tell(title, due, self.list);
+        }
+    }
+
     pub(super) fn is_busy(&self, entry: &Text) -> bool {
         self.in_hand.as_ref() == Some(entry)
             || self.acts.iter().any(|act| match act {
@@ -268,7 +275,7 @@ impl Row {
     }
 
     /// 17 has told of it. Where it tells no title, the entry is all there is.
-    pub(super) fn tell(&mut self, title: &Text, due: &Due, list: AccountList) {
+    fn tell(&mut self, title: &Text, due: &Due, list: AccountList) {
         self.told = true;
         if !title.is_empty() {
             self.title = title.clone();

@@ -1,5 +1,7 @@
 //! What an open account asks for next, and what it makes of the answers.
 
+use std::collections::HashSet;
+
 use super::account::{AccountAct, AccountBook, RenewingAll, Row};
 use super::act::Running;
 use super::job::{Job, What};
@@ -7,7 +9,8 @@ use super::ledger::Ledger;
 use super::truth::{Act, WHOLE_LIST, item_of};
 use super::{AccountList, LineState};
 use crate::ids::{Card, Item, ItemPattern};
-use crate::register::circulation::{Answer, Due, List, Page, RenewAllAnswer, Request, Text};
+use crate::register::CardAnswer;
+use crate::register::circulation::{Answer, Due, List, Page, PatronAnswer, RenewAllAnswer, Request, Text};
 use crate::time::Now;
 
 /// Something an account has asked for. A page that was turned meanwhile has another revision.
@@ -81,6 +84,9 @@ impl AccountBook {
         ledger: &mut Ledger,
     ) -> bool {
         match (wanted, answer) {
+            (Wanted::Page { .. } | Wanted::EveryLoan, Answer::Patron(told)) if !is_of_the_patron(told) => {
+                return self.unanswered(wanted, false, ledger);
+            }
             (Wanted::Page { revision }, Answer::Patron(told)) => {
                 if *revision == self.revision {
                     self.page_told(told, items);
@@ -91,10 +97,7 @@ impl AccountBook {
             (Wanted::Detail { entry }, Answer::Item(told)) => {
                 ledger.told(entry, &told.title, &told.due);
                 self.in_doubt.remove(entry);
-                let list = self.list;
-                if let Some(row) = self.row_of(entry) {
-                    row.tell(&told.title, &told.due, list);
-                }
+                self.detail_told(entry, &told.title, &told.due);
                 self.compare(ledger);
             }
             (Wanted::Overdue { revision }, Answer::Patron(told)) => {
@@ -123,10 +126,7 @@ impl AccountBook {
             }
             Wanted::Detail { entry } => {
                 // The line is shown as it was listed.
-                let list = self.list;
-                if let Some(row) = self.row_of(entry) {
-                    row.tell(&Text::default(), &Due::Unknown, list);
-                }
+                self.detail_told(entry, &Text::default(), &Due::Unknown);
                 self.compare(ledger);
                 true
             }
@@ -212,7 +212,10 @@ impl AccountBook {
     }
 
     fn renew_each(&mut self, entries: &[Text], items: &ItemPattern) {
-        let certain = entries.iter().filter(|entry| !self.in_doubt.contains(*entry));
+        let mut seen = HashSet::new();
+        // What is listed twice is renewed once.
+        let entries: Vec<&Text> = entries.iter().filter(|entry| seen.insert(*entry)).collect();
+        let certain = entries.iter().copied().filter(|entry| !self.in_doubt.contains(*entry));
         let loans: Vec<(Text, Item)> =
             certain.filter_map(|entry| item_of(entry, items).map(|item| (entry.clone(), item))).collect();
         let not_renewable = u32::try_from(entries.len() - loans.len()).unwrap_or(u32::MAX);
@@ -275,6 +278,11 @@ impl Wanted {
             Wanted::Page { .. } | Wanted::Detail { .. } | Wanted::Overdue { .. } | Wanted::EveryLoan => false,
         }
     }
+}
+
+/// One that is not says nothing of the account: it is not empty.
+fn is_of_the_patron(told: &PatronAnswer) -> bool {
+    matches!(told.standing, CardAnswer::Right(_))
 }
 
 fn question(wanted: Wanted, request: Request) -> Job {

@@ -57,9 +57,9 @@ enum Step {
     Inquiring(Inquiry),
     /// It was refused; why is being asked.
     Explaining(Refused),
-    /// It is on its way to the disk; `truth_told`: the library system was asked and could not tell.
+    /// It is on its way to the disk, for the replay or for staff.
     Writing {
-        truth_told: bool,
+        for_staff: bool,
     },
 }
 
@@ -103,6 +103,11 @@ impl Running {
         }
     }
 
+    /// What was done with the item before waits in the outbox: this goes there too, and nobody is kept waiting.
+    pub(super) fn behind(&mut self, desk: &Desk) -> Next {
+        self.conclude(desk)
+    }
+
     /// After a wait: ask again, or no longer.
     pub(super) fn resume(&mut self, patient: bool, desk: &Desk, now: Now) -> Next {
         if patient && self.is_patient(desk, now) { Next::Ask(self.question()) } else { self.conclude(desk) }
@@ -115,9 +120,9 @@ impl Running {
 
     /// Whether the act is on the disk. `None`: the store said nothing, and nobody can say.
     pub(super) fn written(&mut self, stored: Option<bool>) -> Next {
-        let truth_told = matches!(self.step, Step::Writing { truth_told: true });
+        let for_staff = matches!(self.step, Step::Writing { for_staff: true });
         match stored {
-            Some(true) if !truth_told => self.settle(LineState::Queued),
+            Some(true) if !for_staff => self.settle(LineState::Queued),
             Some(false) if !self.was_sent => self.settle(refused(ItemRefusal::NotWritten)),
             Some(true | false) | None => self.settle(LineState::Unknown),
         }
@@ -233,6 +238,7 @@ impl Running {
         self.write(false, desk)
     }
 
+    /// `truth_told`: the library system was asked what became of it, and could not tell.
     fn write(&mut self, truth_told: bool, desk: &Desk) -> Next {
         let kind = match &self.act {
             Act::Loan { card, .. } => Some(QueuedKind::Loan { card: card.clone() }),
@@ -240,10 +246,12 @@ impl Running {
             Act::Renewal { .. } => None,
         };
         match kind {
-            Some(kind) if desk.may_queue() => {
-                self.step = Step::Writing { truth_told };
+            // What was sent is written down even where nothing is queued: somebody must find out.
+            Some(kind) if desk.may_queue() || self.was_sent => {
+                let for_staff = truth_told || !desk.may_queue();
+                self.step = Step::Writing { for_staff };
                 let item = self.act.item().clone();
-                Next::Write(QueuedAct { at: self.at, kind, item, was_sent: self.was_sent })
+                Next::Write(QueuedAct { at: self.at, kind, item, was_sent: self.was_sent, for_staff })
             }
             Some(_) | None if self.was_sent => self.settle(LineState::Unknown),
             Some(_) | None => self.settle(refused(ItemRefusal::Away)),

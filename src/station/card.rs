@@ -71,7 +71,7 @@ impl Session {
             (false, false) => return desk.sound(Sound::Attention),
         };
         self.stage = Stage::Login(Login::begin(visit, card, purpose, desk, now));
-        self.login_moved(desk);
+        self.login_moved(desk, now);
     }
 
     pub(super) fn attempt_counted(&mut self, visit: Visit, wait: Duration, desk: &mut Desk, now: Now) {
@@ -83,21 +83,21 @@ impl Session {
     pub(super) fn attempt_refused(&mut self, visit: Visit, why: CardRefusal, desk: &mut Desk, now: Now) {
         if let Stage::Login(login) = &mut self.stage {
             login.attempt_refused(visit, why, now);
-            self.login_moved(desk);
+            self.login_moved(desk, now);
         }
     }
 
     pub(super) fn kept_checked(&mut self, visit: Visit, kept: Option<Kept>, desk: &mut Desk, now: Now) {
         if let Stage::Login(login) = &mut self.stage {
             login.kept_checked(visit, kept, desk, now);
-            self.login_moved(desk);
+            self.login_moved(desk, now);
         }
     }
 
     pub(super) fn login_timeout(&mut self, desk: &mut Desk, now: Now) {
         if let Stage::Login(login) = &mut self.stage {
             login.handle_timeout(desk, now);
-            self.login_moved(desk);
+            self.login_moved(desk, now);
         }
     }
 
@@ -105,15 +105,20 @@ impl Session {
     pub(super) fn login_heard(&mut self, ask: u64, outcome: &Outcome, desk: &mut Desk, now: Now) -> bool {
         let Stage::Login(login) = &mut self.stage else { return false };
         let heard = login.heard(ask, outcome.clone(), desk, now);
-        self.login_moved(desk);
+        self.login_moved(desk, now);
         heard
     }
 
     /// Takes the end of the login, where it has one.
-    fn login_moved(&mut self, desk: &mut Desk) {
+    fn login_moved(&mut self, desk: &mut Desk, now: Now) {
         let Stage::Login(login) = &mut self.stage else { return };
         let (purpose, visit) = (login.purpose, login.visit);
-        match login.take_end() {
+        let end = login.take_end();
+        if end.is_some() {
+            // Whoever waited for this, perhaps for long, is there to see it.
+            self.idle.touch(now.mono);
+        }
+        match end {
             None => {}
             Some(End::In { patron, told }) => {
                 if let Some(told) = told {

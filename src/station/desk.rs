@@ -68,8 +68,9 @@ impl Desk {
     /// Has an act written down for the replay.
     pub(super) fn queue(&mut self, act: QueuedAct, now: Now) -> Asked {
         let ask = self.number();
-        self.tell(Command::Queue { ask, act });
-        Asked { ask, until: Self::store_by(now) }
+        let until = Self::store_by(now);
+        self.tell(Command::Queue { ask, act, give_up_at: until });
+        Asked { ask, until }
     }
 
     fn number(&mut self) -> u64 {

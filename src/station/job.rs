@@ -85,6 +85,17 @@ impl Job {
         }
     }
 
+    /// Question `ask` must wait behind an act in the outbox, where this job asked it.
+    pub(super) fn behind(&mut self, ask: u64, desk: &Desk) -> Option<Next> {
+        match (&self.wait, &mut self.work) {
+            (Wait::Answer(asked), Work::Act(running)) if asked.ask == ask => Some(running.behind(desk)),
+            (
+                Wait::Answer(_) | Wait::NotBegun | Wait::Disk(_) | Wait::Moment { .. },
+                Work::Act(_) | Work::Question(_),
+            ) => None,
+        }
+    }
+
     /// What became of act `ask` on its way to the disk, where it is this one.
     pub(super) fn queued(&mut self, ask: u64, stored: bool) -> Option<Next> {
         match (&self.wait, &mut self.work) {

@@ -9,6 +9,9 @@ use crate::i18n::Language;
 use crate::ids::{Card, Item};
 use crate::register::circulation::{Due, Text};
 
+/// More than this is no pile but a scanner gone wild: its codes are not taken faster than the library system answers.
+const OPEN_AT_MOST: usize = 100;
+
 /// What is being done with a scanned item.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Doing {
@@ -27,6 +30,8 @@ pub(super) enum Offered {
     Done,
     /// It may have been done: nothing is sent again, and staff will look.
     Unknown,
+    /// Too many wait already; nothing is taken.
+    Full,
 }
 
 /// The lines of one session, the newest last, and what was renewed in the account.
@@ -61,6 +66,9 @@ struct Renewal {
 impl Ledger {
     /// An item was scanned; its line is the newest from now on. A refused item may be tried again.
     pub(super) fn offer(&mut self, item: Item, doing: Doing, at: DateTime<Utc>) -> Offered {
+        if self.todo.len() >= OPEN_AT_MOST {
+            return Offered::Full;
+        }
         let earlier = self.lines.iter().position(|entry| entry.line.item == item);
         let Some(earlier) = earlier.map(|index| self.lines.remove(index)) else {
             let line = Line { item: item.clone(), title: Text::default(), state: LineState::Offered };

@@ -56,6 +56,7 @@ impl Station {
                 self.with_session(|session, desk| session.kept_checked(visit, kept, desk, now));
             }
             Input::Heard { ask, outcome } => self.heard(ask, outcome, now),
+            Input::Behind { ask } => self.with_session(|session, desk| session.behind(ask, desk, now)),
             Input::Queued { ask, stored } => {
                 let session = self.session.as_mut();
                 let waited_for = session.is_some_and(|session| session.queued(ask, stored, &mut self.desk, now));

@@ -43,6 +43,7 @@ use crate::i18n::Language;
 use crate::ids::{Card, Item, ItemPattern, Pin, Visit};
 use crate::policy::{ClockState, PatronFacts};
 use crate::register::circulation::{Due, Outcome, Request, Text};
+use crate::time::Now;
 
 /// What a station is told once, from the config.
 #[derive(Clone, Debug)]
@@ -176,6 +177,10 @@ pub enum Input {
         ask: u64,
         outcome: Outcome,
     },
+    /// Question `ask` was not asked: an act on its item waits in the outbox, and must be told before it.
+    Behind {
+        ask: u64,
+    },
     /// The act is on disk, or could not be written there; `ask` is the number it was queued under.
     Queued {
         ask: u64,
@@ -251,10 +256,12 @@ pub enum Command {
         request: Request,
         give_up_at: Instant,
     },
-    /// Write the act down for the replay, and answer `Queued`.
+    /// Write the act down for the replay, and answer `Queued`. From `give_up_at` on the patron has been told that nobody
+    /// knows: written later, it is for staff.
     Queue {
         ask: u64,
         act: QueuedAct,
+        give_up_at: Instant,
     },
     Print {
         visit: Visit,
@@ -273,6 +280,16 @@ pub struct QueuedAct {
     pub item: Item,
     /// It was sent once and its answer was lost: the replay first asks what is true (promise 7).
     pub was_sent: bool,
+    /// Nobody can tell what became of it, and the patron was told to leave the item: staff look, and it is never sent.
+    pub for_staff: bool,
+}
+
+impl QueuedAct {
+    /// The act as it is to be written at `now`: at `give_up_at` the patron was told that nobody knows, and to leave the
+    /// item.
+    pub fn by(self, give_up_at: Instant, now: Now) -> Self {
+        Self { for_staff: self.for_staff || now.mono >= give_up_at, ..self }
+    }
 }
 
 #[derive(Clone, Debug)]

@@ -81,7 +81,7 @@ impl Session {
             Offered::New => drop(self.job.take_if(|job| !job.is_act())),
             Offered::Open => {}
             Offered::Done => desk.sound(Sound::Accept),
-            Offered::Unknown => desk.sound(Sound::Attention),
+            Offered::Unknown | Offered::Full => desk.sound(Sound::Attention),
         }
     }
 
@@ -128,6 +128,15 @@ impl Session {
         }
     }
 
+    /// Question `ask` was not asked, for it must wait behind an act in the outbox.
+    pub(super) fn behind(&mut self, ask: u64, desk: &mut Desk, now: Now) {
+        let Some(mut job) = self.job.take() else { return };
+        match job.behind(ask, desk) {
+            Some(next) => self.follow(job, next, desk, now),
+            None => self.job = Some(job),
+        }
+    }
+
     /// What became of act `ask` on its way to the disk. False: nobody waits for it.
     pub(super) fn queued(&mut self, ask: u64, stored: bool, desk: &mut Desk, now: Now) -> bool {
         let Some(mut job) = self.job.take() else { return false };
@@ -154,13 +163,17 @@ impl Session {
     }
 
     fn follow(&mut self, mut job: Job, next: Next, desk: &mut Desk, now: Now) {
+        if job.is_act() || self.account.has_acts() {
+            // Whoever waits for this is there to see it.
+            self.idle.touch(now.mono);
+        }
         match next {
             Next::Ask(_) | Next::Write(_) | Next::Wait => {
                 job.wait_for(&next, desk, now);
                 self.job = Some(job);
             }
             Next::Settled { title, state } => match job.what {
-                What::Item(item) => self.item_settled(&item, title, state, desk, now),
+                What::Item(item) => self.item_settled(&item, title, state, desk),
                 What::Account(wanted) => self.renewal_settled(&wanted, &title, &state, desk),
             },
             Next::Told(answer) => {
@@ -178,7 +191,7 @@ impl Session {
         }
     }
 
-    fn item_settled(&mut self, item: &Item, title: Text, state: LineState, desk: &mut Desk, now: Now) {
+    fn item_settled(&mut self, item: &Item, title: Text, state: LineState, desk: &mut Desk) {
         desk.sound(sound_of(&state));
         self.note(&state, desk);
         if let Some(patron) = &mut self.patron {
@@ -190,8 +203,6 @@ impl Session {
             };
         }
         self.ledger.settle(item, title, state);
-        // Whoever waited for this is there to see it.
-        self.idle.touch(now.mono);
     }
 
     fn renewal_settled(&mut self, wanted: &Wanted, title: &Text, state: &LineState, desk: &mut Desk) {

@@ -29,7 +29,7 @@ pub use list::{OutboxAct, OutboxCounts, OutboxState};
 const AHEAD_MILLIS: i64 = 10 * 60 * 1000;
 
 impl Store {
-    /// Writes an act down, durably, in one commit. Where the clock is not believed, the first purge under a believed one
+    /// Writes an act down, durably, in one commit; one for staff is an unknown outcome from the first. Where the clock is not believed, the first purge under a believed one
     /// dates it.
     pub fn queue_act(&mut self, act: &QueuedAct, now: Now, clock: ClockState) -> Result<ActNumber, Error> {
         let uptime = self.uptime(now);
@@ -40,8 +40,8 @@ impl Store {
         let number = ActNumber(last.unwrap_or(0).saturating_add(1));
         transaction
             .prepare_cached(
-                "INSERT INTO outbox (number, at, dated, uptime, kind, state, was_sent, sealed)
-                 VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', ?6, ?7)",
+                "INSERT INTO outbox (number, at, dated, uptime, kind, state, was_sent, sealed, settled_at)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
                 number.0,
@@ -49,8 +49,10 @@ impl Store {
                 clock == ClockState::Believed,
                 service::millis(uptime),
                 kind_text(&act.kind),
+                if act.for_staff { "unknown" } else { "waiting" },
                 act.was_sent,
                 seal_act(&self.outbox_key, number, act)?,
+                act.for_staff.then(|| now.wall.timestamp_millis()),
             ])?;
         service::advance(&transaction, uptime)?;
         transaction.commit()?;
@@ -75,7 +77,7 @@ impl Store {
             let number = ActNumber(number);
             let opened = open_act(&self.outbox_key, number, &kind, &sealed);
             if let (Some((kind, item)), Some(at)) = (opened, DateTime::from_timestamp_millis(at)) {
-                return Ok(Some(Pending { number, act: QueuedAct { at, kind, item, was_sent } }));
+                return Ok(Some(Pending { number, act: QueuedAct { at, kind, item, was_sent, for_staff: false } }));
             }
             self.settle_act(number, &Fate::Unknown, now)?;
         }
@@ -144,7 +146,8 @@ impl Store {
 pub(super) fn purge(entries: &Connection, at: i64, uptime: i64, oldest: i64) -> Result<usize, Error> {
     entries
         .prepare_cached(
-            "UPDATE outbox SET at = ?1 - max(0, ?2 - uptime), dated = 1
+            "UPDATE outbox SET at = ?1 - max(0, ?2 - uptime), dated = 1,
+                    settled_at = CASE WHEN settled_at IS NOT NULL THEN ?1 - max(0, ?2 - uptime) END
              WHERE dated = 0 OR (at > ?1 + ?3 AND settled_at IS NULL)",
         )?
         .execute((at, uptime, AHEAD_MILLIS))?;

@@ -160,9 +160,11 @@ impl Loop {
                     Some(_) | None => self.waiting.ils.ask(ask, request, give_up_at),
                 }
             }
-            Command::Queue { ask, act } => {
-                tracing::info!(%station, "queued until the library system is back");
-                self.ask_store(Request::QueueAct { station, ask, act, clock: self.clock_state });
+            Command::Queue { ask, act, give_up_at } => {
+                if !act.for_staff {
+                    tracing::info!(%station, "queued until the library system is back");
+                }
+                self.ask_store(Request::QueueAct { station, ask, act, give_up_at, clock: self.clock_state });
             }
             Command::Print { visit, receipt } => self.waiting.printers.print(&station, visit, &receipt),
             Command::Sound(sound) => {
@@ -173,13 +175,14 @@ impl Loop {
         }
     }
 
-    /// Whether an act on its item waits in the outbox. If so, the question counts as not sent, and the machine queues it.
+    /// Whether an act on its item waits in the outbox. If so, the machine queues it too, at once.
     pub(super) fn asked_behind(&mut self, ask: Ask, request: circulation::Request, give_up_at: Instant, waits: bool) {
-        if waits {
-            let now = self.clock.now();
-            self.circulation_reported(ask, Outcome::NotSent, now);
-        } else {
-            self.waiting.ils.ask(ask, request, give_up_at);
+        match ask.by {
+            Asker::Station(station) if waits => {
+                let now = self.clock.now();
+                self.tell_station(&station, Input::Behind { ask: ask.number }, now);
+            }
+            Asker::Station(_) | Asker::Outbox => self.waiting.ils.ask(ask, request, give_up_at),
         }
     }
 

@@ -2,13 +2,15 @@
 const { address, build, token } = document.body.dataset
 const [screen, gone, said] = ['screen', 'gone', 'said'].map(id => document.getElementById(id))
 const silentAfter = 25e3
+// What lies on the glass longer than this is no finger, and must not hold back the end of a session.
+const pressedAtMost = 2e3
 // Hertz, seconds from the start, seconds long: told apart by rhythm as well as by pitch.
 const tones = {
   accept: [[880, 0, .09], [1320, .11, .16]],
   refuse: [[196, 0, .26], [147, .36, .44]],
   attention: [[587, 0, .08], [587, .18, .08], [587, .36, .08]],
 }
-let silent, held, pressed, audio
+let silent, held, pressed, letGo, audio
 
 function heard(is) {
   clearTimeout(silent)
@@ -81,10 +83,17 @@ addEventListener('click', ({ target }) => {
   // Any touch goes on (ecosystem.md 2.4).
   else if (main().dataset.focus.endsWith('-countdown')) send('continue')
 })
-addEventListener('pointerdown', () => pressed = true)
-for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(() => {
+function released() {
+  clearTimeout(letGo)
   pressed = false
   if (held) show(held)
   held = ''
-}))
+}
+
+addEventListener('pointerdown', () => {
+  pressed = true
+  clearTimeout(letGo)
+  letGo = setTimeout(released, pressedAtMost)
+})
+for (const end of ['pointerup', 'pointercancel']) addEventListener(end, () => setTimeout(released))
 listen()

@@ -293,11 +293,18 @@ impl Bench {
             kind: QueuedKind::Loan { card: card(patron) },
             item: item_of(item),
             was_sent: false,
+            for_staff: false,
         }
     }
 
     pub(super) fn return_of(&self, item: &str) -> QueuedAct {
-        QueuedAct { at: self.now.wall, kind: QueuedKind::Return, item: item_of(item), was_sent: false }
+        QueuedAct {
+            at: self.now.wall,
+            kind: QueuedKind::Return,
+            item: item_of(item),
+            was_sent: false,
+            for_staff: false,
+        }
     }
 }
 

@@ -25,6 +25,7 @@ fn site() -> Kiosk {
         kind: QueuedKind::Loan { card: card(ANNA) },
         item: item_of(item),
         was_sent: false,
+        for_staff: false,
     };
     let back = QueuedAct { kind: QueuedKind::Return, ..loan(ATLAS) };
     let fates = [Some(Fate::Rejected(vec![Text::clean("Not\u{202e} to be lent.")])), Some(Fate::Unknown), None];

@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use omatoimi::outbox::{ActNumber, Input};
+use omatoimi::ids::ItemPattern;
+use omatoimi::outbox::{ActNumber, Command, Input, Pending, Replay, ReplaySettings};
 use omatoimi::policy::ClockState;
 use omatoimi::register::circulation::When;
 use omatoimi::station::QueuedAct;
@@ -252,4 +253,24 @@ fn what_waits_is_known_by_its_item() {
     assert!(!bench.store().act_waits_for(&item_of(ATLAS)).unwrap());
     bench.wait(MINUTE);
     assert!(!bench.store().act_waits_for(&item_of(BOOK)).unwrap());
+}
+
+#[test]
+fn an_answer_that_never_comes_does_not_keep_the_outbox_waiting() {
+    let bench = Bench::new();
+    let settings =
+        ReplaySettings { items: ItemPattern::new("3[0-9]{13}").unwrap(), ils_timeout: Duration::from_secs(3) };
+    let (mut replay, now) = (Replay::new(settings, 1), bench.now);
+    replay.handle(Input::ClockJudged(ClockState::Believed), now);
+    replay.handle(Input::LinkChanged { online: true }, now);
+    let number = ActNumber(1);
+    replay.handle(Input::Next(Some(Pending { number, act: bench.loan(BOOK, ANNA) })), now);
+    replay.handle(Input::Stored { number }, now);
+    let late = now.after(Duration::from_secs(4));
+    assert_eq!(replay.poll_timeout(), Some(late.mono));
+    replay.handle_timeout(late);
+    let again = replay.poll_timeout().map(|at| late.after(at - late.mono));
+    while replay.next_command().is_some() {}
+    replay.handle_timeout(again.unwrap());
+    assert!(matches!(replay.next_command(), Some(Command::Fetch)));
 }

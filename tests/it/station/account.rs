@@ -1,5 +1,6 @@
 //! My loans, holds and fees.
 
+use omatoimi::register::CardAnswer;
 use omatoimi::register::circulation::{
     Answer, Counts, Due, ItemStatus, List, Page, PatronAnswer, RenewAllAnswer, Request,
 };
@@ -316,4 +317,46 @@ fn a_book_is_not_kept_waiting_by_a_page_that_is_looked_at_no_more() {
     let outcome = omatoimi::register::circulation::Outcome::Answered(listed(&[KALEVALA], 1));
     bench.tell(Input::Heard { ask: page.0, outcome });
     assert_eq!(bench.view(), view, "and its answer is for nobody");
+}
+
+#[test]
+fn a_loan_that_is_listed_twice_is_asked_about_and_renewed_once() {
+    let mut bench = opened(charged(2));
+    bench.answer(listed(&[SINUHE, SINUHE], 2));
+    bench.answer(told_due(ItemStatus::Charged, "Sinuhe", DUE));
+    assert!(bench.asks_nothing(), "{:?}", bench.out);
+    bench.tap(Action::RenewAll);
+    bench.answer(all_renewed(false, None));
+    bench.answer(listed(&[SINUHE, SINUHE], 2));
+    bench.answer(renewed("Sinuhe"));
+    assert!(!matches!(bench.out.first(), Some((_, Request::Renew { .. }))), "{:?}", bench.out);
+    bench.seconds(200);
+    assert_eq!(bench.screen(), Screen::Welcome);
+}
+
+#[test]
+fn a_page_that_is_told_of_nobody_is_not_shown_as_an_empty_account() {
+    let mut bench = opened(charged(2));
+    bench.answer(Answer::Patron(Box::new(PatronAnswer::nobody(CardAnswer::WrongPin))));
+    assert!(matches!(bench.screen(), Screen::CardRefused { why: CardRefusal::Away, .. }), "{:?}", bench.screen());
+}
+
+#[test]
+fn a_long_renewal_leaves_time_to_read_its_result() {
+    let mut bench = two_loans();
+    bench.tap(Action::RenewAll);
+    bench.answer(all_renewed(false, None));
+    bench.answer(listed(&[SINUHE, KALEVALA], 2));
+    for title in ["Sinuhe", "Kalevala"] {
+        bench.lose();
+        for _ in 0..16 {
+            bench.lose();
+            bench.seconds(1);
+        }
+        bench.answer(told_due(ItemStatus::Charged, title, "2027-01-20"));
+    }
+    for _ in 0..3 {
+        bench.seconds(29);
+        assert!(matches!(bench.screen(), Screen::Account(_)));
+    }
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use omatoimi::register::circulation::{ItemStatus, List, Request};
 use omatoimi::station::{
-    Action, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, Sound, StationSettings,
+    Action, Command, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, Sound, StationSettings,
 };
 
 use super::bench::{Bench, DUE, KALEVALA, MUUMI, SINUHE, due, lent, listed, returned, settings, told};
@@ -118,7 +118,8 @@ fn promise_7_what_was_sent_and_never_answered_is_written_down_as_such() {
     bench.lose();
     bench.not_sent();
     bench.seconds(20);
-    assert!(bench.store(true).was_sent, "the replay will first ask what is true");
+    let act = bench.store(true);
+    assert!(act.was_sent && !act.for_staff, "the replay will first ask what is true");
     assert_eq!(bench.newest().state, LineState::Queued);
 }
 
@@ -129,7 +130,8 @@ fn promise_7_what_the_library_system_cannot_tell_is_unknown_and_goes_to_staff() 
     bench.lose();
     bench.answer(told(ItemStatus::Charged, "Sinuhe"));
     bench.answer(listed(&["Sinuhe egyptiläinen", "Kalevala"], 7));
-    assert!(bench.store(true).was_sent);
+    let act = bench.store(true);
+    assert!(act.was_sent && act.for_staff, "the patron leaves the book: it must not be lent by the replay");
     assert_eq!(bench.newest().state, LineState::Unknown);
     assert!(bench.notes().iter().any(|note| matches!(note, Note::OutcomeUnknown { .. })));
     bench.scan_item(SINUHE);
@@ -153,6 +155,7 @@ fn where_nothing_is_queued_a_loan_away_is_refused_and_a_lost_one_unknown() {
     bench.lose();
     bench.not_sent();
     bench.seconds(20);
+    assert!(bench.store(true).for_staff, "nothing is queued here, but staff hear of it");
     assert_eq!(bench.newest().state, LineState::Unknown);
 }
 
@@ -289,4 +292,34 @@ fn nobody_is_timed_out_while_the_station_asks_again_and_again() {
     bench.answer(told(ItemStatus::Available, "Sinuhe"));
     bench.answer(lent("Sinuhe"));
     assert_eq!(bench.pile().done, 1);
+}
+
+#[test]
+fn an_act_behind_another_of_its_item_in_the_outbox_joins_it_at_once() {
+    let mut bench = Bench::online();
+    bench.scan_item(SINUHE);
+    let (ask, _) = bench.out.remove(0);
+    bench.tell(Input::Behind { ask });
+    assert!(!bench.store(true).was_sent);
+    assert_eq!(bench.newest().state, LineState::Queued);
+    bench.scan_item(KALEVALA);
+    bench.tell(Input::Behind { ask });
+    assert!(bench.writing.is_empty(), "a word about an earlier question changes nothing");
+    bench.answer(returned("Kalevala"));
+}
+
+#[test]
+fn an_act_that_is_written_after_the_patron_was_told_that_nobody_knows_is_for_staff() {
+    let mut bench = Bench::away_with(settings());
+    bench.scan_item(SINUHE);
+    bench.not_sent();
+    let queued = bench.commands.iter().find_map(|command| match command {
+        Command::Queue { act, give_up_at, .. } => Some((act.clone(), *give_up_at)),
+        _ => None,
+    });
+    let (act, give_up_at) = queued.unwrap();
+    assert!(!act.clone().by(give_up_at, bench.now).for_staff);
+    bench.advance(give_up_at - bench.now.mono);
+    assert_eq!(bench.newest().state, LineState::Unknown);
+    assert!(act.by(give_up_at, bench.now).for_staff, "the replay must not send what was left behind");
 }

@@ -126,7 +126,7 @@ impl Bench {
                         self.out.push((*ask, request.clone()));
                     }
                 }
-                Command::Queue { ask, act } => self.writing.push((*ask, act.clone())),
+                Command::Queue { ask, act, .. } => self.writing.push((*ask, act.clone())),
                 _ => {}
             }
             self.commands.push(command);

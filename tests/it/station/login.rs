@@ -224,3 +224,17 @@ fn the_name_shows_only_where_the_site_shows_it_and_the_language_is_offered_not_j
         assert_eq!(bench.view().offered_language, None);
     }
 }
+
+#[test]
+fn a_login_that_was_slowed_down_for_long_leaves_time_to_borrow() {
+    let mut bench = Bench::with(StationSettings { idle_timeout: Duration::from_secs(30), ..settings() });
+    let visit = bench.scan_card(AINO);
+    bench.type_pin("1234");
+    bench.tell(Input::AttemptCounted { visit, wait: Duration::from_secs(60) });
+    bench.seconds(60);
+    bench.answer(patron());
+    bench.seconds(29);
+    assert!(matches!(bench.screen(), Screen::Borrow { .. }), "{:?}", bench.screen());
+    bench.seconds(1);
+    assert_eq!(bench.screen(), Screen::Welcome);
+}

@@ -152,3 +152,15 @@ fn a_receipt_of_returns_names_the_books_and_nobody() {
     assert_eq!(receipt.returned, [text("Sinuhe")], "what was rejected was not taken back");
     assert!(receipt.lent.is_empty() && receipt.queued.is_empty());
 }
+
+#[test]
+fn a_scanner_gone_wild_does_not_fill_the_screen() {
+    let mut bench = Bench::online();
+    for number in 0..1000 {
+        bench.scan_item(&format!("312340001{number:05}"));
+    }
+    assert_eq!(bench.pile().lines.len(), 101, "one is asked about, and a hundred wait");
+    bench.answer(returned("Kirja"));
+    bench.scan_item(SINUHE);
+    assert_eq!(bench.pile().lines.len(), 102);
+}

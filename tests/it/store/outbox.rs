@@ -23,11 +23,17 @@ fn loan(kiosk: &Kiosk) -> QueuedAct {
 }
 
 fn loan_of(kiosk: &Kiosk, of: &str, by: &str) -> QueuedAct {
-    QueuedAct { at: kiosk.now.wall, kind: QueuedKind::Loan { card: card(by) }, item: item(of), was_sent: false }
+    QueuedAct {
+        at: kiosk.now.wall,
+        kind: QueuedKind::Loan { card: card(by) },
+        item: item(of),
+        was_sent: false,
+        for_staff: false,
+    }
 }
 
 fn return_of(kiosk: &Kiosk, of: &str) -> QueuedAct {
-    QueuedAct { at: kiosk.now.wall, kind: QueuedKind::Return, item: item(of), was_sent: false }
+    QueuedAct { at: kiosk.now.wall, kind: QueuedKind::Return, item: item(of), was_sent: false, for_staff: false }
 }
 
 fn queue(kiosk: &mut Kiosk, act: &QueuedAct) -> ActNumber {
@@ -290,4 +296,24 @@ fn a_store_of_the_version_before_gets_its_outbox_and_keeps_its_log() {
     let act = loan(&kiosk);
     queue(&mut kiosk, &act);
     assert_eq!(next(&mut kiosk), Some((1, false)));
+}
+
+#[test]
+fn what_is_for_staff_never_has_its_turn_and_is_kept_as_long_as_what_was_settled() {
+    for clock in [ClockState::Believed, ClockState::Unset] {
+        let mut kiosk = Kiosk::new();
+        let right = kiosk.now.wall;
+        if clock == ClockState::Unset {
+            kiosk.set_wall(chrono::DateTime::UNIX_EPOCH);
+        }
+        let act = QueuedAct { was_sent: true, for_staff: true, ..loan(&kiosk) };
+        let now = kiosk.now;
+        kiosk.store().queue_act(&act, now, clock).unwrap();
+        kiosk.set_wall(right);
+        purge(&mut kiosk);
+        assert_eq!(next(&mut kiosk), None);
+        assert!(!kiosk.store().act_waits_for(&item(ITEM)).unwrap(), "nothing waits behind it");
+        let listed = kiosk.store().outbox(right).unwrap();
+        assert!(matches!(listed.as_slice(), [act] if act.state == OutboxState::UnknownOutcome), "{clock:?} {listed:?}");
+    }
 }
