@@ -86,16 +86,25 @@ impl Drop for Library {
     }
 }
 
+/// Card and PIN. One who is not accepted tries again, as a patron would: right after the first login ever, what is kept
+/// for offline days is still being made.
 fn log_in(kiosk: &Kiosk, screen: &Screen) {
     kiosk.keep_secret(AINO.0);
-    // The same card within 1.5 s would count as one event; a scrap of paper in between makes it two.
-    kiosk.station_scanner.send(format!("scrap of paper\r{}\r", AINO.0).as_bytes());
-    screen.wait_for("pin");
-    for digit in AINO.1.chars() {
-        screen.tap("digit", &digit.to_string());
-    }
-    screen.tap("enter-pin", "");
-    screen.wait_for("borrow");
+    until("the station takes card and PIN", LATE, || {
+        // The same card within 1.5 s would count as one event; a scrap of paper in between makes it two.
+        kiosk.station_scanner.send(format!("scrap of paper\r{}\r", AINO.0).as_bytes());
+        screen.wait_for("pin");
+        for digit in AINO.1.chars() {
+            screen.tap("digit", &digit.to_string());
+        }
+        screen.tap("enter-pin", "");
+        if screen.wait_for_one_of(&["borrow", "card-refused"]) == "borrow" {
+            return Some(());
+        }
+        screen.tap("start-over", "");
+        screen.wait_for("welcome");
+        None
+    });
 }
 
 fn scan(kiosk: &Kiosk, item: &str) {

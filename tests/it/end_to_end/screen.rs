@@ -18,7 +18,14 @@ impl Screen {
 
     /// Waits until this screen is shown.
     pub(crate) fn wait_for(&self, name: &str) {
-        until(&format!("the screen `{name}`"), 3 * SOON, || (self.value("screen")? == name).then_some(()));
+        self.wait_for_one_of(&[name]);
+    }
+
+    /// Waits until one of these screens is shown, and says which.
+    pub(crate) fn wait_for_one_of(&self, names: &[&str]) -> String {
+        until(&format!("a screen of {names:?}"), 3 * SOON, || {
+            self.value("screen").filter(|shown| names.contains(&shown.as_str()))
+        })
     }
 
     /// Waits until these words are shown.
