@@ -27,7 +27,7 @@ const press = name => page.getByRole('button', { name, exact: true }).click()
 const says = () => page.locator('#says').innerText()
 
 test('a visit by the buttons of the page opens the door and stands in its log', async () => {
-  await press('Show card: Everything is in order')
+  await press('Show card at the door: Everything is in order')
   await shows('ask-pin')
   for (const key of '1234') await press(key)
   await shows('welcome')
