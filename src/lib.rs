@@ -13,7 +13,7 @@
 //! One way: bytes in, decision, record, bytes out. The deciding parts take facts and the time and give commands; they
 //! know neither sockets nor SQL nor serial ports. Everything that waits lives in the shell around them.
 //!
-//! - Vocabulary, which anything may use: [`ids`], [`time`], [`i18n::Language`].
+//! - Vocabulary, which anything may use: [`ids`], [`time`], [`i18n::Language`], [`incident`].
 //! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine),
 //!   [`station`] (one session at a self-checkout station, as another),
 //!   [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on one connection), [`pin::limits`] (how
@@ -154,6 +154,7 @@ pub mod demo;
 pub mod door;
 pub mod i18n;
 pub mod ids;
+pub mod incident;
 pub mod outbox;
 pub mod pin;
 pub mod policy;

@@ -22,6 +22,7 @@ use super::{DoorView, StaffAct};
 use crate::config::Config;
 use crate::door::{Door, Input};
 use crate::ids::{DoorId, StationId};
+use crate::incident::Incident;
 use crate::outbox::Replay;
 use crate::policy::{ClockState, ClockWatch};
 use crate::register::IlsHandle;
@@ -242,6 +243,13 @@ impl Loop {
             let cause = "the store's thread has ended".to_owned();
             self.note("store", Some(Fault { code: "F-STO-04", cause, cure: "start the service again" }));
         }
+    }
+
+    /// Tells staff of something.
+    #[expect(dead_code, reason = "the door, the pad and the counter raise")]
+    pub(super) fn raise(&self, incident: Incident) {
+        let Incident { place, what } = &incident;
+        tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");
     }
 
     fn note(&self, part: &str, fault: Option<Fault>) {

@@ -1,0 +1,129 @@
+//! What staff should hear of: a door forced, a tag out of step, more people than logins. Each has a stable code and a
+//! place, and what its place alone does not tell. An item is named only in the sealed store and to staff, never in a log.
+
+use std::fmt;
+
+use crate::ids::{DeviceId, DoorId, Item, StationId};
+
+/// One thing that staff should look into, or be told of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Incident {
+    pub place: Place,
+    pub what: What,
+}
+
+/// Where it happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Place {
+    Door(DoorId),
+    Station(StationId),
+    Device(DeviceId),
+}
+
+/// What happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum What {
+    /// The door opened although nobody had released it, from neither side.
+    Forced,
+    /// The door stands open past its time.
+    HeldOpen,
+    /// A door that was forced or held open is closed again.
+    ClosedAgain,
+    /// Somebody is at the lock, the reader or the box; `false`: it is whole again.
+    Tamper { on: bool },
+    /// The fire panel calls; `false`: its contact is at rest again, and the door waits for its reset.
+    Fire { on: bool },
+    /// A contact that should be read cannot be.
+    ContactLost,
+    /// More people came in than cards opened the door.
+    MorePeopleThanLogins { counted: u32, logins: u32 },
+    /// Somebody left while a tag of theirs was still to be set.
+    PendingTagLeft { item: Item },
+    /// A loan that the library system has not heard of yet let the item pass the gate.
+    ReleasedUnconfirmed { item: Item },
+    /// At the end of the session the tag and the books do not agree; `secured`: what the tag was last read as, if at all.
+    TagOutOfStep { item: Item, secured: Option<bool> },
+    /// A reader got its key, or did not.
+    ReaderKey { installed: bool },
+}
+
+impl What {
+    /// Stable: a technician may search for it.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            What::Forced => "I-DOR-01",
+            What::HeldOpen => "I-DOR-02",
+            What::ClosedAgain => "I-DOR-03",
+            What::Tamper { .. } => "I-DOR-04",
+            What::Fire { .. } => "I-DOR-05",
+            What::ContactLost => "I-DOR-06",
+            What::MorePeopleThanLogins { .. } => "I-PPL-01",
+            What::PendingTagLeft { .. } => "I-TAG-01",
+            What::ReleasedUnconfirmed { .. } => "I-TAG-02",
+            What::TagOutOfStep { .. } => "I-TAG-03",
+            What::ReaderKey { .. } => "I-OSD-01",
+        }
+    }
+
+    /// The word for it, as `omatoimi incidents` writes it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            What::Forced => "door-forced",
+            What::HeldOpen => "door-held-open",
+            What::ClosedAgain => "door-closed-again",
+            What::Tamper { on: true } => "tamper",
+            What::Tamper { on: false } => "tamper-over",
+            What::Fire { on: true } => "fire",
+            What::Fire { on: false } => "fire-over",
+            What::ContactLost => "contact-lost",
+            What::MorePeopleThanLogins { .. } => "more-people-than-logins",
+            What::PendingTagLeft { .. } => "pending-tag-left",
+            What::ReleasedUnconfirmed { .. } => "released-unconfirmed",
+            What::TagOutOfStep { .. } => "tag-out-of-step",
+            What::ReaderKey { installed: true } => "reader-key-installed",
+            What::ReaderKey { installed: false } => "reader-key-not-installed",
+        }
+    }
+
+    /// The item it is about, for staff.
+    pub const fn item(&self) -> Option<&Item> {
+        match self {
+            What::PendingTagLeft { item } | What::ReleasedUnconfirmed { item } | What::TagOutOfStep { item, .. } => {
+                Some(item)
+            }
+            What::Forced
+            | What::HeldOpen
+            | What::ClosedAgain
+            | What::Tamper { .. }
+            | What::Fire { .. }
+            | What::ContactLost
+            | What::MorePeopleThanLogins { .. }
+            | What::ReaderKey { .. } => None,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Place::Door(door) => write!(f, "door.{door}"),
+            Place::Station(station) => write!(f, "station.{station}"),
+            Place::Device(device) => write!(f, "device.{device}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::ItemPattern;
+
+    #[test]
+    fn promise_10_an_incident_prints_no_item() {
+        let item = ItemPattern::new("[0-9]{10}").ok().and_then(|pattern| pattern.parse("1620154429"));
+        let what = item.map(|item| What::PendingTagLeft { item });
+        let incident = what.map(|what| Incident { place: Place::Station(StationId::new("kiosk")), what });
+        let printed = format!("{incident:?}");
+        assert!(printed.contains("PendingTagLeft") && !printed.contains("1620154429"), "{printed}");
+    }
+}
