@@ -147,6 +147,7 @@
 //! 12. Every staff act is in a hash-chained audit trail. Not built yet: there is no staff act but those of whoever has
 //!     the machine's own shell.
 
+pub mod building;
 pub mod cli;
 pub mod config;
 pub mod daemon;
