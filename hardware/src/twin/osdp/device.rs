@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use osdp::command::{Command, CommandCode};
-use osdp::packet::{Address, ControlByte, CtrlFlags, PacketBuilder, ParsedPacket, Scb, ScsType, Sqn};
+use osdp::packet::{Address, ParsedPacket, ScsType, Sqn};
 use osdp::reply::CCrypt;
 use osdp::secure::crypto::{SessionKeys, client_cryptogram};
 use osdp::secure::session::{Cryptogrammed, Disconnected, Secure, Session};
@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::{OSDP_PINS, OsdpFault, Shown};
 use crate::bits::Bits;
+use crate::osdp::Frame;
 
 const ACK: u8 = 0x40;
 const NAK: u8 = 0x41;
@@ -275,14 +276,16 @@ impl Device {
     }
 
     fn clear(&self, sequence: Sqn, code: u8, data: &[u8]) -> Option<Vec<u8>> {
-        let control = ControlByte::new(sequence, CtrlFlags::USE_CRC);
-        PacketBuilder::plain(Address::reply(self.address).ok()?, control, code, data.to_vec()).encode().ok()
+        self.reply(sequence, None, code, data)
     }
 
     fn handshake(&self, sequence: Sqn, block: ScsType, mark: u8, code: u8, data: &[u8]) -> Option<Vec<u8>> {
-        let ctrl = ControlByte::new(sequence, CtrlFlags::USE_CRC | CtrlFlags::HAS_SCB);
-        let scb = Some(Scb::new(block, [mark]));
-        PacketBuilder { addr: Address::reply(self.address).ok()?, ctrl, scb, code, data: data.to_vec() }.encode().ok()
+        self.reply(sequence, Some((block.as_byte(), vec![mark])), code, data)
+    }
+
+    fn reply(&self, sequence: Sqn, security: Option<(u8, Vec<u8>)>, code: u8, data: &[u8]) -> Option<Vec<u8>> {
+        let (address, sequence) = (self.address, sequence.value());
+        Frame { address, is_reply: true, sequence, code, payload: data.to_vec(), security }.encode()
     }
 }
 
