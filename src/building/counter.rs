@@ -141,8 +141,7 @@ impl Counter {
 
 impl Line {
     fn pulse(&mut self, at: Instant) -> bool {
-        let is_bounce =
-            self.counted_at.is_some_and(|counted_at| at.saturating_duration_since(counted_at) < BOUNCE);
+        let is_bounce = self.counted_at.is_some_and(|counted_at| at.saturating_duration_since(counted_at) < BOUNCE);
         if !is_bounce {
             self.counted_at = Some(at);
         }

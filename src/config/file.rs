@@ -2,6 +2,7 @@
 //! be left out and the rest still judged. The doc comments are the descriptions in the JSON Schema that editors show.
 //! A key marked `x-not-in-force` is accepted and typed, and `check` names it as not acting yet.
 
+mod building;
 mod device;
 mod door;
 mod ils;
@@ -12,6 +13,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub(super) use building::{Announcement, DoorState, Output};
 pub(super) use device::Device;
 pub(super) use door::{Door, WhenLogFails};
 pub(super) use ils::{Checksum, Encoding, Fees, Fields, Flags, Ils, Marker, Terminator};
@@ -50,6 +52,12 @@ pub(super) struct File {
     /// The self-checkout stations, each under its own name: `[station.kiosk]`.
     #[schemars(extend("propertyNames" = { "pattern": NAME_PATTERN }))]
     pub(super) station: Option<BTreeMap<String, Station>>,
+    /// Lights, an alarm, the public computers: outputs that follow the hours, each under its own name: `[output.lights]`.
+    #[schemars(extend("propertyNames" = { "pattern": NAME_PATTERN }))]
+    pub(super) output: Option<BTreeMap<String, Output>>,
+    /// What is said before a door closes, each under its own name: `[announcement.closing]`.
+    #[schemars(extend("propertyNames" = { "pattern": NAME_PATTERN }))]
+    pub(super) announcement: Option<BTreeMap<String, Announcement>>,
     /// The pages and the health report.
     pub(super) web: Option<Web>,
     /// Cameras, each under the name of its door: a still at each login there.

@@ -109,14 +109,17 @@ impl Devices {
     }
 }
 
-/// What hangs on this board, as the doors say.
+/// What hangs on this board, as the doors and the building say.
 fn layout(config: &Config, board: &DeviceId) -> Layout {
     let doors = || config.doors.values();
     let locks = doors().filter(|door| door.lock.device == *board).map(|door| (door.lock.output, wiring(door.wiring)));
     let inputs = doors().filter_map(|door| door.contact.as_ref()).filter(|contact| contact.device == *board);
     let lamps = doors().flat_map(|door| door.lamps.outputs()).filter(|lamp| lamp.device == *board);
-    let outputs = lamps.map(|lamp| lamp.output).collect();
-    Layout { locks: locks.collect(), outputs, inputs: inputs.map(|contact| contact.input).collect() }
+    let building = config.building_outputs().filter(|output| output.device == *board);
+    let outputs = lamps.chain(building).map(|output| output.output).collect();
+    let counters = config.counter_inputs().filter(|input| input.device == *board).map(|input| input.input);
+    let inputs = inputs.map(|contact| contact.input).chain(counters).collect();
+    Layout { locks: locks.collect(), outputs, inputs }
 }
 
 fn wiring(wiring: crate::config::Wiring) -> Wiring {

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use omatoimi_hardware::Event as DeviceEvent;
 
 use super::StaffAct;
+use super::announcer::SoundFault;
 use crate::door::{self, Kept};
 use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::outbox;
@@ -35,6 +36,8 @@ pub(super) enum Event {
     Door(DoorId, door::Input),
     /// What became of a PIN, from the same.
     Pin { at: Keypad, visit: Visit, news: PinNews },
+    /// An announcement was made, or why not.
+    Announced { announcement: String, done: Result<(), SoundFault> },
     /// Staff did something.
     Staff(StaffAct),
     /// The store did what it was asked, or could not.

@@ -8,13 +8,14 @@ use std::time::Duration;
 use omatoimi_hardware::sim::SimBoard;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::announcer::Announcer;
 use super::devices::Devices;
 use super::health::Health;
 use super::pin_io::{PinPool, PinResults};
 use super::printers::Printers;
 use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
-use super::work::{Loop, Parts, Waiting};
+use super::work::{Building, Loop, Parts, Waiting};
 use super::{Daemon, bench, event::Event};
 use crate::config::{Config, Device, Driver};
 use crate::i18n::{Messages, OVERRIDES};
@@ -52,6 +53,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let pages = take(config.web.listen).await?;
     let simulator = take(config.web.simulator_listen).await?;
     let (store, watch) = open_store(&config, clock)?;
+    let people = store.people()?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
@@ -97,8 +99,20 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, printers, listeners };
     let (doors, stations, replay) = (settings::doors(&config), settings::stations(&config), settings::replay(&config));
-    let mut work =
-        Loop::new(Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views });
+    let building = Building::new(&config, Announcer::spawn(clock, events.clone())?, people, clock.now().mono);
+    let mut work = Loop::new(Parts {
+        config,
+        clock,
+        watch,
+        doors,
+        stations,
+        replay,
+        waiting,
+        building,
+        health,
+        door_views,
+        station_views,
+    });
     work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
     Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen, stations: stations_seen })
@@ -170,6 +184,12 @@ fn expected_parts(config: &Config) -> Health {
     }
     for id in config.doors.keys() {
         health.expect(&format!("door.{id}.lock"));
+    }
+    for (id, _) in config.doors.iter().filter(|(_, door)| door.counter.is_some()) {
+        health.expect(&format!("door.{id}.counter"));
+    }
+    for name in config.outputs.keys() {
+        health.expect(&format!("output.{name}"));
     }
     health
 }

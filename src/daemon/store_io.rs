@@ -115,6 +115,11 @@ pub(super) enum Request {
         incident: Incident,
         clock: ClockState,
     },
+    /// Write down how many people are inside.
+    KeepPeople {
+        inside: u32,
+        at: DateTime<Utc>,
+    },
     CountStrays {
         door: DoorId,
         count: u32,
@@ -229,6 +234,7 @@ impl Keeper {
                 self.tell_replay(number, done)
             }
             Request::NoteIncident { incident, clock } => self.note_incident(&incident, now, clock),
+            Request::KeepPeople { inside, at } => self.store.keep_people(inside, at),
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
             Request::Purge { at, clock_believed } => self.purge(at, clock_believed),
             Request::Stop => Ok(()),

@@ -1,5 +1,6 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
+mod building;
 mod doors;
 mod reports;
 mod stations;
@@ -9,6 +10,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
+
+pub(super) use building::Building;
 
 use super::devices::Devices;
 use super::event::{Event, Keypad};
@@ -56,6 +59,7 @@ pub(super) struct Parts {
     /// Only where a station may queue something.
     pub(super) replay: Option<Replay>,
     pub(super) waiting: Waiting,
+    pub(super) building: Building,
     pub(super) health: watch::Sender<Health>,
     pub(super) door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     pub(super) station_views: watch::Sender<BTreeMap<StationId, Shown>>,
@@ -71,6 +75,7 @@ pub(super) struct Loop {
     stations: BTreeMap<StationId, Station>,
     replay: Option<Replay>,
     waiting: Waiting,
+    building: Building,
     health: watch::Sender<Health>,
     door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
@@ -91,7 +96,19 @@ pub(super) struct Loop {
 
 impl Loop {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views } = parts;
+        let Parts {
+            config,
+            clock,
+            watch,
+            doors,
+            stations,
+            replay,
+            waiting,
+            building,
+            health,
+            door_views,
+            station_views,
+        } = parts;
         Self {
             swept_at: clock.now().mono,
             clock_state: ClockState::Unset,
@@ -103,6 +120,7 @@ impl Loop {
             stations,
             replay,
             waiting,
+            building,
             health,
             door_views,
             station_views,
@@ -150,7 +168,7 @@ impl Loop {
         let doors = self.doors.values().filter_map(Door::poll_timeout);
         let stations = self.stations.values().filter_map(Station::poll_timeout);
         let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
-        doors.chain(stations).chain(replay).chain(self.lamps.poll_timeout()).min()
+        doors.chain(stations).chain(replay).chain(self.lamps.poll_timeout()).chain(self.building.poll_timeout()).min()
     }
 
     fn handle(&mut self, event: Event) {
@@ -176,7 +194,12 @@ impl Loop {
                 self.tell(&door, Input::LockdownChanged { on }, now);
                 self.tell(&door, Input::TimePassed, now);
             }
-            Event::Staff(StaffAct::Inside { door, people }) => self.tell(&door, Input::Counted { inside: people }, now),
+            Event::Staff(StaffAct::Inside { door, people }) => {
+                if !self.people_counted(people, now) {
+                    self.tell(&door, Input::Counted { inside: people }, now);
+                }
+            }
+            Event::Announced { announcement, done } => self.announced(&announcement, done),
         }
     }
 
@@ -187,6 +210,7 @@ impl Loop {
         }
         self.carry_out(now);
         self.handle_station_timeouts(now);
+        self.handle_building_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
     }
 
@@ -205,6 +229,7 @@ impl Loop {
             self.sweep(now);
         }
         self.count_strays();
+        self.follow_building(now);
         self.publish(now);
     }
 
@@ -246,7 +271,6 @@ impl Loop {
     }
 
     /// Tells staff of something.
-    #[expect(dead_code, reason = "the door, the pad and the counter raise")]
     pub(super) fn raise(&self, incident: Incident) {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");
@@ -260,12 +284,15 @@ impl Loop {
     /// Locks first: whatever else takes long, nobody new gets in.
     async fn end(mut self, inbox: mpsc::Receiver<Event>) {
         self.count_strays();
+        self.keep_people(self.clock.now());
+        let building = self.building;
         let Waiting { devices, store, pins, ils, printers, listeners } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
         drop((ils, printers, pins));
         let ending = tokio::task::spawn_blocking(move || {
             devices.stop();
+            drop(building);
             store.stop();
         });
         if tokio::time::timeout(STOP_WITHIN, ending).await.is_err() {

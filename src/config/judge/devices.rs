@@ -69,7 +69,7 @@ impl Judge<'_> {
             );
             return None;
         }
-        let needed = !matches!(role, Role::Counter | Role::Pad);
+        let needed = role != Role::Pad;
         if needed && in_force(device).is_none() && is_whole(device) {
             let place = path.split('.').next().unwrap_or_default();
             let message = format!("the driver `{driver}` is not in force, and the {place} cannot do without it");
@@ -127,7 +127,12 @@ impl Judge<'_> {
         role: Role,
     ) -> Option<OutputAddress> {
         let (device, output) = self.addressed(file, uses, path, text, role)?;
-        self.claim(uses, path, &format!("output {device}:{output}"), "each lock, lamp and buzzer has its own output");
+        self.claim(
+            uses,
+            path,
+            &format!("output {device}:{output}"),
+            "each lock, lamp, buzzer and `[output.ID]` has its own output",
+        );
         let is_lcus =
             file.device.as_ref()?.get(device.as_str()).is_some_and(|device| driver_name(device) == "lcus-relay");
         if is_lcus && !LCUS_OUTPUTS.contains(&output) {

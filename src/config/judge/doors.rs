@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
-use crate::config::model::{Device, Door, Driver, InputAddress, Lamps, Station};
+use crate::config::model::{Announcement, BuildingOutput, Device, Door, Driver, InputAddress, Lamps, Station};
 use crate::config::problem::Code;
 use crate::ids::{DeviceId, DoorId, StationId};
 
@@ -22,6 +22,8 @@ pub(super) struct Working {
     pub(super) devices: BTreeMap<DeviceId, Device>,
     pub(super) doors: Option<BTreeMap<DoorId, Door>>,
     pub(super) stations: Option<BTreeMap<StationId, Station>>,
+    pub(super) outputs: Option<BTreeMap<String, BuildingOutput>>,
+    pub(super) announcements: Option<BTreeMap<String, Announcement>>,
 }
 
 impl Judge<'_> {
@@ -41,6 +43,8 @@ impl Judge<'_> {
             });
         }
         let stations = self.stations(file, &mut uses);
+        let outputs = self.outputs(file, &mut uses, &doors);
+        let announcements = self.announcements(file, &mut uses, &doors);
         let devices = self.devices(file, &mut uses);
         for (door, written) in doors.iter().flatten() {
             if let Some(Driver::ModbusRelay { .. }) = devices.get(&written.lock.device).map(|device| &device.driver) {
@@ -50,7 +54,7 @@ impl Judge<'_> {
                 self.find(Code::NoPulse, &format!("door.{door}.lock"), message, help);
             }
         }
-        Working { devices, doors, stations }
+        Working { devices, doors, stations, outputs, announcements }
     }
 
     fn door(&mut self, file: &File, uses: &mut Uses, path: &str, door: &file::Door, zone: Option<Tz>) -> Option<Door> {
@@ -82,9 +86,7 @@ impl Judge<'_> {
                 Some(InputAddress { device, input })
             }),
         };
-        if let Some(name) = &door.counter {
-            self.device(file, uses, &at("counter"), name, Role::Counter);
-        }
+        let counter = self.counter(file, uses, path, door);
         let unlock_for =
             self.duration(&at("unlock_for"), door.unlock_for.as_ref(), seconds(5), RELEASE_MIN..=seconds(30));
         let held_open_after = self.duration(
@@ -100,6 +102,7 @@ impl Judge<'_> {
             keypad: keypad?,
             lock: lock?,
             contact: contact?,
+            counter: counter?,
             lamps: Lamps { green: green?, red: red?, buzzer: buzzer? },
             unlock_for: unlock_for?,
             wiring: door.wiring.unwrap_or_default(),

@@ -45,6 +45,7 @@ impl Loop {
         }
         for (door, command) in wanted {
             shown |= matches!(command, Command::Show);
+            self.building_sees(&door, &command, now);
             self.carry_out_one(door, command);
         }
         if shown {
