@@ -9,6 +9,9 @@ use crate::policy::{Mode, Schedule};
 /// No offset is longer.
 pub const OFFSET_MAX: TimeDelta = TimeDelta::hours(12);
 
+/// How far ahead everything is known: a schedule tells its changes for a year, and offsets may move them.
+const KNOWN_FOR: TimeDelta = TimeDelta::days(364);
+
 /// The plan of one output. Each stretch of time in which the door is in one of `on` is moved at its beginning by
 /// `on_offset` and at its end by `off_offset`; stretches that then touch are one, and one that ends before it begins is
 /// none.
@@ -26,28 +29,20 @@ pub struct Plan {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Level {
     pub on: bool,
-    /// When it is to change; None: not within a year.
+    /// When it is to change; None: not within 364 days.
     pub until: Option<DateTime<Utc>>,
 }
 
 impl Plan {
     /// What the output should be at `now`, and until when. Total, and right on the days on which clocks change.
     pub fn at(&self, now: DateTime<Utc>) -> Level {
-        let mut level = Level { on: false, until: None };
-        for span in self.moved(now) {
-            match span {
-                span if span.end <= now => {}
-                span if span.start <= now => {
-                    level = Level { on: true, until: Some(span.end).filter(|end| *end < DateTime::<Utc>::MAX_UTC) };
-                    break;
-                }
-                span => {
-                    level.until = Some(span.start);
-                    break;
-                }
-            }
+        let known_until = shifted(now, KNOWN_FOR);
+        let level = |on, until: DateTime<Utc>| Level { on, until: Some(until).filter(|until| *until < known_until) };
+        match self.moved(now).find(|span| span.end > now) {
+            Some(span) if span.start <= now => level(true, span.end),
+            Some(span) => level(false, span.start),
+            None => Level { on: false, until: None },
         }
-        level
     }
 
     /// The stretches in which the output is on, in order and apart, from those that hold a moment a little before `now`.

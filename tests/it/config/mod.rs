@@ -7,6 +7,7 @@
     reason = "the helpers of a test fail as a test does"
 )]
 
+mod building;
 mod contract;
 mod promises;
 mod reference;
