@@ -250,6 +250,7 @@ impl Loop {
     pub(super) fn raise(&self, incident: Incident) {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");
+        self.ask_store(Request::NoteIncident { incident, clock: self.clock_state });
     }
 
     fn note(&self, part: &str, fault: Option<Fault>) {
