@@ -80,11 +80,9 @@ async fn keep(folder: &Path, while_idle: Duration) -> Result<(), Box<dyn Error>>
     }
     let (mut found, mut listed) = (0, 0);
     while found < BOARDS + PADS.len() + BUSES * 2 || listed < PADS.len() {
-        match timeout(Duration::from_secs(20), events.recv()).await?.ok_or("nothing is left")? {
-            Event::Found => found += 1,
-            Event::Tag(TagEvent::Listed { tags: BOOKS }) => listed += 1,
-            _ => {}
-        }
+        let event = timeout(Duration::from_secs(20), events.recv()).await?.ok_or("nothing is left")?;
+        found += usize::from(event == Event::Found);
+        listed += usize::from(event == Event::Tag(TagEvent::Listed { tags: BOOKS }));
     }
     let before = used()?;
     tokio::time::sleep(while_idle).await;

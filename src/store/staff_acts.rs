@@ -66,12 +66,7 @@ impl Store {
     }
 
     /// Writes down what came of an act: `done`, or a code.
-    pub fn settle_staff_act(
-        &mut self,
-        number: StaffActNumber,
-        outcome: &str,
-        at: DateTime<Utc>,
-    ) -> Result<(), Error> {
+    pub fn settle_staff_act(&mut self, number: StaffActNumber, outcome: &str, at: DateTime<Utc>) -> Result<(), Error> {
         self.register
             .prepare_cached("UPDATE staff_acts SET outcome = ?2, settled_at = ?3 WHERE number = ?1")?
             .execute(params![number.0, outcome, at.timestamp_millis()])?;
