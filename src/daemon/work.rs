@@ -1,6 +1,7 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
 mod doors;
+mod readers;
 mod reports;
 mod stations;
 
@@ -157,6 +158,7 @@ impl Loop {
         let now = self.clock.now();
         match event {
             Event::Device(device, event) => self.device_reports(&device, event, now),
+            Event::Pins(device, event) => self.pins_report(&device, event, now),
             Event::Ils(event) => self.ils_reports(event, now),
             Event::Door(door, input) => self.tell(&door, input, now),
             Event::Pin { at: Keypad::Door(door), visit, news } => self.pin_reported(&door, visit, news, now),
@@ -246,7 +248,6 @@ impl Loop {
     }
 
     /// Tells staff of something.
-    #[expect(dead_code, reason = "the door, the pad and the counter raise")]
     pub(super) fn raise(&self, incident: Incident) {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");
