@@ -30,6 +30,7 @@ impl Loop {
                 tracing::info!(%device, "device found");
                 self.note(&format!("device.{device}"), None);
                 self.lamps.restore(device, &self.waiting.devices);
+                self.readers.restore(device, &self.waiting.devices);
                 self.reader_changed(device, true, now);
             }
             DeviceEvent::Lost { why } => self.device_lost(device, why, now),
