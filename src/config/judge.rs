@@ -1,5 +1,6 @@
 //! What the config means: every reference, limit and rule of it, judged in one go.
 
+mod cards;
 mod devices;
 mod doors;
 mod drivers;
@@ -8,6 +9,7 @@ mod paths;
 mod pattern;
 mod rules;
 mod schedule;
+mod settings;
 mod site;
 mod stations;
 mod surroundings;

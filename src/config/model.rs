@@ -1,10 +1,16 @@
 //! The config once it has been judged: typed, complete, every default filled in. What was written stands in `file.rs`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
+
+use omatoimi_hardware::card::CardBits;
+use omatoimi_hardware::osdp;
+use omatoimi_hardware::pad::PadSettings;
+use omatoimi_hardware::port::PortSettings;
+use omatoimi_hardware::uid::Transform;
 
 use crate::ids::{CardPattern, DeviceId, DoorId, ItemPattern, SiteId, StationId};
 use crate::policy::{Category, Money, Schedule};
@@ -211,15 +217,64 @@ pub struct Device {
     pub driver: Driver,
 }
 
-/// One variant per driver in force, with what it needs (contract.md 4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One variant per driver, with what it needs (contract.md 4).
+#[derive(Clone, Debug)]
 pub enum Driver {
-    Barcode { port: PathBuf, baud: u32 },
-    Keypad { port: PathBuf, baud: u32 },
-    ModbusRelay { port: PathBuf, baud: u32, unit: u8 },
-    LcusRelay { port: PathBuf, baud: u32 },
-    Escpos { link: PrinterLink, columns: u8 },
+    Barcode {
+        port: PortSettings,
+        /// The scanner says how a code is printed, and an EAN is no card.
+        aim: bool,
+    },
+    Keypad {
+        port: PortSettings,
+    },
+    CardUid {
+        port: PortSettings,
+        transform: Transform,
+    },
+    Osdp(OsdpReader),
+    Wiegand {
+        chip: PathBuf,
+        data0: u16,
+        data1: u16,
+        card: CardBits,
+    },
+    ModbusRelay {
+        port: PortSettings,
+        unit: u8,
+    },
+    LcusRelay {
+        port: PortSettings,
+    },
+    Gpio {
+        chip: PathBuf,
+        /// The names of lines, by the number that stands for each in addresses.
+        names: BTreeMap<u16, String>,
+        active_low: BTreeSet<u16>,
+    },
+    Pad(PadSettings),
+    Escpos {
+        link: PrinterLink,
+        columns: u8,
+    },
     Sim,
+}
+
+impl Driver {
+    /// Whether a lock on it is secured in time although this program or the cable dies.
+    pub fn times_its_own_pulse(&self) -> bool {
+        !matches!(self, Self::ModbusRelay { .. } | Self::Gpio { .. })
+    }
+}
+
+/// One reader on an OSDP bus. Readers with one port share the bus.
+#[derive(Clone, Debug)]
+pub struct OsdpReader {
+    pub port: PortSettings,
+    pub address: osdp::Address,
+    pub key: osdp::Key,
+    pub keys: osdp::KeyMap,
+    pub card: CardBits,
 }
 
 /// How a receipt printer is reached.

@@ -8,6 +8,7 @@ mod health;
 mod lamps;
 mod pin_io;
 mod printers;
+mod readers;
 mod settings;
 mod start;
 mod store_io;

@@ -68,10 +68,11 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (health, health_seen) = watch::channel(expected_parts(&config));
     let (door_views, doors_seen) = watch::channel(BTreeMap::new());
     let (station_views, stations_seen) = watch::channel(BTreeMap::new());
+    let place = Arc::new(Place::of(&config, Arc::clone(&messages)));
     let mut listeners = Vec::new();
     listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
     if let Some(bound) = pages {
-        let place = Arc::new(Place::of(&config, Arc::clone(&messages)));
+        let place = Arc::clone(&place);
         let mut router = web::door::router(Doors { views: doors_seen.clone(), place, clock });
         if !config.stations.is_empty() {
             let place = Arc::new(settings::station_place(&config, Arc::clone(&messages)));
@@ -97,8 +98,19 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, printers, listeners };
     let (doors, stations, replay) = (settings::doors(&config), settings::stations(&config), settings::replay(&config));
-    let mut work =
-        Loop::new(Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views });
+    let mut work = Loop::new(Parts {
+        config,
+        clock,
+        watch,
+        doors,
+        stations,
+        replay,
+        waiting,
+        health,
+        door_views,
+        station_views,
+        place,
+    });
     work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
     Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen, stations: stations_seen })

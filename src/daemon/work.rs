@@ -1,10 +1,12 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
 mod doors;
+mod readers;
 mod reports;
 mod stations;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -16,6 +18,7 @@ use super::health::{Fault, Health};
 use super::lamps::Lamps;
 use super::pin_io::PinPool;
 use super::printers::Printers;
+use super::readers::Readers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
 use super::{DoorView, StaffAct};
@@ -29,6 +32,7 @@ use crate::register::IlsHandle;
 use crate::station::{self, Sound, Station};
 use crate::time::{Clock, Now};
 use crate::web::Serving;
+use crate::web::door::Place;
 use crate::web::station::Shown;
 
 /// How often the clock is judged and the displays are looked over.
@@ -59,6 +63,7 @@ pub(super) struct Parts {
     pub(super) health: watch::Sender<Health>,
     pub(super) door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     pub(super) station_views: watch::Sender<BTreeMap<StationId, Shown>>,
+    pub(super) place: Arc<Place>,
 }
 
 /// The owner of every machine.
@@ -75,6 +80,9 @@ pub(super) struct Loop {
     door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
     lamps: Lamps,
+    readers: Readers,
+    /// What the displays at the doors say.
+    place: Arc<Place>,
     /// The last sound of each station, numbered.
     sounds: BTreeMap<StationId, (u64, Sound)>,
     stations_busy: bool,
@@ -91,11 +99,14 @@ pub(super) struct Loop {
 
 impl Loop {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views } = parts;
+        let Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views, place } =
+            parts;
         Self {
             swept_at: clock.now().mono,
             clock_state: ClockState::Unset,
             lamps: Lamps::new(&config),
+            readers: Readers::new(&config),
+            place,
             config,
             clock,
             watch,
@@ -157,6 +168,7 @@ impl Loop {
         let now = self.clock.now();
         match event {
             Event::Device(device, event) => self.device_reports(&device, event, now),
+            Event::Pins(device, event) => self.pins_report(&device, event, now),
             Event::Ils(event) => self.ils_reports(event, now),
             Event::Door(door, input) => self.tell(&door, input, now),
             Event::Pin { at: Keypad::Door(door), visit, news } => self.pin_reported(&door, visit, news, now),
@@ -246,7 +258,6 @@ impl Loop {
     }
 
     /// Tells staff of something.
-    #[expect(dead_code, reason = "the door, the pad and the counter raise")]
     pub(super) fn raise(&self, incident: Incident) {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");

@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 
 pub use display::{Display, RefusalClass};
 pub use machine::Door;
-pub use signals::{Set, Signal, Signals};
+pub use signals::{Rhythm, Set, Signal, Signals, rhythm};
 
 use crate::config::{DoorRules, OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};

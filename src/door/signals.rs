@@ -24,7 +24,7 @@ pub struct Set {
 }
 
 /// A rhythm: how long the buzzer sounds and rests, in milliseconds, beginning with a sound.
-type Rhythm = &'static [u64];
+pub type Rhythm = &'static [u64];
 
 /// A key, or a card that was read: one short beep.
 const KEY: Rhythm = &[40];
@@ -115,7 +115,7 @@ impl Signals {
 }
 
 /// What sounds when a door goes from one display to another; at the start of the daemon, nothing.
-fn rhythm(before: Option<&Display>, display: &Display) -> Option<Rhythm> {
+pub fn rhythm(before: Option<&Display>, display: &Display) -> Option<Rhythm> {
     match (before?, display) {
         (_, Display::AskPin { .. }) => Some(KEY),
         // The last key has no dot of its own any more.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
-use crate::config::model::{Device, Door, Driver, InputAddress, Lamps, Station};
+use crate::config::model::{Device, Door, InputAddress, Lamps, Station};
 use crate::config::problem::Code;
 use crate::ids::{DeviceId, DoorId, StationId};
 
@@ -43,7 +43,7 @@ impl Judge<'_> {
         let stations = self.stations(file, &mut uses);
         let devices = self.devices(file, &mut uses);
         for (door, written) in doors.iter().flatten() {
-            if let Some(Driver::ModbusRelay { .. }) = devices.get(&written.lock.device).map(|device| &device.driver) {
+            if devices.get(&written.lock.device).is_some_and(|device| !device.driver.times_its_own_pulse()) {
                 let message =
                     "this board cannot time its own pulse: if the program or the cable dies, the lock stays released";
                 let help = "set the board's own watchdog to let go of its outputs, or use a lock that times itself";

@@ -10,7 +10,7 @@ use crate::daemon::DoorView;
 use crate::daemon::event::{Keypad, PinNews};
 use crate::daemon::pin_io::PinJob;
 use crate::daemon::store_io::Request;
-use crate::door::{Command, Input};
+use crate::door::{Command, Display, Input};
 use crate::ids::{Card, DoorId, Pin, Visit};
 use crate::policy::{ClockState, PatronFacts};
 use crate::time::Now;
@@ -130,6 +130,8 @@ impl Loop {
             .map(|(id, door)| (id.clone(), DoorView { display: door.display(now), lock: door.lock() }));
         let views: BTreeMap<_, _> = views.collect();
         self.lamps.show(&views, now.mono, &self.waiting.devices);
+        let lines = |door: &DoorId, display: &Display| self.place.lcd(door, display, None, now.wall);
+        self.readers.show(&views, lines, now.mono, &self.waiting.devices);
         self.door_views.send_if_modified(|seen| {
             let changed = *seen != views;
             *seen = views;

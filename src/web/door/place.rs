@@ -141,7 +141,7 @@ impl Place {
     }
 
     /// What a display of two lines shows.
-    pub(super) fn lcd(&self, door: &DoorId, display: &Display, pinned: Option<Language>, now: DateTime<Utc>) -> Lcd {
+    pub(crate) fn lcd(&self, door: &DoorId, display: &Display, pinned: Option<Language>, now: DateTime<Utc>) -> Lcd {
         let state = State::of(display);
         let turn = self.turn(now);
         let language = pinned.unwrap_or_else(|| self.spoken(display, turn));
