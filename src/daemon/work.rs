@@ -1,6 +1,7 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
 mod doors;
+pub(super) mod portals;
 mod reports;
 mod stations;
 
@@ -10,6 +11,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::DoorView;
 use super::devices::Devices;
 use super::event::{Event, Keypad};
 use super::health::{Fault, Health};
@@ -18,9 +20,8 @@ use super::pin_io::PinPool;
 use super::printers::Printers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
-use super::{DoorView, StaffAct};
 use crate::config::Config;
-use crate::door::{Door, Input};
+use crate::door::{Door, Input, Portals};
 use crate::ids::{DoorId, StationId};
 use crate::incident::Incident;
 use crate::outbox::Replay;
@@ -52,6 +53,7 @@ pub(super) struct Parts {
     pub(super) clock: Clock,
     pub(super) watch: ClockWatch,
     pub(super) doors: BTreeMap<DoorId, Door>,
+    pub(super) portals: Portals,
     pub(super) stations: BTreeMap<StationId, Station>,
     /// Only where a station may queue something.
     pub(super) replay: Option<Replay>,
@@ -68,6 +70,7 @@ pub(super) struct Loop {
     watch: ClockWatch,
     clock_state: ClockState,
     doors: BTreeMap<DoorId, Door>,
+    portals: Portals,
     stations: BTreeMap<StationId, Station>,
     replay: Option<Replay>,
     waiting: Waiting,
@@ -91,7 +94,19 @@ pub(super) struct Loop {
 
 impl Loop {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views } = parts;
+        let Parts {
+            config,
+            clock,
+            watch,
+            doors,
+            portals,
+            stations,
+            replay,
+            waiting,
+            health,
+            door_views,
+            station_views,
+        } = parts;
         Self {
             swept_at: clock.now().mono,
             clock_state: ClockState::Unset,
@@ -100,6 +115,7 @@ impl Loop {
             clock,
             watch,
             doors,
+            portals,
             stations,
             replay,
             waiting,
@@ -150,7 +166,8 @@ impl Loop {
         let doors = self.doors.values().filter_map(Door::poll_timeout);
         let stations = self.stations.values().filter_map(Station::poll_timeout);
         let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
-        doors.chain(stations).chain(replay).chain(self.lamps.poll_timeout()).min()
+        let portals = self.portals.poll_timeout(self.clock.now().mono);
+        doors.chain(portals).chain(stations).chain(replay).chain(self.lamps.poll_timeout()).min()
     }
 
     fn handle(&mut self, event: Event) {
@@ -171,12 +188,7 @@ impl Loop {
             }
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
-            Event::Staff(StaffAct::Lockdown { door, on }) => {
-                tracing::info!(%door, on, "lock-down");
-                self.tell(&door, Input::LockdownChanged { on }, now);
-                self.tell(&door, Input::TimePassed, now);
-            }
-            Event::Staff(StaffAct::Inside { door, people }) => self.tell(&door, Input::Counted { inside: people }, now),
+            Event::Staff(act) => self.staff_acted(act, now),
         }
     }
 
@@ -185,6 +197,7 @@ impl Loop {
         for door in self.doors.values_mut() {
             door.handle_timeout(now);
         }
+        self.portals.handle_timeout(now.mono);
         self.carry_out(now);
         self.handle_station_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
@@ -246,7 +259,6 @@ impl Loop {
     }
 
     /// Tells staff of something.
-    #[expect(dead_code, reason = "the door, the pad and the counter raise")]
     pub(super) fn raise(&self, incident: Incident) {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");
