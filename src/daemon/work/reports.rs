@@ -6,8 +6,8 @@ use omatoimi_hardware::{Event as DeviceEvent, LockState, PinFault, keypad};
 use super::Loop;
 use crate::daemon::event::StoreNews;
 use crate::daemon::health::Fault;
-use crate::door::{Input, Key, Lock};
-use crate::ids::{DeviceId, StationId, Visit};
+use crate::door::{Input, Key, Lock, PortalInput};
+use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::station;
@@ -34,9 +34,10 @@ impl Loop {
                 self.reader_changed(device, true, now);
             }
             DeviceEvent::Lost { why } => self.device_lost(device, why, now),
-            DeviceEvent::Input { input, high } => tracing::debug!(%device, input, high, "input"),
+            DeviceEvent::Input { input, high } => self.input_moved(device, input, high, now),
             DeviceEvent::InputFault { input, fault } => {
-                tracing::warn!(%device, input, %fault, "an input cannot be read")
+                tracing::warn!(%device, input, %fault, code = "F-INP-01", "an input cannot be read");
+                self.inputs_lost(device, Some(input), &fault.to_string(), now);
             }
             DeviceEvent::Reader(report) => self.reader_reports(device, report),
             DeviceEvent::Tag(_) => tracing::debug!(%device, "a tag"),
@@ -115,8 +116,14 @@ impl Loop {
                 &format!("door.{door}.lock"),
                 fault.map(|fault| lock_fault(format!("{device}:{output}: {fault}"))),
             );
-            self.tell(&door, Input::LockChanged(lock), now);
+            self.tell_lock(&door, lock, now);
         }
+    }
+
+    /// The visit's machine first, so that what it shows follows from the lock.
+    fn tell_lock(&mut self, door: &DoorId, lock: Lock, now: Now) {
+        self.tell(door, Input::LockChanged(lock), now);
+        self.tell_portal(door, PortalInput::LockChanged(lock), now);
     }
 
     fn device_lost(&mut self, device: &DeviceId, why: String, now: Now) {
@@ -126,8 +133,9 @@ impl Loop {
         self.reader_changed(device, false, now);
         for door in self.doors_where(|door| door.lock.device == *device) {
             self.note(&format!("door.{door}.lock"), Some(lock_fault(format!("its board is away: {why}"))));
-            self.tell(&door, Input::LockChanged(Lock::Fault), now);
+            self.tell_lock(&door, Lock::Fault, now);
         }
+        self.inputs_lost(device, None, &why, now);
     }
 
     pub(super) fn ils_reports(&mut self, event: IlsEvent, now: Now) {
