@@ -1,6 +1,7 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
 mod doors;
+mod pads;
 mod reports;
 mod stations;
 
@@ -246,7 +247,6 @@ impl Loop {
     }
 
     /// Tells staff of something.
-    #[expect(dead_code, reason = "the door, the pad and the counter raise")]
     pub(super) fn raise(&self, incident: Incident) {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");

@@ -30,6 +30,7 @@ impl Loop {
                 self.note(&format!("device.{device}"), None);
                 self.lamps.restore(device, &self.waiting.devices);
                 self.reader_changed(device, true, now);
+                self.pad_changed(device, true, now);
             }
             DeviceEvent::Lost { why } => self.device_lost(device, why, now),
             DeviceEvent::Input { input, high } => tracing::debug!(%device, input, high, "input"),
@@ -37,7 +38,7 @@ impl Loop {
                 tracing::warn!(%device, input, %fault, "an input cannot be read")
             }
             DeviceEvent::Reader(report) => tracing::warn!(%device, %report, "the reader reports"),
-            DeviceEvent::Tag(_) => tracing::debug!(%device, "a tag"),
+            DeviceEvent::Tag(event) => self.tag_reported(device, event, now),
             DeviceEvent::Noise { bytes } => tracing::debug!(%device, bytes, "noise on the keypad's line"),
             DeviceEvent::Output { output, result: Err(fault) } => {
                 tracing::warn!(%device, output, %fault, code = "F-LMP-01", "a lamp or a buzzer does not do what it should")
@@ -119,6 +120,7 @@ impl Loop {
         let cure = "check its plug and power, and the port in the config";
         self.note(&format!("device.{device}"), Some(Fault { code: "F-DEV-01", cause: why.clone(), cure }));
         self.reader_changed(device, false, now);
+        self.pad_changed(device, false, now);
         for door in self.doors_where(|door| door.lock.device == *device) {
             self.note(&format!("door.{door}.lock"), Some(lock_fault(format!("its board is away: {why}"))));
             self.tell(&door, Input::LockChanged(Lock::Fault), now);
