@@ -14,7 +14,7 @@ use crate::register::circulation::Text;
 /// The driver tries several times and then says so; a pad that says nothing at all is given up after this.
 const ORDER_FOR: Duration = Duration::from_secs(10);
 /// How long "put it back on the pad" waits for somebody to do so.
-pub(super) const PUT_BACK_FOR: Duration = Duration::from_secs(30);
+const PUT_BACK_FOR: Duration = Duration::from_secs(30);
 
 /// Every item of the session whose tags are to be set, or are.
 #[derive(Debug, Default)]
@@ -60,7 +60,7 @@ pub(super) enum Turn {
 
 /// An item that waits to be put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct PutBack {
+pub(super) struct Waiting {
     pub(super) item: Item,
     pub(super) goal: Gate,
     /// An order is out for it just now.
@@ -171,10 +171,10 @@ impl Gates {
     }
 
     /// What is to be put back on the pad.
-    pub(super) fn put_back(&self) -> Option<PutBack> {
+    pub(super) fn put_back(&self) -> Option<Waiting> {
         let troubled = || self.items.iter().filter_map(|(item, gated)| Some((item, gated, gated.trouble_since?)));
         let (item, gated, since) = troubled().min_by_key(|(_, _, since)| *since)?;
-        Some(PutBack {
+        Some(Waiting {
             item: item.clone(),
             goal: gated.goal,
             is_busy: gated.is_busy(),

@@ -41,8 +41,8 @@ pub use line::{ItemRefusal, Line, LineState, Place, Tagging};
 pub use machine::Station;
 pub use truth::{Act, Inquiry, Truth};
 pub use view::{
-    Account, AccountLine, AccountList, CardRefusal, Comfort, Help, OnPad, PartSet, Pile, Purpose, ReceiptChoice, Screen,
-    Step, Summary, View,
+    Account, AccountLine, AccountList, CardRefusal, Comfort, Help, OnPad, PartSet, Pile, Purpose, PutBack,
+    ReceiptChoice, Screen, Step, Summary, View,
 };
 
 use crate::config::OfflineAdmit;

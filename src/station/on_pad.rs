@@ -3,7 +3,7 @@
 use super::gates::seconds_left;
 use super::machine::Station;
 use super::session::{Session, Stage};
-use super::{Line, OnPad, PartSet, Screen, Tagging};
+use super::{Line, OnPad, PartSet, PutBack, Screen, Tagging};
 use crate::ids::Item;
 use crate::time::Now;
 
@@ -39,14 +39,14 @@ impl Session {
         };
         let back = self.gates.put_back().filter(|_| at_the_pile)?;
         let title = self.ledger.line_of(&back.item).map(|(line, _)| line.title.clone()).unwrap_or_default();
-        Some(Screen::PutBack {
+        Some(Screen::PutBack(PutBack {
             seconds: seconds_left(back.until, now.mono),
             item: back.item,
             title,
             goal: back.goal,
             is_busy: back.is_busy,
             others: back.others,
-        })
+        }))
     }
 }
 

@@ -211,9 +211,7 @@ impl Pad {
     pub(super) fn forget(&mut self, now: Instant) {
         self.tags.retain(|_, lying| match lying.presence {
             Presence::Here => true,
-            Presence::Gone { since } | Presence::Unseen { since } => {
-                now.saturating_duration_since(since) < REMEMBERED
-            }
+            Presence::Gone { since } | Presence::Unseen { since } => now.saturating_duration_since(since) < REMEMBERED,
         });
     }
 

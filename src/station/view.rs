@@ -49,6 +49,22 @@ pub struct OnPad {
     pub sets: Vec<PartSet>,
 }
 
+/// An item whose tag was not set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutBack {
+    pub item: Item,
+    /// Empty: nobody has told it.
+    pub title: Text,
+    /// What its tag should become: released after a loan, secured after a return.
+    pub goal: Gate,
+    /// It is being tried just now.
+    pub is_busy: bool,
+    /// Until it is left to staff.
+    pub seconds: u64,
+    /// Others that wait too.
+    pub others: usize,
+}
+
 /// An item of which parts are missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PartSet {
@@ -100,19 +116,7 @@ pub enum Screen {
     },
     Account(Account),
     /// A tag was not set: put the item back on the pad.
-    PutBack {
-        item: Item,
-        /// Empty: nobody has told it.
-        title: Text,
-        /// What its tag should become: released after a loan, secured after a return.
-        goal: Gate,
-        /// It is being tried just now.
-        is_busy: bool,
-        /// Until it is left to staff.
-        seconds: u64,
-        /// Others that wait too.
-        others: usize,
-    },
+    PutBack(PutBack),
     /// Another card was shown: end this session?
     AnotherCard {
         pile_count: usize,

@@ -76,7 +76,8 @@ impl Store {
             };
             let number = ActNumber(number);
             let opened = open_act(&self.outbox_key, number, &kind, &sealed);
-            if let (Some(Opened { kind, item, is_released }), Some(at)) = (opened, DateTime::from_timestamp_millis(at)) {
+            if let (Some(Opened { kind, item, is_released }), Some(at)) = (opened, DateTime::from_timestamp_millis(at))
+            {
                 let act = QueuedAct { at, kind, item, was_sent, for_staff: false, is_released };
                 return Ok(Some(Pending { number, act }));
             }
