@@ -140,6 +140,7 @@ const fn word(screen: &Screen) -> &'static str {
         Screen::Borrow { .. } => "borrow",
         Screen::Return { .. } => "return",
         Screen::Account(_) => "my loans",
+        Screen::PutBack(_) => "put it back on the pad",
         Screen::AnotherCard { .. } => "another card",
         Screen::Receipt { .. } => "receipt?",
         Screen::Printing { .. } => "printing",
