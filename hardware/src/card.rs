@@ -10,7 +10,7 @@ use crate::barcode::{Rejected, Scan, Text};
 use crate::bits::Bits;
 use crate::event::Event;
 use crate::uid::Transform;
-use crate::wiegand::{Card, Frame, Reading};
+use crate::wiegand::{self, Card, Reading};
 
 /// More digits than any number of a card has.
 pub const MAX_DIGITS: usize = 20;
@@ -48,7 +48,7 @@ impl CardBits {
     pub fn frame(&self, bits: &Bits) -> Event {
         match (self, bits.len()) {
             (Self::Uid(transform), 32 | 56) => transform.event(bits),
-            (Self::Uid(_) | Self::Number(_), 4 | 8) => match reading(bits) {
+            (Self::Uid(_) | Self::Number(_), 4 | 8) => match wiegand::read(bits) {
                 Reading::Key(key) => Event::Key(key),
                 Reading::Card(_) | Reading::Noise => Event::Rejected(Rejected::NotACard),
             },
@@ -57,7 +57,7 @@ impl CardBits {
     }
 
     fn of_frame(&self, bits: &Bits) -> Event {
-        let text = match (reading(bits), self) {
+        let text = match (wiegand::read(bits), self) {
             (Reading::Key(_) | Reading::Noise, _) => Err(Rejected::NotACard),
             (Reading::Card(card), Self::Uid(transform)) => {
                 uid(card, bits.len()).ok_or(Rejected::NotACard).and_then(|uid| transform.bytes(&uid))
@@ -66,10 +66,6 @@ impl CardBits {
         };
         text.map_or_else(Event::Rejected, |text| Event::Scan(Scan { text, symbology: None }))
     }
-}
-
-fn reading(bits: &Bits) -> Reading {
-    Frame::from_bits(bits.iter()).map_or(Reading::Noise, Frame::reading)
 }
 
 /// The bytes between the parity bits of 26 or 34.

@@ -7,6 +7,7 @@ mod drivers;
 mod ils;
 mod paths;
 mod pattern;
+mod portal;
 mod rules;
 mod schedule;
 mod settings;

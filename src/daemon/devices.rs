@@ -2,7 +2,7 @@
 
 mod buses;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -130,7 +130,6 @@ impl Devices {
 
     /// Sets what the gate looks at on one tag of a pad; what became of it is an event of the pad. A simulated pad has no
     /// tags.
-    #[expect(dead_code, reason = "the station's pad sets it")]
     pub(super) fn set_security(&self, pad: &DeviceId, uid: Uid, gate: Gate) {
         if let Some(pad) = self.pads.get(pad) {
             pad.set_security(uid, gate);
@@ -171,10 +170,11 @@ impl Devices {
 fn layout(config: &Config, board: &DeviceId) -> Layout {
     let doors = || config.doors.values();
     let locks = doors().filter(|door| door.lock.device == *board).map(|door| (door.lock.output, wiring(door.wiring)));
-    let inputs = doors().filter_map(|door| door.contact.as_ref()).filter(|contact| contact.device == *board);
+    let inputs = doors().flat_map(|door| door.inputs.all()).map(|(_, input)| &input.address);
+    let inputs: BTreeSet<u16> = inputs.filter(|at| at.device == *board).map(|at| at.input).collect();
     let lamps = doors().flat_map(|door| door.lamps.outputs()).filter(|lamp| lamp.device == *board);
     let outputs = lamps.map(|lamp| lamp.output).collect();
-    Layout { locks: locks.collect(), outputs, inputs: inputs.map(|contact| contact.input).collect() }
+    Layout { locks: locks.collect(), outputs, inputs: inputs.into_iter().collect() }
 }
 
 fn wiring(wiring: crate::config::Wiring) -> Wiring {

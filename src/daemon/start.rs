@@ -14,6 +14,7 @@ use super::pin_io::{PinPool, PinResults};
 use super::printers::Printers;
 use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
+use super::work::portals::part;
 use super::work::{Loop, Parts, Waiting};
 use super::{Daemon, bench, event::Event};
 use crate::config::{Config, Device, Driver};
@@ -97,12 +98,14 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
 
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, printers, listeners };
-    let (doors, stations, replay) = (settings::doors(&config), settings::stations(&config), settings::replay(&config));
+    let (doors, portals) = (settings::doors(&config), settings::portals(&config));
+    let (stations, replay) = (settings::stations(&config), settings::replay(&config));
     let mut work = Loop::new(Parts {
         config,
         clock,
         watch,
         doors,
+        portals,
         stations,
         replay,
         waiting,
@@ -180,8 +183,11 @@ fn expected_parts(config: &Config) -> Health {
     for (id, _) in config.devices.iter().filter(|(_, device)| is_heard_of(device)) {
         health.expect(&format!("device.{id}"));
     }
-    for id in config.doors.keys() {
+    for (id, door) in &config.doors {
         health.expect(&format!("door.{id}.lock"));
+        for (sensor, _) in door.inputs.all() {
+            health.expect(&part(id, sensor));
+        }
     }
     health
 }

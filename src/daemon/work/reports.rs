@@ -6,8 +6,8 @@ use omatoimi_hardware::{Event as DeviceEvent, LockState, PinFault, keypad};
 use super::Loop;
 use crate::daemon::event::StoreNews;
 use crate::daemon::health::Fault;
-use crate::door::{Input, Key, Lock};
-use crate::ids::{DeviceId, StationId, Visit};
+use crate::door::{Input, Key, Lock, PortalInput};
+use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::station;
@@ -32,14 +32,16 @@ impl Loop {
                 self.lamps.restore(device, &self.waiting.devices);
                 self.readers.restore(device, &self.waiting.devices);
                 self.reader_changed(device, true, now);
+                self.pad_changed(device, true, now);
             }
             DeviceEvent::Lost { why } => self.device_lost(device, why, now),
-            DeviceEvent::Input { input, high } => tracing::debug!(%device, input, high, "input"),
+            DeviceEvent::Input { input, high } => self.input_moved(device, input, high, now),
             DeviceEvent::InputFault { input, fault } => {
-                tracing::warn!(%device, input, %fault, "an input cannot be read")
+                tracing::warn!(%device, input, %fault, code = "F-INP-01", "an input cannot be read");
+                self.inputs_lost(device, Some(input), &fault.to_string(), now);
             }
             DeviceEvent::Reader(report) => self.reader_reports(device, report),
-            DeviceEvent::Tag(_) => tracing::debug!(%device, "a tag"),
+            DeviceEvent::Tag(event) => self.tag_reported(device, event, now),
             DeviceEvent::Noise { bytes } => tracing::debug!(%device, bytes, "noise on the keypad's line"),
             DeviceEvent::Output { output, result: Err(fault) } => {
                 tracing::warn!(%device, output, %fault, code = "F-LMP-01", "a lamp or a buzzer does not do what it should")
@@ -115,8 +117,14 @@ impl Loop {
                 &format!("door.{door}.lock"),
                 fault.map(|fault| lock_fault(format!("{device}:{output}: {fault}"))),
             );
-            self.tell(&door, Input::LockChanged(lock), now);
+            self.tell_lock(&door, lock, now);
         }
+    }
+
+    /// The visit's machine first, so that what it shows follows from the lock.
+    fn tell_lock(&mut self, door: &DoorId, lock: Lock, now: Now) {
+        self.tell(door, Input::LockChanged(lock), now);
+        self.tell_portal(door, PortalInput::LockChanged(lock), now);
     }
 
     fn device_lost(&mut self, device: &DeviceId, why: String, now: Now) {
@@ -124,10 +132,12 @@ impl Loop {
         tracing::warn!(%device, why, code = fault.code, "device lost");
         self.note(&format!("device.{device}"), Some(fault));
         self.reader_changed(device, false, now);
+        self.pad_changed(device, false, now);
         for door in self.doors_where(|door| door.lock.device == *device) {
             self.note(&format!("door.{door}.lock"), Some(lock_fault(format!("its board is away: {why}"))));
-            self.tell(&door, Input::LockChanged(Lock::Fault), now);
+            self.tell_lock(&door, Lock::Fault, now);
         }
+        self.inputs_lost(device, None, &why, now);
     }
 
     pub(super) fn ils_reports(&mut self, event: IlsEvent, now: Now) {

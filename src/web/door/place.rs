@@ -100,6 +100,9 @@ impl Place {
             | State::Welcome
             | State::NotACard
             | State::OutOfOrder
+            | State::OtherDoorFirst
+            | State::CloseTheDoor
+            | State::Fire
             | State::Refused(_) => (None, title),
         };
         let pin = matches!(state, State::AskPin);
@@ -163,7 +166,10 @@ impl Place {
             | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
-            | Display::OutOfOrder => {
+            | Display::OutOfOrder
+            | Display::OtherDoorFirst
+            | Display::CloseTheDoor
+            | Display::Fire => {
                 let lcd = pair(state.id());
                 match self.phone.as_deref().filter(|_| state.says_call()) {
                     Some(phone) => lcd.with_second(phone),
@@ -220,7 +226,10 @@ impl Place {
             | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
-            | Display::OutOfOrder => self.messages.say(language, State::of(display).id(), &[]),
+            | Display::OutOfOrder
+            | Display::OtherDoorFirst
+            | Display::CloseTheDoor
+            | Display::Fire => self.messages.say(language, State::of(display).id(), &[]),
         }
     }
 
