@@ -20,7 +20,7 @@ use super::Form;
 use super::load::{join_store, load};
 use super::output::{Failure, Outcome};
 use crate::config::Config;
-use crate::store::{By, NOTE_MAX_LEN, Note, Store};
+use crate::store::{By, Note, Store};
 use crate::time::{Clock, Now};
 pub(super) use number::{CardArg, masked};
 use typed::Typed;
@@ -150,12 +150,7 @@ pub(super) fn store(config: &Config, now: Now) -> Result<Store, Failure> {
 
 /// A text that is kept with a card: one line, and no card number in it, for it is shown where those are not.
 pub(super) fn note(what: &str, text: &str, config: &Config) -> Result<Note, Failure> {
-    let words = text.split(|character: char| !character.is_ascii_alphanumeric());
-    if words.into_iter().any(|word| config.site.card.parse(word).is_some()) {
-        return Err(Failure::Usage(format!("the {what} holds a card number: leave it out, it is shown to others")));
-    }
-    let wrong = || format!("the {what} is one line of 1 to {NOTE_MAX_LEN} characters");
-    Note::new(text).ok_or_else(|| Failure::Usage(wrong()))
+    Note::without_card(text, &config.site.card).map_err(|wrong| Failure::Usage(format!("the {what} {wrong}")))
 }
 
 /// Who acts now, and why.

@@ -5,6 +5,7 @@ pub mod check;
 mod decode;
 mod entries;
 mod explain;
+mod incidents;
 mod key;
 mod load;
 mod manual;
@@ -66,6 +67,9 @@ enum Command {
     /// The entry log
     #[command(subcommand)]
     Entries(EntriesCommand),
+    /// What staff should look into: a door forced, a tag out of step, more people than logins
+    #[command(subcommand)]
+    Incidents(incidents::IncidentsCommand),
     /// Forgetting on time, and the proof of it
     #[command(subcommand)]
     Retention(RetentionCommand),
@@ -179,6 +183,7 @@ pub fn main() -> ExitCode {
         Command::Entries(EntriesCommand::Stats { since, door }) => {
             stats::stats(&cli.config, since.as_deref(), door.as_deref(), cli.output)
         }
+        Command::Incidents(command) => incidents::run(&cli.config, command, cli.output),
         Command::Retention(RetentionCommand::Run) => retention::run(&cli.config, cli.output),
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),

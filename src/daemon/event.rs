@@ -19,6 +19,8 @@ use crate::web::station::Tap;
 pub(super) enum Event {
     /// A device reports.
     Device(DeviceId, DeviceEvent),
+    /// The outputs and inputs of a reader report, beside the reader itself.
+    Pins(DeviceId, DeviceEvent),
     /// The library system, or the link to it.
     Ils(IlsEvent),
     /// A touch on a station's screen.

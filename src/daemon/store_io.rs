@@ -12,6 +12,7 @@ use super::event::{Event, Keypad, PinNews, StoreNews};
 use super::pin_io::{PinJob, PinPool};
 use crate::door::{Entry, Input};
 use crate::ids::{Card, DoorId, Item, Pin, StationId, Visit};
+use crate::incident::Incident;
 use crate::outbox::{self, ActNumber, Fate};
 use crate::pin::Verifier;
 use crate::policy::{ClockState, PatronFacts};
@@ -108,6 +109,11 @@ pub(super) enum Request {
     SettleAct {
         number: ActNumber,
         fate: Fate,
+    },
+    /// Write down what staff should hear of.
+    NoteIncident {
+        incident: Incident,
+        clock: ClockState,
     },
     CountStrays {
         door: DoorId,
@@ -222,6 +228,7 @@ impl Keeper {
                 let done = self.store.settle_act(number, &fate, now.wall);
                 self.tell_replay(number, done)
             }
+            Request::NoteIncident { incident, clock } => self.note_incident(&incident, now, clock),
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
             Request::Purge { at, clock_believed } => self.purge(at, clock_believed),
             Request::Stop => Ok(()),
@@ -352,6 +359,12 @@ impl Keeper {
         let done = self.store.queue_act(&act, now, clock).map(|_| ());
         self.send(Event::Queued { station, ask, stored: done.is_ok() });
         done
+    }
+
+    fn note_incident(&mut self, incident: &Incident, now: Now, clock: ClockState) -> Result<(), Error> {
+        self.store.note_incident(incident, now, clock)?;
+        self.tell(StoreNews::NextExpiry(self.store.next_expiry()?));
+        Ok(())
     }
 
     fn fetch_act(&mut self, now: Now) -> Result<(), Error> {

@@ -2,26 +2,30 @@
 
 mod doors;
 mod pads;
+pub(super) mod portals;
+mod readers;
 mod reports;
 mod stations;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::DoorView;
 use super::devices::Devices;
 use super::event::{Event, Keypad};
 use super::health::{Fault, Health};
 use super::lamps::Lamps;
 use super::pin_io::PinPool;
 use super::printers::Printers;
+use super::readers::Readers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
-use super::{DoorView, StaffAct};
 use crate::config::Config;
-use crate::door::{Door, Input};
+use crate::door::{Door, Input, Portals};
 use crate::ids::{DoorId, StationId};
 use crate::incident::Incident;
 use crate::outbox::Replay;
@@ -30,6 +34,7 @@ use crate::register::IlsHandle;
 use crate::station::{self, Sound, Station};
 use crate::time::{Clock, Now};
 use crate::web::Serving;
+use crate::web::door::Place;
 use crate::web::station::Shown;
 
 /// How often the clock is judged and the displays are looked over.
@@ -53,6 +58,7 @@ pub(super) struct Parts {
     pub(super) clock: Clock,
     pub(super) watch: ClockWatch,
     pub(super) doors: BTreeMap<DoorId, Door>,
+    pub(super) portals: Portals,
     pub(super) stations: BTreeMap<StationId, Station>,
     /// Only where a station may queue something.
     pub(super) replay: Option<Replay>,
@@ -60,6 +66,7 @@ pub(super) struct Parts {
     pub(super) health: watch::Sender<Health>,
     pub(super) door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     pub(super) station_views: watch::Sender<BTreeMap<StationId, Shown>>,
+    pub(super) place: Arc<Place>,
 }
 
 /// The owner of every machine.
@@ -69,6 +76,7 @@ pub(super) struct Loop {
     watch: ClockWatch,
     clock_state: ClockState,
     doors: BTreeMap<DoorId, Door>,
+    portals: Portals,
     stations: BTreeMap<StationId, Station>,
     replay: Option<Replay>,
     waiting: Waiting,
@@ -76,6 +84,9 @@ pub(super) struct Loop {
     door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
     lamps: Lamps,
+    readers: Readers,
+    /// What the displays at the doors say.
+    place: Arc<Place>,
     /// The last sound of each station, numbered.
     sounds: BTreeMap<StationId, (u64, Sound)>,
     stations_busy: bool,
@@ -92,15 +103,31 @@ pub(super) struct Loop {
 
 impl Loop {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views } = parts;
-        Self {
-            swept_at: clock.now().mono,
-            clock_state: ClockState::Unset,
-            lamps: Lamps::new(&config),
+        let Parts {
             config,
             clock,
             watch,
             doors,
+            portals,
+            stations,
+            replay,
+            waiting,
+            health,
+            door_views,
+            station_views,
+            place,
+        } = parts;
+        Self {
+            swept_at: clock.now().mono,
+            clock_state: ClockState::Unset,
+            lamps: Lamps::new(&config),
+            readers: Readers::new(&config),
+            place,
+            config,
+            clock,
+            watch,
+            doors,
+            portals,
             stations,
             replay,
             waiting,
@@ -151,13 +178,15 @@ impl Loop {
         let doors = self.doors.values().filter_map(Door::poll_timeout);
         let stations = self.stations.values().filter_map(Station::poll_timeout);
         let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
-        doors.chain(stations).chain(replay).chain(self.lamps.poll_timeout()).min()
+        let portals = self.portals.poll_timeout(self.clock.now().mono);
+        doors.chain(portals).chain(stations).chain(replay).chain(self.lamps.poll_timeout()).min()
     }
 
     fn handle(&mut self, event: Event) {
         let now = self.clock.now();
         match event {
             Event::Device(device, event) => self.device_reports(&device, event, now),
+            Event::Pins(device, event) => self.pins_report(&device, event, now),
             Event::Ils(event) => self.ils_reports(event, now),
             Event::Door(door, input) => self.tell(&door, input, now),
             Event::Pin { at: Keypad::Door(door), visit, news } => self.pin_reported(&door, visit, news, now),
@@ -172,12 +201,7 @@ impl Loop {
             }
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
-            Event::Staff(StaffAct::Lockdown { door, on }) => {
-                tracing::info!(%door, on, "lock-down");
-                self.tell(&door, Input::LockdownChanged { on }, now);
-                self.tell(&door, Input::TimePassed, now);
-            }
-            Event::Staff(StaffAct::Inside { door, people }) => self.tell(&door, Input::Counted { inside: people }, now),
+            Event::Staff(act) => self.staff_acted(act, now),
         }
     }
 
@@ -186,6 +210,7 @@ impl Loop {
         for door in self.doors.values_mut() {
             door.handle_timeout(now);
         }
+        self.portals.handle_timeout(now.mono);
         self.carry_out(now);
         self.handle_station_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
@@ -250,6 +275,7 @@ impl Loop {
     pub(super) fn raise(&self, incident: Incident) {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");
+        self.ask_store(Request::NoteIncident { incident, clock: self.clock_state });
     }
 
     fn note(&self, part: &str, fault: Option<Fault>) {

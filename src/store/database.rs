@@ -31,22 +31,24 @@ pub(super) struct Kind {
     migrations: &'static [(&'static str, &'static str)],
 }
 
-/// Entries, attempts, the time floor, the outbox: small, so that the purge may rewrite it.
+/// Entries, attempts, the time floor, the outbox, incidents: small, so that the purge may rewrite it.
 pub(super) const ENTRIES: Kind = Kind {
     file: "entries.db",
     application: 0x6f6d_6101,
     migrations: &[
         ("V1__entries", include_str!("migrations/entries/V1__entries.sql")),
         ("V2__outbox", include_str!("migrations/entries/V2__outbox.sql")),
+        ("V3__incidents", include_str!("migrations/entries/V3__incidents.sql")),
     ],
 };
-/// Known patrons and the site's own lists; the purge never touches it.
+/// Known patrons, the site's own lists and what staff did; the purge never touches it.
 pub(super) const REGISTER: Kind = Kind {
     file: "register.db",
     application: 0x6f6d_6102,
     migrations: &[
         ("V1__patrons", include_str!("migrations/register/V1__patrons.sql")),
         ("V2__listed_cards", include_str!("migrations/register/V2__listed_cards.sql")),
+        ("V3__staff_acts", include_str!("migrations/register/V3__staff_acts.sql")),
     ],
 };
 /// Hour keys; never backed up.

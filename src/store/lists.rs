@@ -18,7 +18,7 @@ use crate::pin::Verifier;
 use crate::policy::{ClockState, Listing};
 
 pub use acts::{By, ListAct};
-pub use note::{NOTE_MAX_LEN, Note};
+pub use note::{NOTE_MAX_LEN, NotANote, Note};
 
 /// Which list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -192,6 +192,6 @@ fn list_from(text: &str) -> Result<List, Error> {
     }
 }
 
-fn damaged() -> Error {
+pub(super) fn damaged() -> Error {
     Error::Damaged { what: "a row of the site's lists".to_owned() }
 }

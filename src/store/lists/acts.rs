@@ -4,8 +4,10 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use serde::Serialize;
 
-use super::{Note, damaged, door_text};
+use super::Note;
 use crate::ids::DoorId;
+use crate::incident::Place;
+use crate::store::staff_acts::{self, StaffActRecord};
 use crate::store::{Error, Store};
 
 /// Who acts, when and why.
@@ -33,28 +35,19 @@ pub struct ListAct {
 impl Store {
     /// Every change of the lists, oldest first.
     pub fn list_acts(&self) -> Result<Vec<ListAct>, Error> {
-        let mut statement =
-            self.register.prepare("SELECT at, act, door, cards, by, reason FROM list_acts ORDER BY number")?;
-        let mut rows = statement.query([])?;
-        let mut acts = Vec::new();
-        while let Some(row) = rows.next()? {
-            let door: String = row.get("door")?;
-            acts.push(ListAct {
-                at: DateTime::from_timestamp_millis(row.get("at")?).ok_or_else(damaged)?,
-                act: row.get("act")?,
-                door: (!door.is_empty()).then(|| DoorId::new(door)),
-                cards: row.get("cards")?,
-                by: row.get("by")?,
-                reason: row.get("reason")?,
-            });
-        }
-        Ok(acts)
+        let acts = staff_acts::read(&self.register, "WHERE cards IS NOT NULL")?;
+        Ok(acts.into_iter().filter_map(list_act).collect())
     }
 
     /// Notes that so many cards of the deny list have left the program.
     pub fn note_export(&mut self, door: Option<&DoorId>, cards: usize, by: &By) -> Result<(), Error> {
         write(&self.register, "export", door, cards, by)
     }
+}
+
+fn list_act(act: StaffActRecord) -> Option<ListAct> {
+    let door = act.place.as_deref().and_then(|place| place.strip_prefix("door.")).map(DoorId::new);
+    Some(ListAct { at: act.at, act: act.act, door, cards: act.cards?, by: act.by, reason: act.reason })
 }
 
 /// Notes an act, in the transaction that does it.
@@ -66,9 +59,19 @@ pub(super) fn write(
     by: &By,
 ) -> Result<(), Error> {
     let cards = u32::try_from(cards).unwrap_or(u32::MAX);
-    let reason = by.reason.as_ref().map(Note::as_str);
+    let place = door.map(|door| Place::Door(door.clone()).to_string()).unwrap_or_default();
     register
-        .prepare_cached("INSERT INTO list_acts (at, act, door, cards, by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute((by.at.timestamp_millis(), act, door_text(door), cards, by.who.as_str(), reason))?;
+        .prepare_cached(
+            "INSERT INTO staff_acts (at, act, place, cards, by, reason, outcome, settled_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'done', ?1)",
+        )?
+        .execute((
+            by.at.timestamp_millis(),
+            act,
+            place,
+            cards,
+            by.who.as_str(),
+            by.reason.as_ref().map(Note::as_str),
+        ))?;
     Ok(())
 }

@@ -1,5 +1,7 @@
 //! What staff write beside a listed card: a reason, a sponsor, a name.
 
+use crate::ids::CardPattern;
+
 /// The longest note, in characters.
 pub const NOTE_MAX_LEN: usize = 200;
 
@@ -16,10 +18,28 @@ impl Note {
         (fits && !text.chars().any(is_hostile)).then(|| Self(text.to_owned()))
     }
 
+    /// As [`Note::new`], for a text that is shown where card numbers are not: none may stand in it.
+    pub fn without_card(text: &str, cards: &CardPattern) -> Result<Self, NotANote> {
+        let mut words = text.split(|character: char| !character.is_ascii_alphanumeric());
+        if words.any(|word| cards.parse(word).is_some()) {
+            return Err(NotANote::HoldsCard);
+        }
+        Self::new(text).ok_or(NotANote::NotALine)
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+/// Why a text is no note. It does not repeat the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotANote {
+    #[error("holds a card number: leave it out, it is shown to others")]
+    HoldsCard,
+    #[error("is one line of 1 to {NOTE_MAX_LEN} characters")]
+    NotALine,
 }
 
 /// Control characters, line and paragraph separators, and marks and overrides of direction (Unicode TR 9).

@@ -30,7 +30,7 @@ impl Kiosk {
             database.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
         };
         let tables = [("entries.db", "entries"), ("entries.db", "card_attempts"), ("entries.db", "door_attempts")];
-        let registers = [("register.db", "patrons"), ("register.db", "list_acts")];
+        let registers = [("register.db", "patrons"), ("register.db", "staff_acts")];
         tables.into_iter().chain(registers).map(|(file, table)| count(file, table)).collect()
     }
 }

@@ -230,7 +230,7 @@ fn an_import_is_all_or_nothing_and_leaves_what_staff_listed() {
 
     let database = rusqlite::Connection::open(kiosk.path().join("register.db")).unwrap();
     database
-        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON list_acts BEGIN SELECT raise(ABORT, 'full'); END")
+        .execute_batch("CREATE TRIGGER full BEFORE INSERT ON staff_acts BEGIN SELECT raise(ABORT, 'full'); END")
         .unwrap();
     let before = kiosk.store().listed().unwrap();
     assert!(kiosk.store().import_listed(&[denied("23529000000009", None, None)], true, &by).is_err());
@@ -268,8 +268,8 @@ fn a_register_made_before_there_were_lists_gets_them_and_keeps_its_patrons() {
     kiosk.store().keep_patron(&card(CLEANER), None, &PatronFacts::default(), at).unwrap();
     kiosk.stop();
     let database = rusqlite::Connection::open(kiosk.path().join("register.db")).unwrap();
-    let back = "DROP TABLE listed_cards; DROP TABLE list_acts; PRAGMA user_version = 1;
-        DELETE FROM refinery_schema_history WHERE version = 2;";
+    let back = "DROP TABLE listed_cards; DROP TABLE staff_acts; PRAGMA user_version = 1;
+        DELETE FROM refinery_schema_history WHERE version > 1;";
     database.execute_batch(back).unwrap();
     drop(database);
     assert!(matches!(Store::join(kiosk.settings(), &key(), kiosk.now), Err(Error::Older { .. })));
