@@ -8,6 +8,7 @@
 )]
 
 mod contract;
+mod portal;
 mod promises;
 mod reference;
 mod report;
