@@ -47,7 +47,11 @@ fn each_input_has_its_usual_polarity_and_a_mark_turns_it_round() {
             let config = main(&format!(", {key} = {address:?}")).unwrap();
             let inputs: Vec<_> = config.doors[&DoorId::new("main")].inputs.all().collect();
             let [(found, input)] = inputs[..] else { panic!("{key}: {inputs:?}") };
-            assert_eq!((found, input.address.input, input.yes_when_high), (sensor, 3, yes_when_high), "{key} {address}");
+            assert_eq!(
+                (found, input.address.input, input.yes_when_high),
+                (sensor, 3, yes_when_high),
+                "{key} {address}"
+            );
             assert_eq!(input.says(true), yes_when_high);
         }
     }
