@@ -110,6 +110,7 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
         tokio::time::sleep(SEEN_WITHIN).await;
     }
     match within("close", coils.wait_for(|coils| coils.first() == Some(&false))).await {
+        Ok(Ok(_)) if has_incidents(stage) => Err(broken("close", "an alarm stands in the log of incidents")),
         Ok(Ok(_)) => teller.step(
             "close",
             "the patron leaves by the button inside, no alarm; the door falls shut, and the coil is off",
