@@ -31,6 +31,7 @@ pub(crate) struct Board<L: Line> {
     link: Link,
     backoff: Backoff,
     poll_every: Duration,
+    began: Instant,
     runtime: Rc<Runtime>,
     mailbox: Arc<Mailbox>,
     outbox: Outbox,
@@ -91,6 +92,7 @@ impl<L: Line> Board<L> {
             link: Link::Away { why: String::new(), retry_at: now },
             backoff: Backoff::new(),
             poll_every,
+            began: now,
             runtime,
             mailbox,
             outbox,
@@ -188,7 +190,7 @@ impl<L: Line> Board<L> {
         }
         let due = self.inputs.iter_mut().filter(|input| input.look_at <= now);
         if let Some(input) = due.min_by_key(|input| input.look_at) {
-            input.look_at = now + self.poll_every;
+            input.look_at = next_look(self.began, now, self.poll_every);
             let settle = self.line.settle();
             if let Some(event) = input.look(settle.is_zero()) {
                 self.outbox.push(event);
@@ -286,6 +288,13 @@ impl<L: Line> Board<L> {
     }
 }
 
+/// All inputs are due at the same moments, so that a board that tells them all in one answer is asked once.
+fn next_look(began: Instant, now: Instant, every: Duration) -> Instant {
+    let passed = now.saturating_duration_since(began).as_nanos();
+    let over = passed.checked_rem(every.as_nanos()).unwrap_or(0);
+    now + every.saturating_sub(Duration::from_nanos(u64::try_from(over).unwrap_or(0)))
+}
+
 impl<P: InputPin<Error = PinFault>> Watched<P> {
     /// Reads the pin; says what is new. A change counts once it has been read twice, unless the pin `is_at_rest`. A
     /// missing answer is no news of the input: three in a row lose the board.
@@ -340,6 +349,15 @@ mod tests {
             _ => None,
         });
         events.collect()
+    }
+
+    #[test]
+    fn inputs_that_were_looked_at_apart_are_next_looked_at_together() {
+        let (began, ms) = (clock::now(), Duration::from_millis);
+        for (now, next) in [(0, 100), (1, 100), (99, 100), (100, 200), (130, 200), (86_400_005, 86_400_100)] {
+            assert_eq!(next_look(began, began + ms(now), ms(100)), began + ms(next), "{now}");
+        }
+        assert_eq!(next_look(began, began + ms(7), Duration::ZERO), began + ms(7));
     }
 
     #[test]
