@@ -2,6 +2,7 @@
 //! come through a mailbox and events go out through a channel; neither ever stops the thread, so a lock is secured on
 //! time while the daemon hangs (design.md, promise 8).
 
+mod input;
 mod work;
 
 use std::io;
