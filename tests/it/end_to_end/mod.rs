@@ -41,6 +41,7 @@ mod devices;
 mod disk_full;
 mod entering;
 mod lamps;
+mod leaf;
 mod offline;
 mod other_peers;
 mod pin_limits;
