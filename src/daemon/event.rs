@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use omatoimi_hardware::Event as DeviceEvent;
 
 use super::StaffAct;
+use crate::control::{Order, Ticket};
 use crate::door::{self, Kept};
 use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::outbox;
 use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::register::circulation::{Ask, Request};
-use crate::store::PurgeReport;
+use crate::store::{PurgeReport, StaffActNumber};
 use crate::web::station::Tap;
 
 /// One thing that happened; the loop takes them one by one.
@@ -37,6 +38,10 @@ pub(super) enum Event {
     Pin { at: Keypad, visit: Visit, news: PinNews },
     /// Staff did something.
     Staff(StaffAct),
+    /// Staff want something done, and wait for the outcome.
+    Ordered(Order),
+    /// What staff want is on disk, or could not be written there.
+    OrderNoted { ticket: Ticket, number: Option<StaffActNumber> },
     /// The store did what it was asked, or could not.
     Store(StoreNews),
 }

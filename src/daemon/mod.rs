@@ -2,6 +2,7 @@
 //! what they command. One loop owns every machine; the store, the hashing and each bus have threads of their own.
 
 mod bench;
+mod control;
 mod devices;
 mod event;
 mod health;
@@ -15,6 +16,7 @@ mod work;
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -31,6 +33,14 @@ use crate::web::station::{Shown, Tap};
 /// What staff or a counter tell a running daemon.
 #[derive(Clone, Debug)]
 pub enum StaffAct {
+    /// One release of the lock, as long as one after a card.
+    Open { door: DoorId },
+    /// The door stands open until then, whatever the hour.
+    HoldOpen { door: DoorId, until: DateTime<Utc> },
+    /// The door is no longer held open.
+    EndHold { door: DoorId },
+    /// Ends a hold, and secures the lock now.
+    Lock { door: DoorId },
     /// Nobody gets in by card at this door until it is ended.
     Lockdown { door: DoorId, on: bool },
     /// People inside, as counted at this door; None while nothing counts.

@@ -2,6 +2,7 @@
 
 mod doors;
 mod reports;
+mod staff;
 mod stations;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,8 +19,9 @@ use super::pin_io::PinPool;
 use super::printers::Printers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
-use super::{DoorView, StaffAct};
+use super::DoorView;
 use crate::config::Config;
+use crate::control::Control;
 use crate::door::{Door, Input};
 use crate::ids::{DoorId, StationId};
 use crate::incident::Incident;
@@ -30,6 +32,7 @@ use crate::station::{self, Sound, Station};
 use crate::time::{Clock, Now};
 use crate::web::Serving;
 use crate::web::station::Shown;
+use staff::Staff;
 
 /// How often the clock is judged and the displays are looked over.
 const TICK: Duration = Duration::from_secs(1);
@@ -44,6 +47,8 @@ pub(super) struct Waiting {
     pub(super) ils: IlsHandle,
     pub(super) printers: Printers,
     pub(super) listeners: Vec<Serving>,
+    /// None where its place could not be taken.
+    pub(super) control: Option<Control>,
 }
 
 /// What a loop is made of.
@@ -75,6 +80,7 @@ pub(super) struct Loop {
     door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
     lamps: Lamps,
+    staff: Staff,
     /// The last sound of each station, numbered.
     sounds: BTreeMap<StationId, (u64, Sound)>,
     stations_busy: bool,
@@ -96,6 +102,7 @@ impl Loop {
             swept_at: clock.now().mono,
             clock_state: ClockState::Unset,
             lamps: Lamps::new(&config),
+            staff: Staff::default(),
             config,
             clock,
             watch,
@@ -150,7 +157,7 @@ impl Loop {
         let doors = self.doors.values().filter_map(Door::poll_timeout);
         let stations = self.stations.values().filter_map(Station::poll_timeout);
         let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
-        doors.chain(stations).chain(replay).chain(self.lamps.poll_timeout()).min()
+        doors.chain(stations).chain(replay).chain(self.lamps.poll_timeout()).chain(self.staff.poll_timeout()).min()
     }
 
     fn handle(&mut self, event: Event) {
@@ -171,12 +178,9 @@ impl Loop {
             }
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
-            Event::Staff(StaffAct::Lockdown { door, on }) => {
-                tracing::info!(%door, on, "lock-down");
-                self.tell(&door, Input::LockdownChanged { on }, now);
-                self.tell(&door, Input::TimePassed, now);
-            }
-            Event::Staff(StaffAct::Inside { door, people }) => self.tell(&door, Input::Counted { inside: people }, now),
+            Event::Staff(act) => self.staff_acts(act, now),
+            Event::Ordered(order) => self.ordered(order, now),
+            Event::OrderNoted { ticket, number } => self.order_noted(ticket, number, now),
         }
     }
 
@@ -188,6 +192,7 @@ impl Loop {
         self.carry_out(now);
         self.handle_station_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
+        self.handle_staff_timeouts(now);
     }
 
     fn handle_tick(&mut self) {
@@ -259,7 +264,7 @@ impl Loop {
     /// Locks first: whatever else takes long, nobody new gets in.
     async fn end(mut self, inbox: mpsc::Receiver<Event>) {
         self.count_strays();
-        let Waiting { devices, store, pins, ils, printers, listeners } = self.waiting;
+        let Waiting { devices, store, pins, ils, printers, listeners, control } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
         drop((ils, printers, pins));
@@ -269,6 +274,9 @@ impl Loop {
         });
         if tokio::time::timeout(STOP_WITHIN, ending).await.is_err() {
             tracing::error!("the locks or the store did not end in time");
+        }
+        if let Some(control) = control {
+            control.stop().await;
         }
         for listener in listeners {
             listener.stop().await;

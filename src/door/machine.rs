@@ -28,6 +28,8 @@ pub struct Door {
     lock: Lock,
     lockdown: bool,
     inside: Option<u32>,
+    /// Staff hold the door open until then.
+    held_until: Option<Instant>,
     /// When the door began to stand open, or was last told to go on.
     stands_open_since: Option<Instant>,
     state: State,
@@ -46,6 +48,7 @@ impl Door {
             lock: Lock::Unknown,
             lockdown: false,
             inside: None,
+            held_until: None,
             stands_open_since: None,
             state: State::Idle,
             early_keys: EarlyKeys::new(),
@@ -76,6 +79,10 @@ impl Door {
             Input::LockChanged(lock) => self.lock_changed(lock, now),
             Input::LockdownChanged { on } => self.note(|door| door.lockdown = on),
             Input::Counted { inside } => self.note(|door| door.inside = inside),
+            Input::HoldOpen { until } => {
+                self.note(|door| door.held_until = until);
+                self.follow_the_day(now);
+            }
             Input::TimePassed => self.follow_the_day(now),
         }
     }
@@ -150,6 +157,11 @@ impl Door {
     /// The lock as last reported.
     pub fn lock(&self) -> Lock {
         self.lock
+    }
+
+    /// Whether staff have stopped entry.
+    pub fn is_locked_down(&self) -> bool {
+        self.lockdown
     }
 
     /// A card begins a visit, and ends one that has no verdict yet. A verdict on its way to the disk is not disturbed,

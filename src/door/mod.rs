@@ -127,6 +127,10 @@ pub enum Input {
     LockdownChanged {
         on: bool,
     },
+    /// Staff hold the door open until then, or end that.
+    HoldOpen {
+        until: Option<Instant>,
+    },
     /// People inside as the counter has it; None while it is away.
     Counted {
         inside: Option<u32>,

@@ -104,13 +104,13 @@ impl Loop {
         self.tell(door, input, now);
     }
 
-    fn release(&self, door: &DoorId, for_: Duration) {
+    pub(super) fn release(&self, door: &DoorId, for_: Duration) {
         if let Some(door) = self.config.doors.get(door) {
             self.waiting.devices.release(&door.lock, for_);
         }
     }
 
-    fn secure(&self, door: &DoorId) {
+    pub(super) fn secure(&self, door: &DoorId) {
         if let Some(door) = self.config.doors.get(door) {
             self.waiting.devices.secure(&door.lock);
         }

@@ -111,6 +111,7 @@ impl Loop {
                 fault.map(|fault| lock_fault(format!("{device}:{output}: {fault}"))),
             );
             self.tell(&door, Input::LockChanged(lock), now);
+            self.staff_see_lock(&door, lock, now);
         }
     }
 
@@ -122,6 +123,7 @@ impl Loop {
         for door in self.doors_where(|door| door.lock.device == *device) {
             self.note(&format!("door.{door}.lock"), Some(lock_fault(format!("its board is away: {why}"))));
             self.tell(&door, Input::LockChanged(Lock::Fault), now);
+            self.staff_see_lock(&door, Lock::Fault, now);
         }
     }
 

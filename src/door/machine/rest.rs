@@ -17,7 +17,11 @@ const LOGIN_AGAIN_FOR: Duration = Duration::from_secs(15 * 60);
 impl Door {
     pub(super) fn at_rest(&self, now: Now) -> Display {
         let schedule = &self.settings.schedule;
-        if self.lock_is_out() || self.clock == ClockState::Unset {
+        if self.lock_is_out() {
+            Display::OutOfOrder
+        } else if self.is_held(now) && !self.lockdown {
+            Display::StandsOpen
+        } else if self.clock == ClockState::Unset {
             Display::OutOfOrder
         } else if !self.is_open(now) || self.lockdown {
             let next_opening = schedule.next_opening(now.wall).filter(|_| !self.lockdown);
@@ -48,10 +52,15 @@ impl Door {
     }
 
     pub(super) fn stands_open(&self, now: Now) -> bool {
-        self.settings.open_when_staffed
+        let is_staffed = self.settings.open_when_staffed
             && self.clock == ClockState::Believed
-            && !self.lockdown
-            && self.settings.schedule.mode(now.wall) == Mode::Staffed
+            && self.settings.schedule.mode(now.wall) == Mode::Staffed;
+        !self.lockdown && (is_staffed || self.is_held(now))
+    }
+
+    /// Whether staff hold the door open, whatever the hour.
+    fn is_held(&self, now: Now) -> bool {
+        self.held_until.is_some_and(|until| now.mono < until)
     }
 
     pub(super) fn is_open(&self, now: Now) -> bool {
