@@ -80,11 +80,9 @@ impl Act {
             Act::Hold { until, .. } => Some(format!("until {}", until.to_rfc3339_opts(SecondsFormat::Secs, true))),
             Act::InstallKey { for_, .. } => Some(format!("for {} s", for_.as_secs())),
             Act::Inside { people } => Some(format!("{people} people")),
-            Act::Open { .. }
-            | Act::Lock { .. }
-            | Act::Test { .. }
-            | Act::Lockdown { .. }
-            | Act::FireReset { .. } => None,
+            Act::Open { .. } | Act::Lock { .. } | Act::Test { .. } | Act::Lockdown { .. } | Act::FireReset { .. } => {
+                None
+            }
         }
     }
 

@@ -163,7 +163,8 @@ impl Acts {
 
     /// A reader's install mode has ended.
     pub fn key_seen(&mut self, device: &DeviceId, installed: bool) {
-        let about = |running: &Running| matches!(&running.act, Act::InstallKey { device: other, .. } if other == device);
+        let about =
+            |running: &Running| matches!(&running.act, Act::InstallKey { device: other, .. } if other == device);
         let waits: Vec<_> = self
             .running
             .iter()

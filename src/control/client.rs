@@ -23,11 +23,10 @@ pub struct Line {
 #[derive(Debug, thiserror::Error)]
 pub enum Unreachable {
     /// Nobody listens: it does not run, or elsewhere.
-    #[error("the daemon does not listen at {path}: start it (`systemctl start omatoimi`), or see why its health names `control`")]
-    NotRunning {
-        path: String,
-        source: io::Error,
-    },
+    #[error(
+        "the daemon does not listen at {path}: start it (`systemctl start omatoimi`), or see why its health names `control`"
+    )]
+    NotRunning { path: String, source: io::Error },
     /// The socket is not for this user.
     #[error("you may not speak to the daemon: act as its own user (`sudo -u omatoimi omatoimi ...`)")]
     NotAllowed,

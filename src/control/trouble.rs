@@ -122,7 +122,9 @@ impl Trouble {
             Trouble::NothingToReset => "a fire alarm is reset when the panel is at rest again",
             Trouble::LockFault => "check the relay board, its power and its wiring; the way out stays free",
             Trouble::NotSeen => "look at the door, and at `omatoimi door list`",
-            Trouble::TimeOver => "check the reader's address and speed, put it back to its factory state, and begin again",
+            Trouble::TimeOver => {
+                "check the reader's address and speed, put it back to its factory state, and begin again"
+            }
             Trouble::Ending => "look at `omatoimi acts list` for what came of it, and try again",
         }
     }

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::DoorView;
 use super::devices::Devices;
 use super::event::{Event, Keypad};
 use super::health::{Fault, Health};
@@ -19,7 +20,6 @@ use super::pin_io::PinPool;
 use super::printers::Printers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
-use super::DoorView;
 use crate::config::Config;
 use crate::control::Control;
 use crate::door::{Door, Input};
