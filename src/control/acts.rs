@@ -263,3 +263,6 @@ fn awaited(act: &Act, door: Option<DoorFacts>) -> Option<(Sight, Duration)> {
         Act::Lockdown { on: false, .. } | Act::FireReset { .. } | Act::Inside { .. } => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -239,3 +239,6 @@ impl Site {
         door.cloned().ok_or_else(|| Trouble::NoSuchDoor(names()))
     }
 }
+
+#[cfg(test)]
+mod tests;
