@@ -62,9 +62,13 @@ fn converse(
 
 /// What stands under `key`, or why it was not done.
 fn wanted<T: DeserializeOwned>(answer: &Value, key: &str) -> Result<T, Failure> {
-    let text = |name: &str| answer.get("trouble")?.get(name)?.as_str();
-    if let (Some(code), Some(cause), Some(cure)) = (text("code"), text("cause"), text("cure")) {
-        return Err(Failure::Failed(format!("{cause} ({code})\n  help: {cure}")));
+    if let Some(trouble) = answer.get("trouble") {
+        let text = |name: &str| trouble.get(name).and_then(Value::as_str).unwrap_or_default();
+        let told = format!("{} ({})\n  help: {}", text("cause"), text("code"), text("cure"));
+        return Err(match trouble.get("wrong_use") {
+            Some(Value::Bool(true)) => Failure::Usage(told),
+            Some(_) | None => Failure::Failed(told),
+        });
     }
     let found = answer.get(key).and_then(|found| T::deserialize(found).ok());
     found.ok_or_else(|| Failure::of(&crate::control::Unreachable::Garbled))

@@ -51,6 +51,8 @@ pub(super) struct Told {
     pub(super) code: &'static str,
     pub(super) cause: String,
     pub(super) cure: &'static str,
+    /// The request could not be meant so; it would be refused at any time.
+    pub(super) wrong_use: bool,
 }
 
 impl Trouble {
@@ -130,7 +132,9 @@ impl Trouble {
     }
 
     pub(super) fn told(&self) -> Told {
-        Told { code: self.code(), cause: self.cause(), cure: self.cure() }
+        let wrong_use =
+            matches!(self, Trouble::NoSuchDoor(_) | Trouble::NoSuchReader(_) | Trouble::Reason(_) | Trouble::NotAnEnd);
+        Told { code: self.code(), cause: self.cause(), cure: self.cure(), wrong_use }
     }
 }
 
