@@ -35,6 +35,9 @@ pub enum What {
     Fire { on: bool },
     /// A contact that should be read cannot be.
     ContactLost,
+    /// The lock did not do what it was told, or its bolt is not thrown although the door is closed; `false`: it is well
+    /// again.
+    LockFault { on: bool },
     /// More people came in than cards opened the door.
     MorePeopleThanLogins { counted: u32, logins: u32 },
     /// Somebody left while a tag of theirs was still to be set.
@@ -57,6 +60,7 @@ impl What {
             What::Tamper { .. } => "I-DOR-04",
             What::Fire { .. } => "I-DOR-05",
             What::ContactLost => "I-DOR-06",
+            What::LockFault { .. } => "I-DOR-07",
             What::MorePeopleThanLogins { .. } => "I-PPL-01",
             What::PendingTagLeft { .. } => "I-TAG-01",
             What::ReleasedUnconfirmed { .. } => "I-TAG-02",
@@ -76,12 +80,25 @@ impl What {
             What::Fire { on: true } => "fire",
             What::Fire { on: false } => "fire-over",
             What::ContactLost => "contact-lost",
+            What::LockFault { on: true } => "lock-fault",
+            What::LockFault { on: false } => "lock-fault-over",
             What::MorePeopleThanLogins { .. } => "more-people-than-logins",
             What::PendingTagLeft { .. } => "pending-tag-left",
             What::ReleasedUnconfirmed { .. } => "released-unconfirmed",
             What::TagOutOfStep { .. } => "tag-out-of-step",
             What::ReaderKey { installed: true } => "reader-key-installed",
             What::ReaderKey { installed: false } => "reader-key-not-installed",
+        }
+    }
+
+    /// The counts and states that belong to it, as a JSON object; they name nobody.
+    pub fn details(&self) -> serde_json::Value {
+        if let What::MorePeopleThanLogins { counted, logins } = self {
+            serde_json::json!({ "counted": counted, "logins": logins })
+        } else if let What::TagOutOfStep { secured, .. } = self {
+            serde_json::json!({ "secured": secured })
+        } else {
+            serde_json::json!({})
         }
     }
 
@@ -97,11 +114,57 @@ impl What {
             | What::Tamper { .. }
             | What::Fire { .. }
             | What::ContactLost
+            | What::LockFault { .. }
             | What::MorePeopleThanLogins { .. }
             | What::ReaderKey { .. } => None,
         }
     }
 }
+
+/// What an incident means, and what staff do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Advice {
+    pub cause: &'static str,
+    pub cure: &'static str,
+}
+
+/// The advice for the code of an incident; a general one for a code of another version.
+pub fn advice(code: &str) -> Advice {
+    let found = ADVICE.iter().find(|(known, ..)| *known == code);
+    let (cause, cure) =
+        found.map_or(("something happened that staff should know of", "look at the place"), |known| (known.1, known.2));
+    Advice { cause, cure }
+}
+
+const ADVICE: &[(&str, &str, &str)] = &[
+    (
+        "I-DOR-01",
+        "the door opened although nothing released it",
+        "look who is inside, and at the lock, the frame and the contact",
+    ),
+    ("I-DOR-02", "the door stands open past its time", "shut it, and look what keeps it open"),
+    ("I-DOR-03", "the door that was forced or stood open is closed again", "nothing, if it was looked into"),
+    ("I-DOR-04", "somebody opened a box, or its tamper switch or cable is loose", "look at it before the next opening"),
+    ("I-DOR-05", "the fire panel calls, or its contact is broken", "do as the fire plan says; reset the door on site"),
+    ("I-DOR-06", "the contact of the door cannot be read", "look at its cable and its board"),
+    (
+        "I-PPL-01",
+        "more people came in than cards opened the door",
+        "look at the entries named here, and talk to whoever let others in",
+    ),
+    (
+        "I-TAG-01",
+        "somebody left before the tag was set",
+        "find the item and set its tag to what the library system says",
+    ),
+    (
+        "I-TAG-02",
+        "a loan made while the library system was away let the item pass the gate",
+        "see `omatoimi outbox list`: the loan is told to the library system when it is back",
+    ),
+    ("I-TAG-03", "the tag and the books do not agree", "find the item and set its tag to what the library system says"),
+    ("I-OSD-01", "a reader got its key, or refused it", "nothing, if staff did it; else change the reader's key"),
+];
 
 impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -117,6 +180,25 @@ impl fmt::Display for Place {
 mod tests {
     use super::*;
     use crate::ids::ItemPattern;
+
+    #[test]
+    fn every_incident_has_advice_of_its_own() {
+        let whats = [
+            What::Forced,
+            What::HeldOpen,
+            What::ClosedAgain,
+            What::Tamper { on: true },
+            What::Fire { on: true },
+            What::ContactLost,
+            What::MorePeopleThanLogins { counted: 2, logins: 1 },
+            What::ReaderKey { installed: true },
+        ];
+        let general = advice("I-XXX-99");
+        let tags = ["I-TAG-01", "I-TAG-02", "I-TAG-03"];
+        for code in whats.iter().map(What::code).chain(tags) {
+            assert_ne!(advice(code), general, "{code}");
+        }
+    }
 
     #[test]
     fn promise_10_an_incident_prints_no_item() {

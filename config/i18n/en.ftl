@@ -91,6 +91,18 @@ out-of-order = The door is not working right now.
 out-of-order-next = Please call the library and we will help.
 lcd-out-of-order-1 = Out of order
 lcd-out-of-order-2 = Call the library
+other-door-first = Close the other door first.
+other-door-first-next = This door opens once the other one is closed.
+lcd-other-door-first-1 = Close the other
+lcd-other-door-first-2 = door first
+close-the-door = Please close the door.
+close-the-door-next = It has been open for a long time.
+lcd-close-the-door-1 = The door is open
+lcd-close-the-door-2 = Please close it
+fire = Fire alarm.
+fire-next = Do not go in. The way out is free, without a card.
+lcd-fire-1 = Fire alarm
+lcd-fire-2 = Do not go in
 
 # The visit
 ask-pin = Enter your PIN.

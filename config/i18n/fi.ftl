@@ -78,6 +78,18 @@ out-of-order = Ovi ei toimi juuri nyt.
 out-of-order-next = Soita kirjastoon, niin autamme.
 lcd-out-of-order-1 = Ovi ei toimi
 lcd-out-of-order-2 = Soita kirjastoon
+other-door-first = Sulje ensin toinen ovi.
+other-door-first-next = Tämä ovi aukeaa, kun toinen on kiinni.
+lcd-other-door-first-1 = Sulje ensin
+lcd-other-door-first-2 = toinen ovi
+close-the-door = Ole hyvä ja sulje ovi.
+close-the-door-next = Ovi on ollut kauan auki.
+lcd-close-the-door-1 = Ovi on auki
+lcd-close-the-door-2 = Sulje ovi
+fire = Palohälytys.
+fire-next = Älä mene sisään. Ulos pääsee ilman korttia.
+lcd-fire-1 = Palohälytys
+lcd-fire-2 = Älä mene sisään
 
 # Käynti
 ask-pin = Anna PIN‑koodi.

@@ -80,6 +80,18 @@ out-of-order = Uksa ii doaimma dál.
 out-of-order-next = Riŋge girjerádjui, mii veahkehit.
 lcd-out-of-order-1 = Ii doaimma dál
 lcd-out-of-order-2 = Riŋge midjiide
+other-door-first = Gidde vuos nuppi uvssa.
+other-door-first-next = Dát uksa rahpasa go nubbi lea gitta.
+lcd-other-door-first-1 = Gidde vuos
+lcd-other-door-first-2 = nuppi uvssa
+close-the-door = Leage buorre ja gidde uvssa.
+close-the-door-next = Uksa lea leamaš guhká rabas.
+lcd-close-the-door-1 = Uksa lea rabas
+lcd-close-the-door-2 = Gidde uvssa
+fire = Buollinalárbma.
+fire-next = Ale mana sisa. Olggos beassá koartta haga.
+lcd-fire-1 = Buollinalárbma
+lcd-fire-2 = Ale mana sisa
 
 # Fitnan
 ask-pin = Čále PIN‑koda.

@@ -78,6 +78,18 @@ out-of-order = Dörren fungerar inte just nu.
 out-of-order-next = Ring biblioteket, så hjälper vi dig.
 lcd-out-of-order-1 = Ur funktion
 lcd-out-of-order-2 = Ring biblioteket
+other-door-first = Stäng den andra dörren först.
+other-door-first-next = Den här dörren öppnas när den andra är stängd.
+lcd-other-door-first-1 = Stäng den andra
+lcd-other-door-first-2 = dörren först
+close-the-door = Var vänlig och stäng dörren.
+close-the-door-next = Dörren har stått öppen länge.
+lcd-close-the-door-1 = Dörren är öppen
+lcd-close-the-door-2 = Stäng dörren
+fire = Brandlarm.
+fire-next = Gå inte in. Ut kommer man utan kort.
+lcd-fire-1 = Brandlarm
+lcd-fire-2 = Gå inte in
 
 # Besöket
 ask-pin = Ange din PIN‑kod.

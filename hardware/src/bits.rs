@@ -27,15 +27,14 @@ impl Bits {
         if count > MAX_BITS || count > bytes.len() * 8 {
             return None;
         }
+        let all = bytes.iter().flat_map(|byte| (0..8).rev().map(move |place| byte >> place & 1 == 1));
+        Self::from_bits(all.take(count))
+    }
+
+    /// These bits. `None` where there are more than [`MAX_BITS`].
+    pub fn from_bits(all: impl IntoIterator<Item = bool>) -> Option<Self> {
         let mut bits = Self::new();
-        for byte in bytes {
-            for place in (0..8).rev() {
-                if bits.count < count {
-                    bits.push(byte >> place & 1 == 1);
-                }
-            }
-        }
-        Some(bits)
+        all.into_iter().all(|bit| bits.push(bit)).then_some(bits)
     }
 
     /// Adds a bit at the end; false where there is no room for it.
@@ -67,6 +66,12 @@ impl Bits {
     pub fn iter(&self) -> impl Iterator<Item = bool> + '_ {
         let all = self.bytes.iter().flat_map(|byte| (0..8).rev().map(move |place| byte >> place & 1 == 1));
         all.take(self.count)
+    }
+
+    /// The bits as one number, the first bit the highest. `None` where there are none, or more than 128.
+    pub fn to_number(&self) -> Option<u128> {
+        let fits = (1..=128).contains(&self.count);
+        fits.then(|| self.iter().fold(0, |number, bit| number << 1 | u128::from(bit)))
     }
 
     /// The bits as bytes, where they are whole bytes.
@@ -117,6 +122,12 @@ mod tests {
             }
             assert_eq!(bits.iter().collect::<Vec<_>>(), pushed);
             assert_eq!(bits.as_bytes().is_some(), pushed.len() % 8 == 0);
+            let number = (1..=128).contains(&pushed.len()).then(|| {
+                let ones = pushed.iter().rev().zip(0..).filter(|(bit, _)| **bit);
+                ones.map(|(_, place)| 1_u128 << place).sum()
+            });
+            assert_eq!(bits.to_number(), number);
+            assert_eq!(Bits::from_bits(pushed.iter().copied()), Some(bits));
         }
     }
 }

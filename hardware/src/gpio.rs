@@ -119,6 +119,11 @@ impl Line for GpioLine {
     fn close(&self) {
         self.0.held.replace(None);
     }
+
+    /// Inputs are debounced over the times of their edges.
+    fn settle(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 impl GpioSettings {

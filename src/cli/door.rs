@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Form;
 use super::act::{PATIENCE, Why, act, ask};
-use super::output::{Failure, Outcome, print};
+use super::output::{Failure, Outcome, complain, print};
 use crate::control::{Ask, Done, DoorLine};
 
 /// The longest release is 30 s; the rest is for the board.
@@ -82,6 +82,9 @@ pub(super) fn run(config: &Path, command: &DoorCommand, form: Form) -> Outcome {
         DoorCommand::FireReset(args) => (args, Ask::FireReset { door: name(args) }, PATIENCE, "is back in service"),
     };
     let done = act(config, ask, &args.why, patience, |_| {})?;
+    if matches!(command, DoorCommand::Lockdown { off: false, .. }) && done.secured_after_ms.is_none() {
+        complain("warning: no card is let in, but the lock was not read back as locked: go and look at the door");
+    }
     match form {
         Form::Json => print(&told(&args.door, &done).to_string()),
         Form::Text => print(&format!("door {} {words}{}", args.door, details(&done))),
@@ -136,7 +139,17 @@ fn list(config: &Path, form: Form) -> Outcome {
 }
 
 fn line(door: &DoorLine) -> String {
-    let mut line = format!("{}  lock {}, display {}", door.door, door.lock, door.display);
+    let held = door.held_until.as_ref().map(|until| format!(", held open until {until}")).unwrap_or_default();
+    let locked_down = if door.locked_down { ", LOCKED DOWN" } else { "" };
+    let closed = match door.closed {
+        Some(true) => ", closed",
+        Some(false) => ", not closed",
+        None => "",
+    };
+    let mut line = format!(
+        "{}  {}{closed}{held}{locked_down} (lock {}, display {})",
+        door.door, door.state, door.lock, door.display
+    );
     for fault in &door.faults {
         line.push_str(&format!("\n  {} {}: {}\n    help: {}", fault.code, fault.part, fault.cause, fault.cure));
     }

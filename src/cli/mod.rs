@@ -8,6 +8,7 @@ mod decode;
 mod door;
 mod entries;
 mod explain;
+mod incidents;
 mod inside;
 mod key;
 mod load;
@@ -78,11 +79,14 @@ enum Command {
     /// Readers with a secure channel
     #[command(subcommand)]
     Reader(reader::ReaderCommand),
-    /// Sets how many people are inside, where the count went wrong
+    /// How many people are inside, and setting that right where the count went wrong
     Inside(inside::InsideArgs),
     /// What staff did: who, when, where, why, and what came of it
     #[command(subcommand)]
     Acts(acts::ActsCommand),
+    /// What staff should look into: a door forced, a tag out of step, more people than logins
+    #[command(subcommand)]
+    Incidents(incidents::IncidentsCommand),
     /// Forgetting on time, and the proof of it
     #[command(subcommand)]
     Retention(RetentionCommand),
@@ -198,8 +202,9 @@ pub fn main() -> ExitCode {
         }
         Command::Door(command) => door::run(&cli.config, command, cli.output),
         Command::Reader(command) => reader::run(&cli.config, command, cli.output),
-        Command::Inside(args) => inside::set(&cli.config, args, cli.output),
+        Command::Inside(args) => inside::run(&cli.config, args, cli.output),
         Command::Acts(command) => acts::run(&cli.config, command, cli.output),
+        Command::Incidents(command) => incidents::run(&cli.config, command, cli.output),
         Command::Retention(RetentionCommand::Run) => retention::run(&cli.config, cli.output),
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),
         Command::Key(KeyCommand::New { file }) => key::new(file, cli.output),

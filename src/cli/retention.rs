@@ -79,6 +79,9 @@ fn tell(report: &VerifyReport) -> Outcome {
             Finding::ExpiredOutbox { count } => {
                 format!("FOUND {count} loans and returns past their time: run `omatoimi retention run`")
             }
+            Finding::ExpiredIncidents { count } => {
+                format!("FOUND {count} incidents past their time: run `omatoimi retention run`")
+            }
             Finding::ExpiredHourKeys { count } => {
                 format!("FOUND {count} hour keys past their need: run `omatoimi retention run`")
             }

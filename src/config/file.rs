@@ -2,6 +2,7 @@
 //! be left out and the rest still judged. The doc comments are the descriptions in the JSON Schema that editors show.
 //! A key marked `x-not-in-force` is accepted and typed, and `check` names it as not acting yet.
 
+mod card;
 mod device;
 mod door;
 mod ils;
@@ -12,7 +13,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-pub(super) use device::Device;
+pub(super) use card::{BitsAre, ByteOrder, CardText, UidText, Written};
+pub(super) use device::{BlockOrder, Device, EnterAndClear, Parity, Security, UidFormat};
 pub(super) use door::{Door, WhenLogFails};
 pub(super) use ils::{Checksum, Encoding, Fees, Fields, Flags, Ils, Marker, Terminator};
 pub(super) use station::{Offered, Panel, Station};

@@ -1,13 +1,16 @@
 //! What the config means: every reference, limit and rule of it, judged in one go.
 
+mod cards;
 mod devices;
 mod doors;
 mod drivers;
 mod ils;
 mod paths;
 mod pattern;
+mod portal;
 mod rules;
 mod schedule;
+mod settings;
 mod site;
 mod stations;
 mod surroundings;

@@ -4,7 +4,6 @@
 //! finding and is left out; the rest is read and judged for what it means. Every finding of both steps is reported,
 //! and a config with an error in it never becomes a [`Config`] (promise 11).
 
-#[expect(dead_code, reason = "a key that is not in force is typed, and nothing reads it")]
 mod file;
 mod files;
 mod judge;

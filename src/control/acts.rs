@@ -5,12 +5,15 @@ use std::collections::{BTreeMap, VecDeque};
 use std::time::{Duration, Instant};
 
 use super::{Act, Trouble};
-use crate::door::Lock;
+use crate::door::{DoorState, Lock};
 use crate::ids::{DeviceId, DoorId};
 use crate::store::StaffActNumber;
 
-/// How long a lock may take to be read back. A board asks its outputs several times a second.
-const SEEN_WITHIN: Duration = Duration::from_secs(4);
+/// How long a lock may take to be read back: a board takes milliseconds, but the other door of an interlock may have to
+/// be closed first, for which a grant waits ten seconds.
+const SEEN_WITHIN: Duration = Duration::from_secs(12);
+/// A fire whose panel is at rest ends at once.
+const RESET_WITHIN: Duration = Duration::from_secs(1);
 /// How long after its end an install mode may take to say how it ended.
 const KEY_WITHIN: Duration = Duration::from_secs(15);
 /// Acts that may be under way; each answers somebody who waits.
@@ -87,6 +90,8 @@ enum Sight {
     Pulse {
         released_after: Option<Duration>,
     },
+    /// The fire no longer rules the door.
+    FireOver,
     Key,
 }
 
@@ -143,7 +148,7 @@ impl Acts {
         let (number, after) = (*number, now.saturating_duration_since(*begun_at));
         let proof = Proof { number, ..Proof::default() };
         let outcome = match (sight, lock) {
-            (Sight::Key, _) => return,
+            (Sight::Key | Sight::FireOver, _) => return,
             (_, Lock::Fault | Lock::Unknown) => Err(Trouble::LockFault),
             (Sight::Released, Lock::Released) => Ok(Proof { released_after: Some(after), ..proof }),
             (Sight::Secured, Lock::Secured) => Ok(Proof { secured_after: Some(after), ..proof }),
@@ -161,22 +166,35 @@ impl Acts {
         self.end(ticket, number, outcome);
     }
 
+    /// The door itself stands otherwise than before.
+    pub fn door_seen(&mut self, door: &DoorId, state: DoorState) {
+        let is_reset = |act: &Act| matches!(act, Act::FireReset { door: other } if other == door);
+        if state != DoorState::Fire {
+            self.end_waiting(is_reset, &Ok(()));
+        }
+    }
+
+    /// What was granted at a door had to wait for the other one of its interlock, and is given up.
+    pub fn given_up(&mut self, door: &DoorId) {
+        let is_opening =
+            |act: &Act| matches!(act, Act::Open { door: other } | Act::Test { door: other } if other == door);
+        self.end_waiting(is_opening, &Err(Trouble::OtherDoor));
+    }
+
     /// A reader's install mode has ended.
     pub fn key_seen(&mut self, device: &DeviceId, installed: bool) {
-        let about =
-            |running: &Running| matches!(&running.act, Act::InstallKey { device: other, .. } if other == device);
-        let waits: Vec<_> = self
-            .running
-            .iter()
-            .filter(|(_, running)| about(running))
-            .filter_map(|(ticket, running)| match running.stage {
-                Stage::Waiting { number, .. } => Some((*ticket, number)),
-                Stage::Noting => None,
-            })
-            .collect();
-        for (ticket, number) in waits {
-            let proof = Proof { number, ..Proof::default() };
-            self.end(ticket, number, if installed { Ok(proof) } else { Err(Trouble::TimeOver) });
+        let is_install = |act: &Act| matches!(act, Act::InstallKey { device: other, .. } if other == device);
+        self.end_waiting(is_install, &if installed { Ok(()) } else { Err(Trouble::TimeOver) });
+    }
+
+    fn end_waiting(&mut self, is_meant: impl Fn(&Act) -> bool, outcome: &Result<(), Trouble>) {
+        let meant = self.running.iter().filter(|(_, running)| is_meant(&running.act));
+        let waiting = meant.filter_map(|(ticket, running)| match running.stage {
+            Stage::Waiting { number, .. } => Some((*ticket, number)),
+            Stage::Noting => None,
+        });
+        for (ticket, number) in waiting.collect::<Vec<_>>() {
+            self.end(ticket, number, outcome.clone().map(|()| Proof { number, ..Proof::default() }));
         }
     }
 
@@ -193,6 +211,7 @@ impl Acts {
         for (ticket, number, sight) in late {
             let trouble = match sight {
                 Sight::Key => Trouble::TimeOver,
+                Sight::FireOver => Trouble::PanelCalls,
                 Sight::Released | Sight::Secured | Sight::Pulse { .. } => Trouble::NotSeen,
             };
             self.end(ticket, number, Err(trouble));
@@ -214,7 +233,13 @@ impl Acts {
     }
 
     fn end(&mut self, ticket: Ticket, number: Option<StaffActNumber>, outcome: Result<Proof, Trouble>) {
-        self.running.remove(&ticket);
+        let ended = self.running.remove(&ticket);
+        // No card is let in from then on, whatever the lock does; that it was not read back shows in the proof.
+        let is_lockdown = ended.is_some_and(|running| matches!(running.act, Act::Lockdown { .. }));
+        let outcome = match outcome {
+            Err(Trouble::LockFault | Trouble::NotSeen) if is_lockdown => Ok(Proof { number, ..Proof::default() }),
+            outcome => outcome,
+        };
         if let Some(number) = number {
             let outcome = outcome.as_ref().map_or_else(Trouble::code, |_| "done");
             self.work.push_back(Work::Settle { number, outcome });
@@ -234,6 +259,8 @@ fn refusal(act: &Act, door: &DoorFacts) -> Option<Trouble> {
         Act::Test { .. } if door.lock == Lock::Released => Some(Trouble::AlreadyReleased),
         Act::FireReset { .. } if !door.fire => Some(Trouble::NothingToReset),
         Act::Lock { .. } if door.fire => Some(Trouble::Fire),
+        // A board that is away reports nothing; it secures its locks before it says that it is back.
+        Act::Lock { .. } if lock_is_out => Some(Trouble::LockFault),
         Act::Open { .. }
         | Act::Hold { .. }
         | Act::Lock { .. }
@@ -247,20 +274,19 @@ fn refusal(act: &Act, door: &DoorFacts) -> Option<Trouble> {
 
 /// What has to be seen before an act is done, and within what time; None: it is done when it is carried out.
 fn awaited(act: &Act, door: Option<DoorFacts>) -> Option<(Sight, Duration)> {
-    let stands = |lock: Lock| door.is_some_and(|door| door.lock == lock);
+    let is_released = door.is_some_and(|door| door.lock == Lock::Released);
     match act {
         Act::Open { .. } => Some((Sight::Released, SEEN_WITHIN)),
         // A door that stands open already is told to go on only when that is due.
-        Act::Hold { .. } => (!stands(Lock::Released)).then_some((Sight::Released, SEEN_WITHIN)),
-        Act::Lock { .. } | Act::Lockdown { on: true, .. } => {
-            (!stands(Lock::Secured)).then_some((Sight::Secured, SEEN_WITHIN))
-        }
+        Act::Hold { .. } => (!is_released).then_some((Sight::Released, SEEN_WITHIN)),
+        Act::Lock { .. } | Act::Lockdown { on: true, .. } => Some((Sight::Secured, SEEN_WITHIN)),
         Act::Test { .. } => {
             let pulse = door.map_or(Duration::ZERO, |door| door.unlock_for);
             Some((Sight::Pulse { released_after: None }, pulse + SEEN_WITHIN))
         }
+        Act::FireReset { .. } => Some((Sight::FireOver, RESET_WITHIN)),
         Act::InstallKey { for_, .. } => Some((Sight::Key, *for_ + KEY_WITHIN)),
-        Act::Lockdown { on: false, .. } | Act::FireReset { .. } | Act::Inside { .. } => None,
+        Act::Lockdown { on: false, .. } | Act::Inside { .. } => None,
     }
 }
 

@@ -36,10 +36,20 @@ pub struct Done {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DoorLine {
     pub door: String,
+    /// The door in one word: `locked`, `released`, `open`, `held`, `forced`, `unknown`, `fire`.
+    pub state: String,
+    /// Whether its contact says that it is closed; None where nothing tells.
+    pub closed: Option<bool>,
     /// The lock as its board reports it: `locked`, `released`, `fault`, `unknown`.
     pub lock: String,
     /// What the display shows, by its state's word.
     pub display: String,
+    /// Until when staff hold it open, RFC 3339.
+    pub held_until: Option<String>,
+    /// Whether staff have locked it down.
+    pub locked_down: bool,
+    /// People inside, where they are counted.
+    pub inside: Option<u32>,
     /// Parts of this door that do not work.
     pub faults: Vec<PartLine>,
 }

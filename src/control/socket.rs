@@ -37,8 +37,8 @@ pub(crate) struct Site {
     pub(crate) clock: Clock,
     /// Where acts go.
     pub(crate) orders: mpsc::Sender<Order>,
-    /// How the doors stand now.
-    pub(crate) look: Box<dyn Fn() -> Vec<DoorLine> + Send + Sync>,
+    /// Where it is asked how the doors stand.
+    pub(crate) looks: mpsc::Sender<oneshot::Sender<Vec<DoorLine>>>,
 }
 
 /// The socket's place, taken and not yet served.
@@ -172,7 +172,10 @@ async fn read_line(reads: &mut BufReader<OwnedReadHalf>) -> io::Result<Option<Re
 async fn serve(line: &[u8], uid: Option<u32>, site: &Site) -> Answer {
     let Some(request) = Request::read(line) else { return Answer::Trouble(Trouble::NotARequest) };
     if request.ask == Ask::Doors {
-        return Answer::Doors((site.look)());
+        let (asks, doors) = oneshot::channel();
+        // A daemon that ends drops what it was asked.
+        let _ = site.looks.send(asks).await;
+        return doors.await.map_or(Answer::Trouble(Trouble::Ending), Answer::Doors);
     }
     match order(request, uid, site) {
         Ok((act, who, reason)) => {

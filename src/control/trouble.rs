@@ -33,8 +33,12 @@ pub enum Trouble {
     LockedDown,
     /// The fire alarm holds the door released.
     Fire,
-    /// There is no fire alarm to be reset, or the panel still calls.
+    /// There is no fire alarm to be reset.
     NothingToReset,
+    /// The fire panel still calls.
+    PanelCalls,
+    /// The other door of the interlock was not closed in time.
+    OtherDoor,
     /// The lock did not do what it was told, or its board is away.
     LockFault,
     /// The lock was told, and nothing was heard of it in time.
@@ -77,6 +81,8 @@ impl Trouble {
             Trouble::NotSeen => "F-CTL-17",
             Trouble::TimeOver => "F-CTL-18",
             Trouble::Ending => "F-CTL-19",
+            Trouble::PanelCalls => "F-CTL-20",
+            Trouble::OtherDoor => "F-CTL-21",
         }
     }
 
@@ -98,7 +104,9 @@ impl Trouble {
             Trouble::AlreadyReleased => "the lock is released already".to_owned(),
             Trouble::LockedDown => "the door is locked down".to_owned(),
             Trouble::Fire => "the fire alarm holds the door released".to_owned(),
-            Trouble::NothingToReset => "there is no fire alarm that could be reset here".to_owned(),
+            Trouble::NothingToReset => "there is no fire alarm at this door".to_owned(),
+            Trouble::PanelCalls => "the fire panel still calls".to_owned(),
+            Trouble::OtherDoor => "the other door of the interlock was not closed in time".to_owned(),
             Trouble::LockFault => "the lock does not do what it is told".to_owned(),
             Trouble::NotSeen => "the lock was told, and nothing was heard of it".to_owned(),
             Trouble::TimeOver => "the time was over before the reader had its key".to_owned(),
@@ -121,7 +129,9 @@ impl Trouble {
             Trouble::AlreadyReleased => "lock the door first: `omatoimi door lock ID`",
             Trouble::LockedDown => "end that first: `omatoimi door lockdown ID --off`",
             Trouble::Fire => "see to the building; when the panel is at rest: `omatoimi door fire-reset ID`",
-            Trouble::NothingToReset => "a fire alarm is reset when the panel is at rest again",
+            Trouble::NothingToReset => "look at `omatoimi door list`",
+            Trouble::PanelCalls => "put the panel itself back first; until then the door stays released",
+            Trouble::OtherDoor => "close and lock that one first",
             Trouble::LockFault => "check the relay board, its power and its wiring; the way out stays free",
             Trouble::NotSeen => "look at the door, and at `omatoimi door list`",
             Trouble::TimeOver => {

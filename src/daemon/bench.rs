@@ -52,6 +52,8 @@ pub(super) fn page(
             words: place.words(&hands.door, &display, clock.now().wall),
             display,
             released: hands.is_released(),
+            open: false,
+            side: None,
             switches: vec![Part::Relay.switch(hands.relay_works)],
             clock: None,
             cards: Vec::new(),
@@ -109,14 +111,14 @@ impl Hands {
         match act {
             Act::Card { number, at } => {
                 let scanner = match at {
-                    Reader::Door => &self.scanner,
+                    Reader::Door | Reader::Side => &self.scanner,
                     Reader::Station => &self.station_scanner,
                 };
                 if let Some(scanner) = scanner {
                     scanner.scan(&number).await;
                 }
             }
-            Act::Key { key } => {
+            Act::Key { key, .. } => {
                 let key = u8::try_from(key).ok().and_then(Key::from_byte);
                 if let (Some(keypad), Some(key)) = (&self.keypad, key) {
                     keypad.key(key).await;
@@ -129,6 +131,9 @@ impl Hands {
                 }
             }
             Act::Switch { part, .. } => tracing::info!(?part, "the daemon's own page has no such switch"),
+            Act::Pad { .. } | Act::ClearPad | Act::Leaf { .. } | Act::Person { .. } => {
+                tracing::info!("the daemon's own page has no pad and no leaf");
+            }
             Act::Clock { .. } => tracing::info!("the clock of a kiosk is not moved here"),
         }
     }

@@ -3,9 +3,10 @@
 use std::time::{Duration, Instant};
 
 use omatoimi_hardware::Event as DeviceEvent;
+use tokio::sync::oneshot;
 
 use super::StaffAct;
-use crate::control::{Order, Ticket};
+use crate::control::{DoorLine, Order, Ticket};
 use crate::door::{self, Kept};
 use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::outbox;
@@ -20,6 +21,8 @@ use crate::web::station::Tap;
 pub(super) enum Event {
     /// A device reports.
     Device(DeviceId, DeviceEvent),
+    /// The outputs and inputs of a reader report, beside the reader itself.
+    Pins(DeviceId, DeviceEvent),
     /// The library system, or the link to it.
     Ils(IlsEvent),
     /// A touch on a station's screen.
@@ -38,6 +41,8 @@ pub(super) enum Event {
     Pin { at: Keypad, visit: Visit, news: PinNews },
     /// Staff did something.
     Staff(StaffAct),
+    /// Staff want to know how the doors stand.
+    DoorsAsked(oneshot::Sender<Vec<DoorLine>>),
     /// Staff want something done, and wait for the outcome.
     Ordered(Order),
     /// What staff want is on disk, or could not be written there.

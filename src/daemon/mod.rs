@@ -9,6 +9,7 @@ mod health;
 mod lamps;
 mod pin_io;
 mod printers;
+mod readers;
 mod settings;
 mod start;
 mod store_io;
@@ -25,7 +26,7 @@ pub(crate) use settings::{door_settings, facts_needed, store_settings};
 pub(crate) use start::clock_is_believed;
 pub use start::{StartError, start};
 
-use crate::door::{Display, Lock};
+use crate::door::{Display, DoorState, Lock};
 use crate::ids::{DoorId, StationId};
 use crate::station::{Action, Stale};
 use crate::web::station::{Shown, Tap};
@@ -33,18 +34,21 @@ use crate::web::station::{Shown, Tap};
 /// What staff or a counter tell a running daemon.
 #[derive(Clone, Debug)]
 pub enum StaffAct {
-    /// One release of the lock, as long as one after a card.
-    Open { door: DoorId },
-    /// The door stands open until then, whatever the hour.
-    HoldOpen { door: DoorId, until: DateTime<Utc> },
-    /// The door is no longer held open.
-    EndHold { door: DoorId },
-    /// Ends a hold, and secures the lock now.
-    Lock { door: DoorId },
     /// Nobody gets in by card at this door until it is ended.
     Lockdown { door: DoorId, on: bool },
     /// People inside, as counted at this door; None while nothing counts.
     Inside { door: DoorId, people: Option<u32> },
+    /// Somebody is let in from afar: one release. A door that is locked down stays locked.
+    Open { door: DoorId },
+    /// The door stands open until then, or until that is ended.
+    HoldOpen { door: DoorId, until: DateTime<Utc> },
+    /// It follows its hours again.
+    EndHold { door: DoorId },
+    /// Whatever holds the door open ends, the staffed hours that run now as well, and it is secured. In a fire this is
+    /// [`StaffAct::FireReset`].
+    Lock { door: DoorId },
+    /// Somebody on site says that the fire is over. While the panel still calls, nothing happens.
+    FireReset { door: DoorId },
 }
 
 /// A running daemon.
@@ -65,6 +69,8 @@ pub struct Daemon {
 pub struct DoorView {
     pub display: Display,
     pub lock: Lock,
+    /// The door itself, in one word.
+    pub state: DoorState,
 }
 
 impl Daemon {

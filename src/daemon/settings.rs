@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::{AtSwitch, Config, OfflineAdmit, OfflineCheckout, WhenStaffed};
-use crate::door::{Door, DoorSettings, PinSettings};
+use crate::door::{Door, DoorSettings, PinSettings, PortalSettings, Portals};
 use crate::i18n::{Language, Messages};
 use crate::ids::{DoorId, StationId};
 use crate::outbox::{Replay, ReplaySettings};
@@ -38,6 +38,23 @@ pub(super) fn known_for(config: &Config) -> Duration {
 /// A machine for each door.
 pub(super) fn doors(config: &Config) -> BTreeMap<DoorId, Door> {
     config.doors.iter().map(|(id, door)| (id.clone(), Door::new(door_settings(config, door)))).collect()
+}
+
+/// The doors themselves.
+pub(super) fn portals(config: &Config) -> Portals {
+    Portals::new(config.doors.iter().map(|(id, door)| (id.clone(), portal_settings(door))))
+}
+
+fn portal_settings(door: &crate::config::Door) -> PortalSettings {
+    PortalSettings {
+        has_contact: door.inputs.contact.is_some(),
+        has_rex: door.inputs.rex.is_some(),
+        relock: door.relock,
+        held_open_after: door.held_open_after,
+        held_open_warning: door.held_open_warning,
+        rex_for: door.rex_for,
+        interlock: door.interlock.clone(),
+    }
 }
 
 /// What the machine of a door is told.

@@ -14,6 +14,7 @@ use super::pin_io::{PinPool, PinResults};
 use super::printers::Printers;
 use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
+use super::work::portals::part;
 use super::work::{Loop, Parts, Waiting};
 use super::{Daemon, bench, control, event::Event};
 use crate::config::{Config, Device, Driver};
@@ -68,10 +69,11 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (health, health_seen) = watch::channel(expected_parts(&config));
     let (door_views, doors_seen) = watch::channel(BTreeMap::new());
     let (station_views, stations_seen) = watch::channel(BTreeMap::new());
+    let place = Arc::new(Place::of(&config, Arc::clone(&messages)));
     let mut listeners = Vec::new();
     listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
     if let Some(bound) = pages {
-        let place = Arc::new(Place::of(&config, Arc::clone(&messages)));
+        let place = Arc::clone(&place);
         let mut router = web::door::router(Doors { views: doors_seen.clone(), place, clock });
         if !config.stations.is_empty() {
             let place = Arc::new(settings::station_place(&config, Arc::clone(&messages)));
@@ -95,13 +97,27 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     }
 
     let orders = into_events(&events, Event::Ordered);
-    let control = control::serve(&config, clock, orders, &doors_seen, &health);
+    let looks = into_events(&events, Event::DoorsAsked);
+    let control = control::serve(&config, clock, orders, looks, &health);
 
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, printers, listeners, control };
-    let (doors, stations, replay) = (settings::doors(&config), settings::stations(&config), settings::replay(&config));
-    let mut work =
-        Loop::new(Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views });
+    let (doors, portals) = (settings::doors(&config), settings::portals(&config));
+    let (stations, replay) = (settings::stations(&config), settings::replay(&config));
+    let mut work = Loop::new(Parts {
+        config,
+        clock,
+        watch,
+        doors,
+        portals,
+        stations,
+        replay,
+        waiting,
+        health,
+        door_views,
+        station_views,
+        place,
+    });
     work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
     Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen, stations: stations_seen })
@@ -172,8 +188,11 @@ fn expected_parts(config: &Config) -> Health {
     for (id, _) in config.devices.iter().filter(|(_, device)| is_heard_of(device)) {
         health.expect(&format!("device.{id}"));
     }
-    for id in config.doors.keys() {
+    for (id, door) in &config.doors {
         health.expect(&format!("door.{id}.lock"));
+        for (sensor, _) in door.inputs.all() {
+            health.expect(&part(id, sensor));
+        }
     }
     health
 }

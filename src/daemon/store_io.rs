@@ -13,6 +13,7 @@ use super::pin_io::{PinJob, PinPool};
 use crate::control::Ticket;
 use crate::door::{Entry, Input};
 use crate::ids::{Card, DoorId, Item, Pin, StationId, Visit};
+use crate::incident::Incident;
 use crate::outbox::{self, ActNumber, Fate};
 use crate::pin::Verifier;
 use crate::policy::{ClockState, PatronFacts};
@@ -119,6 +120,11 @@ pub(super) enum Request {
     SettleStaffAct {
         number: StaffActNumber,
         outcome: &'static str,
+    },
+    /// Write down what staff should hear of.
+    NoteIncident {
+        incident: Incident,
+        clock: ClockState,
     },
     CountStrays {
         door: DoorId,
@@ -239,6 +245,7 @@ impl Keeper {
                 noted.map(|_| ())
             }
             Request::SettleStaffAct { number, outcome } => self.store.settle_staff_act(number, outcome, now.wall),
+            Request::NoteIncident { incident, clock } => self.note_incident(&incident, now, clock),
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
             Request::Purge { at, clock_believed } => self.purge(at, clock_believed),
             Request::Stop => Ok(()),
@@ -369,6 +376,12 @@ impl Keeper {
         let done = self.store.queue_act(&act, now, clock).map(|_| ());
         self.send(Event::Queued { station, ask, stored: done.is_ok() });
         done
+    }
+
+    fn note_incident(&mut self, incident: &Incident, now: Now, clock: ClockState) -> Result<(), Error> {
+        self.store.note_incident(incident, now, clock)?;
+        self.tell(StoreNews::NextExpiry(self.store.next_expiry()?));
+        Ok(())
     }
 
     fn fetch_act(&mut self, now: Now) -> Result<(), Error> {

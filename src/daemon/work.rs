@@ -1,11 +1,14 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
 mod doors;
+pub(super) mod portals;
+mod readers;
 mod reports;
 mod staff;
 mod stations;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -18,11 +21,12 @@ use super::health::{Fault, Health};
 use super::lamps::Lamps;
 use super::pin_io::PinPool;
 use super::printers::Printers;
+use super::readers::Readers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
 use crate::config::Config;
 use crate::control::Control;
-use crate::door::{Door, Input};
+use crate::door::{Door, Input, Portals};
 use crate::ids::{DoorId, StationId};
 use crate::incident::Incident;
 use crate::outbox::Replay;
@@ -31,6 +35,7 @@ use crate::register::IlsHandle;
 use crate::station::{self, Sound, Station};
 use crate::time::{Clock, Now};
 use crate::web::Serving;
+use crate::web::door::Place;
 use crate::web::station::Shown;
 use staff::Staff;
 
@@ -57,6 +62,7 @@ pub(super) struct Parts {
     pub(super) clock: Clock,
     pub(super) watch: ClockWatch,
     pub(super) doors: BTreeMap<DoorId, Door>,
+    pub(super) portals: Portals,
     pub(super) stations: BTreeMap<StationId, Station>,
     /// Only where a station may queue something.
     pub(super) replay: Option<Replay>,
@@ -64,6 +70,7 @@ pub(super) struct Parts {
     pub(super) health: watch::Sender<Health>,
     pub(super) door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     pub(super) station_views: watch::Sender<BTreeMap<StationId, Shown>>,
+    pub(super) place: Arc<Place>,
 }
 
 /// The owner of every machine.
@@ -73,6 +80,7 @@ pub(super) struct Loop {
     watch: ClockWatch,
     clock_state: ClockState,
     doors: BTreeMap<DoorId, Door>,
+    portals: Portals,
     stations: BTreeMap<StationId, Station>,
     replay: Option<Replay>,
     waiting: Waiting,
@@ -81,6 +89,9 @@ pub(super) struct Loop {
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
     lamps: Lamps,
     staff: Staff,
+    readers: Readers,
+    /// What the displays at the doors say.
+    place: Arc<Place>,
     /// The last sound of each station, numbered.
     sounds: BTreeMap<StationId, (u64, Sound)>,
     stations_busy: bool,
@@ -97,16 +108,32 @@ pub(super) struct Loop {
 
 impl Loop {
     pub(super) fn new(parts: Parts) -> Self {
-        let Parts { config, clock, watch, doors, stations, replay, waiting, health, door_views, station_views } = parts;
-        Self {
-            swept_at: clock.now().mono,
-            clock_state: ClockState::Unset,
-            lamps: Lamps::new(&config),
-            staff: Staff::default(),
+        let Parts {
             config,
             clock,
             watch,
             doors,
+            portals,
+            stations,
+            replay,
+            waiting,
+            health,
+            door_views,
+            station_views,
+            place,
+        } = parts;
+        Self {
+            swept_at: clock.now().mono,
+            clock_state: ClockState::Unset,
+            lamps: Lamps::new(&config),
+            readers: Readers::new(&config),
+            staff: Staff::default(),
+            place,
+            config,
+            clock,
+            watch,
+            doors,
+            portals,
             stations,
             replay,
             waiting,
@@ -157,13 +184,21 @@ impl Loop {
         let doors = self.doors.values().filter_map(Door::poll_timeout);
         let stations = self.stations.values().filter_map(Station::poll_timeout);
         let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
-        doors.chain(stations).chain(replay).chain(self.lamps.poll_timeout()).chain(self.staff.poll_timeout()).min()
+        let portals = self.portals.poll_timeout(self.clock.now().mono);
+        doors
+            .chain(portals)
+            .chain(stations)
+            .chain(replay)
+            .chain(self.lamps.poll_timeout())
+            .chain(self.staff.poll_timeout())
+            .min()
     }
 
     fn handle(&mut self, event: Event) {
         let now = self.clock.now();
         match event {
             Event::Device(device, event) => self.device_reports(&device, event, now),
+            Event::Pins(device, event) => self.pins_report(&device, event, now),
             Event::Ils(event) => self.ils_reports(event, now),
             Event::Door(door, input) => self.tell(&door, input, now),
             Event::Pin { at: Keypad::Door(door), visit, news } => self.pin_reported(&door, visit, news, now),
@@ -178,10 +213,12 @@ impl Loop {
             }
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
-            Event::Staff(act) => self.staff_acts(act, now),
+            Event::Staff(act) => self.staff_acted(act, now),
             Event::Ordered(order) => self.ordered(order, now),
+            Event::DoorsAsked(answer) => self.doors_asked(answer, now),
             Event::OrderNoted { ticket, number } => self.order_noted(ticket, number, now),
         }
+        self.do_staff_work(now);
     }
 
     fn handle_timeouts(&mut self) {
@@ -189,6 +226,7 @@ impl Loop {
         for door in self.doors.values_mut() {
             door.handle_timeout(now);
         }
+        self.portals.handle_timeout(now.mono);
         self.carry_out(now);
         self.handle_station_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
@@ -211,6 +249,7 @@ impl Loop {
         }
         self.count_strays();
         self.publish(now);
+        self.do_staff_work(now);
     }
 
     fn count_strays(&mut self) {
@@ -251,10 +290,10 @@ impl Loop {
     }
 
     /// Tells staff of something.
-    #[expect(dead_code, reason = "the door, the pad and the counter raise")]
     pub(super) fn raise(&self, incident: Incident) {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");
+        self.ask_store(Request::NoteIncident { incident, clock: self.clock_state });
     }
 
     fn note(&self, part: &str, fault: Option<Fault>) {

@@ -6,6 +6,8 @@ mod hands;
 mod moments;
 mod page;
 mod picture;
+mod shelf;
+mod side;
 mod site;
 mod slip;
 mod stage;

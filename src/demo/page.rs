@@ -38,11 +38,18 @@ pub(super) async fn serve(options: &Options, mut ending: Ending) -> Outcome {
     let mut health = stage.daemon.health.clone();
     let mut stations = stage.daemon.stations.clone();
     let mut coils = stage.relay.coils();
+    let mut side = stage.side.shown();
     let mut tick = tokio::time::interval(TICK);
     loop {
         tokio::select! {
             () = ending.told() => break,
-            Some(act) = inbox.recv() => hands.perform(act, &mut stage).await,
+            Some(act) = inbox.recv() => {
+                hands.perform(act, &mut stage).await;
+                // It may be another reader by now.
+                side = stage.side.shown();
+                side.mark_unchanged();
+            }
+            Ok(()) = side.changed() => {}
             Ok(()) = doors.changed() => {}
             Ok(()) = stations.changed() => {}
             Ok(()) = health.changed() => {}

@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::sync::Arc;
 
+use omatoimi_hardware::tag::security::Gate;
+
 use super::hands::Hands;
 use super::moments;
-use super::site::{DOOR, STATION, ZONE};
+use super::shelf::Lying;
+use super::site::{DOOR, SIDE, SIDE_LOCK, STATION, ZONE};
 use super::slip;
 use super::stage::Stage;
 use crate::cli::Failure;
@@ -17,7 +20,7 @@ use crate::register::SampleThing;
 use crate::station::Screen;
 use crate::store::{EntryRecord, OutboxState, Outcome, Store};
 use crate::web::door::Place;
-use crate::web::simulator::{SampleItem, Scene, SeenEntry, StationScene};
+use crate::web::simulator::{Reader, SampleItem, SampleTag, Scene, SeenEntry, SideScene, StationScene};
 
 /// Entries on the page.
 const ENTRIES_SHOWN: usize = 12;
@@ -57,6 +60,8 @@ impl Picture {
             door: door.to_string(),
             display,
             released: stage.relay.coils().borrow().first() == Some(&true),
+            open: hands.is_open(Reader::Door),
+            side: Some(side(stage, hands)),
             switches: hands.switches(),
             clock: Some(moments::face(stage.time, now.wall, ZONE)),
             cards: stage.cards.clone(),
@@ -70,6 +75,7 @@ impl Picture {
         let lent: BTreeSet<String> = stage.register.loans().into_iter().map(|loan| loan.item).collect();
         let item = |thing: SampleThing| SampleItem {
             lent: lent.contains(&thing.number),
+            tag: stage.shelf.lying(&thing.number, &stage.pad).map(shown),
             number: thing.number,
             title: thing.title.chars().take(TITLE_SHOWN).collect(),
             fate: thing.fate,
@@ -89,6 +95,29 @@ impl Picture {
         let entries = self.log.entries(None, None, now).unwrap_or_default();
         entries.into_iter().rev().take(ENTRIES_SHOWN).map(seen).collect()
     }
+}
+
+fn side(stage: &Stage, hands: &Hands) -> SideScene {
+    let shown = stage.side.shown();
+    let lines = shown.borrow().lines.values().cloned().collect();
+    let beeps = shown.borrow().beeps;
+    SideScene {
+        door: SIDE.to_owned(),
+        lamp: stage.side.lamp(),
+        lines,
+        beeps,
+        released: stage.relay.coils().borrow().get(SIDE_LOCK) == Some(&true),
+        open: hands.is_open(Reader::Side),
+    }
+}
+
+fn shown(lying: Lying) -> SampleTag {
+    let gate = match lying.gate {
+        Some(Gate::Secured) => "alarm",
+        Some(Gate::Released) => "silent",
+        None => "?",
+    };
+    SampleTag { on_pad: lying.on_pad, gate }
 }
 
 const fn waiting(state: OutboxState) -> &'static str {

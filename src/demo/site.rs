@@ -18,8 +18,20 @@ use crate::time::Now;
 
 /// The demo's door, by its name in the config.
 pub(super) const DOOR: &str = "main";
+/// The side door.
+pub(super) const SIDE: &str = "side";
 /// And its station.
 pub(super) const STATION: &str = "kiosk";
+/// What hangs on the inputs of the relay board. The door's contact is closed, and both loops are closed at rest.
+pub(super) const CONTACT: usize = 0;
+pub(super) const EXIT_BUTTON: usize = 1;
+pub(super) const FIRE_PANEL: usize = 2;
+pub(super) const TAMPER: usize = 3;
+pub(super) const WALK_IN: usize = 4;
+pub(super) const WALK_OUT: usize = 5;
+pub(super) const SIDE_CONTACT: usize = 6;
+/// And on its outputs, besides the door's lock at 0.
+pub(super) const SIDE_LOCK: usize = 1;
 /// Where the printer is, in the directory of the demo.
 pub(super) const PRINTER: &str = "printer";
 /// People whom the demo's library holds.
@@ -63,6 +75,15 @@ pub(super) fn set_up(
         door.rules.occupancy_limit = Some(ROOM);
     }
     Ok(config)
+}
+
+/// Makes the key of the side door's reader and writes it where the config names it.
+pub(super) fn side_key(directory: &Path) -> Result<[u8; 16], Failure> {
+    let mut key = [0; 16];
+    getrandom::fill(&mut key).map_err(|e| Failure::of(&e))?;
+    let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+    write(directory.join("side-key"), &digits)?;
+    Ok(key)
 }
 
 /// The days on which the demo's door never closes, so that it can be tried at any hour: the day on which it was started,

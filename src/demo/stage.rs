@@ -4,12 +4,15 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use omatoimi_hardware::twin::{TwinKeypad, TwinRelay, TwinScanner};
+use omatoimi_hardware::pad::line::Make;
+use omatoimi_hardware::twin::{Timing, TwinKeypad, TwinPad, TwinRelay, TwinScanner};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::cast;
+use super::shelf::Shelf;
+use super::side::SideReader;
 use super::site::{self, DOOR, PRINTER, STATION, ZONE};
 use super::wire::Wire;
 use crate::cli::Failure;
@@ -32,6 +35,10 @@ pub(super) struct Stage {
     pub(super) scanner: TwinScanner,
     pub(super) keypad: TwinKeypad,
     pub(super) station_scanner: TwinScanner,
+    pub(super) pad: TwinPad,
+    /// The books that do not lie on the pad.
+    pub(super) shelf: Shelf,
+    pub(super) side: SideReader,
     pub(super) relay: TwinRelay,
     pub(super) ils: watch::Sender<serve::Fault>,
     /// The wall clock of the daemon and of the library system.
@@ -61,14 +68,20 @@ impl Stage {
         let scanner = TwinScanner::open(at("scanner"), wire.tap("scanner")).map_err(|e| Failure::of(&e))?;
         let station_scanner =
             TwinScanner::open(at("station-scanner"), wire.tap("station")).map_err(|e| Failure::of(&e))?;
+        let pad = TwinPad::open(at("pad"), Make::Feig, Timing::of(Make::Feig), wire.tap("pad"));
+        let pad = pad.map_err(|e| Failure::of(&e))?;
+        let side_key = site::side_key(directory.path())?;
+        let side = SideReader::open(at("side"), side_key, wire.tap("side")).map_err(|e| Failure::of(&e))?;
         std::fs::write(at(PRINTER), "").map_err(|e| Failure::of(&e))?;
         let keypad = TwinKeypad::open(at("keypad"), wire.tap("keypad")).map_err(|e| Failure::of(&e))?;
         let relay = TwinRelay::open(at("relay"), 1, wire.tap("relay")).map_err(|e| Failure::of(&e))?;
-        // Input 0 is the door contact: true means closed.
-        relay.set_input(0, true);
+        for closed in [site::CONTACT, site::FIRE_PANEL, site::TAMPER, site::SIDE_CONTACT] {
+            relay.set_input(closed, true);
+        }
 
         let register = Arc::new(SampleRegister::from_toml(REGISTER).map_err(|e| Failure::of(&e))?);
         let cards = cast::everybody(&register);
+        let shelf = Shelf::tagged(&register.things()).map_err(|e| Failure::of(&e))?;
         let listener = TcpListener::bind("127.0.0.1:0").await.map_err(|e| Failure::of(&e))?;
         let port = listener.local_addr().map_err(|e| Failure::of(&e))?.port();
         let (ils, faults) = watch::channel(fault);
@@ -89,6 +102,9 @@ impl Stage {
             scanner,
             keypad,
             station_scanner,
+            pad,
+            shelf,
+            side,
             relay,
             ils,
             time,
@@ -128,7 +144,7 @@ impl Stage {
     pub(super) async fn end(self) -> Result<(), Failure> {
         self.daemon.stop().await;
         self.service.abort();
-        drop((self.scanner, self.keypad, self.station_scanner, self.relay));
+        drop((self.scanner, self.keypad, self.station_scanner, self.pad, self.side, self.relay));
         self.directory.close().map_err(|e| Failure::of(&e))
     }
 }

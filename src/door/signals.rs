@@ -24,7 +24,7 @@ pub struct Set {
 }
 
 /// A rhythm: how long the buzzer sounds and rests, in milliseconds, beginning with a sound.
-type Rhythm = &'static [u64];
+pub type Rhythm = &'static [u64];
 
 /// A key, or a card that was read: one short beep.
 const KEY: Rhythm = &[40];
@@ -35,12 +35,18 @@ const REFUSE: Rhythm = &[600];
 /// Look here: three short and quick.
 const ATTENTION: Rhythm = &[60, 60, 60, 60, 60];
 
+/// Close the door: two long, again and again.
+const CLOSE: Rhythm = &[300, 200, 300];
+const CLOSE_AGAIN_AFTER: Duration = Duration::from_secs(2);
+
 /// The lamps and the buzzer of one door.
 #[derive(Debug, Default)]
 pub struct Signals {
     shown: Option<Display>,
     /// When the buzzer changes next, and to what.
     steps: VecDeque<(Instant, bool)>,
+    /// When [`CLOSE`] is played again, while that is asked for.
+    close_again_at: Option<Instant>,
     lit: [bool; 3],
     commands: VecDeque<Set>,
 }
@@ -58,6 +64,7 @@ impl Signals {
         }
         let rhythm = rhythm(self.shown.as_ref(), display);
         self.shown = Some(display.clone());
+        self.close_again_at = matches!(display, Display::CloseTheDoor).then(|| now + CLOSE_AGAIN_AFTER);
         self.set(Signal::Green, matches!(display, Display::Welcome { .. }));
         self.set(Signal::Red, matches!(display, Display::Refused { .. } | Display::NotACard | Display::OutOfOrder));
         if let Some(rhythm) = rhythm {
@@ -71,11 +78,16 @@ impl Signals {
             self.steps.pop_front();
             self.set(Signal::Buzzer, on);
         }
+        if self.close_again_at.is_some_and(|at| at <= now) {
+            self.play(CLOSE, now);
+            self.close_again_at = Some(now + CLOSE_AGAIN_AFTER);
+        }
     }
 
     /// When `handle_timeout` is due next.
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.steps.front().map(|(at, _)| *at)
+        let step = self.steps.front().map(|(at, _)| *at);
+        [step, self.close_again_at].into_iter().flatten().min()
     }
 
     /// The next output to set, until there is none.
@@ -115,17 +127,24 @@ impl Signals {
 }
 
 /// What sounds when a door goes from one display to another; at the start of the daemon, nothing.
-fn rhythm(before: Option<&Display>, display: &Display) -> Option<Rhythm> {
+pub fn rhythm(before: Option<&Display>, display: &Display) -> Option<Rhythm> {
     match (before?, display) {
         (_, Display::AskPin { .. }) => Some(KEY),
         // The last key has no dot of its own any more.
         (Display::AskPin { .. }, Display::Checking) => Some(KEY),
         (_, Display::Welcome { .. }) => Some(ACCEPT),
         (_, Display::Refused { .. }) => Some(REFUSE),
-        (_, Display::NotACard | Display::OutOfOrder) => Some(ATTENTION),
-        (_, Display::Idle | Display::StandsOpen | Display::LoginAgain | Display::Closed { .. } | Display::Checking) => {
-            None
-        }
+        (_, Display::NotACard | Display::OutOfOrder | Display::OtherDoorFirst) => Some(ATTENTION),
+        (_, Display::CloseTheDoor) => Some(CLOSE),
+        (
+            _,
+            Display::Idle
+            | Display::StandsOpen
+            | Display::LoginAgain
+            | Display::Closed { .. }
+            | Display::Checking
+            | Display::Fire,
+        ) => None,
     }
 }
 

@@ -20,4 +20,6 @@ pub use ils::{IlsEvent, IlsHandle, spawn};
 pub(crate) use ils::{Way, spawn_tapped};
 pub use link::{Jitter, Link, LinkFault, LinkReport};
 pub use read::Reading;
-pub use sample::{SampleAct, SampleActKind, SampleError, SampleLoan, SamplePerson, SampleRegister, SampleThing};
+pub use sample::{
+    SampleAct, SampleActKind, SampleError, SampleLoan, SamplePerson, SampleRegister, SampleTag, SampleThing,
+};

@@ -14,6 +14,7 @@ use crate::policy::Money;
 use crate::sip2::Code;
 use crate::sip2::service::{Lending, PatronRecord, Register};
 
+pub use items::SampleTag;
 use items::{ItemEntry, generated, problem};
 use shelves::Shelves;
 pub use shelves::{SampleAct, SampleActKind, SampleLoan};
@@ -41,6 +42,9 @@ pub struct SampleThing {
     pub number: String,
     pub title: String,
     pub fate: String,
+    /// Parts of a set, each with a tag of its own.
+    pub parts: u8,
+    pub tag: SampleTag,
 }
 
 /// Why a file is not a sample register.
@@ -158,6 +162,8 @@ impl SampleRegister {
             number: item.number.clone(),
             title: item.title.clone(),
             fate: item.fate.clone(),
+            parts: item.parts,
+            tag: item.tag,
         };
         told.map(thing).collect()
     }

@@ -31,13 +31,14 @@ pub(super) struct Kind {
     migrations: &'static [(&'static str, &'static str)],
 }
 
-/// Entries, attempts, the time floor, the outbox: small, so that the purge may rewrite it.
+/// Entries, attempts, the time floor, the outbox, incidents: small, so that the purge may rewrite it.
 pub(super) const ENTRIES: Kind = Kind {
     file: "entries.db",
     application: 0x6f6d_6101,
     migrations: &[
         ("V1__entries", include_str!("migrations/entries/V1__entries.sql")),
         ("V2__outbox", include_str!("migrations/entries/V2__outbox.sql")),
+        ("V3__incidents", include_str!("migrations/entries/V3__incidents.sql")),
     ],
 };
 /// Known patrons, the site's own lists and what staff did; the purge never touches it.

@@ -28,6 +28,11 @@ impl EntryId {
         Self(uuid.to_string())
     }
 
+    /// Out of the store.
+    pub(super) fn read(row: &Row<'_>, column: usize) -> rusqlite::Result<Self> {
+        row.get(column).map(Self)
+    }
+
     /// The text form.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -94,6 +94,11 @@ impl StoreKey {
         mac(&self.0, &[b"omatoimi/outbox/1"])
     }
 
+    /// Seals the items of incidents.
+    pub(crate) fn incidents_key(&self) -> Key {
+        mac(&self.0, &[b"omatoimi/incidents/1"])
+    }
+
     /// Names cards in the table of PIN attempts.
     pub(crate) fn attempts_key(&self) -> Key {
         mac(&self.0, &[b"omatoimi/attempts/1"])
@@ -216,6 +221,7 @@ mod tests {
             key.register_key(),
             key.lists_key(),
             key.outbox_key(),
+            key.incidents_key(),
             key.attempts_key(),
             key.check_value(),
         ];

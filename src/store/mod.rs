@@ -1,8 +1,8 @@
 //! The store: what is written down, how long, and that it is gone afterwards (security.md 2 to 5).
 //!
 //! Three SQLite files in `[store] directory`, each made so that it can forget in its own way:
-//! - `entries.db`: the entry log, PIN attempts, the time floor, loans and returns that wait for the library system.
-//!   Small; the purge rewrites it.
+//! - `entries.db`: the entry log, PIN attempts, the time floor, loans and returns that wait for the library system,
+//!   incidents for staff. Small; the purge rewrites it.
 //! - `register.db`: patrons known from a good online check, by keyed hash, the site's own lists, and what staff did. The
 //!   purge never touches it.
 //! - `keys.db`: the random key of each clock hour, wrapped under the store key. Never backed up; without it no backup
@@ -17,6 +17,7 @@ mod database;
 mod entries;
 mod error;
 mod hours;
+mod incidents;
 pub mod key;
 mod lists;
 mod outbox;
@@ -38,6 +39,7 @@ use rusqlite::Connection;
 pub use attempts::{AttemptId, Gate};
 pub use entries::{CardText, EntryId, EntryRecord, NewEntry, Outcome};
 pub use error::Error;
+pub use incidents::IncidentRecord;
 pub use key::{KeyError, StoreKey};
 pub use lists::{Added, By, List, ListAct, ListedCard, NOTE_MAX_LEN, NotANote, Note, Origin, Terms, ToList};
 pub use outbox::{Cleared, ClearedAct, OutboxAct, OutboxCounts, OutboxState};
@@ -77,6 +79,7 @@ pub struct Store {
     register_key: Key,
     lists_key: Key,
     outbox_key: Key,
+    incidents_key: Key,
     opened_at: Instant,
     served_before: Uptime,
     /// Held by the daemon; whoever joins has none.
@@ -157,6 +160,7 @@ impl Store {
             register_key: key.register_key(),
             lists_key: key.lists_key(),
             outbox_key: key.outbox_key(),
+            incidents_key: key.incidents_key(),
         })
     }
 

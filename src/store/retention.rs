@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::database::{files_error, set_aside_at, truncate_wal, without_waiting};
 use super::hours::{HOUR_MILLIS, hour_of};
-use super::{Error, Store, attempts, outbox, service};
+use super::{Error, Store, attempts, incidents, outbox, service};
 use crate::time::Now;
 
 /// A row dated later than this from now was written under a clock that was ahead.
@@ -30,6 +30,8 @@ pub struct PurgeReport {
     pub scans: usize,
     /// Loans and returns that were rejected, or of an unknown outcome, two weeks ago.
     pub outbox: usize,
+    /// Incidents that were two weeks old.
+    pub incidents: usize,
     /// Set-aside files in which everything is past.
     pub set_aside: usize,
     /// A reader was in the way of the scrubbing: what was deleted is out of reach but its bytes are not yet gone. The
@@ -65,8 +67,9 @@ impl Store {
                 .prepare_cached("DELETE FROM scans WHERE (hour + 1) * ?1 <= ?2")?
                 .execute((HOUR_MILLIS, oldest))?;
             report.outbox = outbox::purge(&transaction, at, service::millis(uptime), oldest)?;
+            report.incidents = incidents::purge(&transaction, at, service::millis(uptime), oldest)?;
         }
-        if report.entries + report.attempts + report.scans + report.outbox > 0 {
+        if report.entries + report.attempts + report.scans + report.outbox + report.incidents > 0 {
             transaction.execute("UPDATE state SET scrub_owed = 1", [])?;
         }
         service::advance(&transaction, uptime)?;
@@ -81,10 +84,15 @@ impl Store {
         Ok(report)
     }
 
-    /// When the oldest entry will be two weeks old.
+    /// When the oldest entry, or the oldest incident, will be two weeks old.
     pub fn next_expiry(&self) -> Result<Option<DateTime<Utc>>, Error> {
-        let oldest: Option<i64> =
-            self.entries.query_row("SELECT min(at) FROM entries WHERE dated = 1", [], |row| row.get(0))?;
+        let oldest: Option<i64> = self
+            .entries
+            .prepare_cached(
+                "SELECT min(at) FROM (SELECT min(at) AS at FROM entries WHERE dated = 1
+                 UNION ALL SELECT min(at) FROM incidents WHERE dated = 1)",
+            )?
+            .query_row([], |row| row.get(0))?;
         Ok(oldest.and_then(|at| DateTime::from_timestamp_millis(at.saturating_add(self.retention_millis()))))
     }
 

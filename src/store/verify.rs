@@ -42,6 +42,11 @@ pub enum Finding {
         /// How many.
         count: i64,
     },
+    /// Incidents that took place longer ago than they may be kept.
+    ExpiredIncidents {
+        /// How many.
+        count: i64,
+    },
     /// Hour keys past their need.
     ExpiredHourKeys {
         /// How many.
@@ -95,6 +100,11 @@ pub fn verify(directory: &Path, now: DateTime<Utc>, retention: Duration) -> Resu
         entries.query_row("SELECT count(*) FROM outbox WHERE settled_at <= ?1", [oldest], |row| row.get(0))?;
     if expired > 0 {
         report.findings.push(Finding::ExpiredOutbox { count: expired });
+    }
+    let expired: i64 =
+        entries.query_row("SELECT count(*) FROM incidents WHERE dated = 1 AND at <= ?1", [oldest], |row| row.get(0))?;
+    if expired > 0 {
+        report.findings.push(Finding::ExpiredIncidents { count: expired });
     }
     judge_settings(&entries, ENTRIES.file, &mut report.findings)?;
 

@@ -1,11 +1,12 @@
 //! The secure channel of one reader (SIA OSDP 2.2, annex D): the handshake, and frames sealed and opened after it.
 
-use osdp::packet::{Address, ControlByte, CtrlFlags, PacketBuilder, ParsedPacket, Scb, ScsType, Sqn};
+use osdp::packet::{Address, ParsedPacket, ScsType, Sqn};
 use osdp::reply::CCrypt;
 use osdp::secure::session::{Challenged, Cryptogrammed, Disconnected, Secure, Session};
 use osdp::secure::{Direction, seal, unseal};
 use zeroize::Zeroizing;
 
+use super::frame::Frame;
 use super::key::{DEFAULT_KEY, Key};
 use super::report::NotSecure;
 
@@ -142,12 +143,14 @@ fn is_secret(code: u8) -> bool {
 
 /// A frame in clear, for what comes before a channel.
 pub(super) fn clear(head: Head, code: u8, data: &[u8]) -> Option<Vec<u8>> {
-    let control = ControlByte::new(Sqn::new(head.sequence).ok()?, CtrlFlags::USE_CRC);
-    PacketBuilder::plain(Address::pd(head.address).ok()?, control, code, data.to_vec()).encode().ok()
+    command(head, None, code, data)
 }
 
 fn handshake(head: Head, block: ScsType, kind: KeyKind, code: u8, data: &[u8]) -> Option<Vec<u8>> {
-    let ctrl = ControlByte::new(Sqn::new(head.sequence).ok()?, CtrlFlags::USE_CRC | CtrlFlags::HAS_SCB);
-    let scb = Some(Scb::new(block, [kind.mark()]));
-    PacketBuilder { addr: Address::pd(head.address).ok()?, ctrl, scb, code, data: data.to_vec() }.encode().ok()
+    command(head, Some((block.as_byte(), vec![kind.mark()])), code, data)
+}
+
+fn command(head: Head, security: Option<(u8, Vec<u8>)>, code: u8, data: &[u8]) -> Option<Vec<u8>> {
+    let Head { address, sequence } = head;
+    Frame { address, is_reply: false, sequence, code, payload: data.to_vec(), security }.encode()
 }

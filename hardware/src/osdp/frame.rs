@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use osdp::packet::ParsedPacket;
+use osdp::packet::{Address, ControlByte, CtrlFlags, PacketBuilder, ParsedPacket, Scb, ScsType, Sqn};
 use zeroize::Zeroize;
 
 const SOM: u8 = 0x53;
@@ -64,6 +64,20 @@ impl Frame {
             payload: packet.data.to_vec(),
             security: packet.scb.map(|block| (block.ty.as_byte(), block.data.to_vec())),
         })
+    }
+
+    /// Its bytes, with a CRC and without a mark. `None` for one with a MAC, which only its channel can seal, and for what
+    /// has no place in a frame.
+    pub fn encode(&self) -> Option<Vec<u8>> {
+        let address = if self.is_reply { Address::reply(self.address) } else { Address::pd(self.address) };
+        let (scb, flags) = match &self.security {
+            Some((kind, data)) => (Some(Scb::new(ScsType::from_byte(*kind).ok()?, data.clone())), CtrlFlags::HAS_SCB),
+            None => (None, CtrlFlags::empty()),
+        };
+        let ctrl = ControlByte::new(Sqn::new(self.sequence).ok()?, flags | CtrlFlags::USE_CRC);
+        let packet = PacketBuilder { addr: address.ok()?, ctrl, scb, code: self.code, data: self.payload.clone() };
+        let bytes = if self.is_secure() { None } else { packet.encode().ok() };
+        bytes.filter(|bytes| bytes.len() <= MAX_FRAME)
     }
 
     /// Whether it is part of a secure channel that is up: with a MAC.

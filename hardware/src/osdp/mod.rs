@@ -4,7 +4,8 @@
 //! from the crate `osdp`, everything that decides here. Tried against PyPI `libosdp` (hardware.md 4).
 //!
 //! The map: [`Frame`] is the wire; `channel` the handshake and sealed frames; `reader` one reader and `bus` all of them,
-//! both pure; `line` the thread; `pins` a reader's outputs and inputs as a board.
+//! both pure; `line` is what its owner holds, `thread` what carries its bytes; `pins` a reader's outputs and inputs as a
+//! board.
 //!
 //! Does not do: readers without secure channel, 8-bit sums in what is sent, file transfer, biometrics, smart cards,
 //! changing the speed or the address of a reader, replacing a key that a reader has already, empty encrypted blocks. The
@@ -30,6 +31,7 @@ mod report;
 mod settings;
 #[cfg(test)]
 mod tests;
+mod thread;
 
 pub use channel::Nonce;
 pub use frame::{Frame, FrameError, MAX_FRAME};

@@ -15,6 +15,7 @@ pub mod threem;
 mod blocks;
 mod event;
 mod exchange;
+mod held;
 mod machine;
 mod order;
 mod pile;

@@ -9,9 +9,9 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::exchange::{Heard, Step};
+use super::held::Held;
 use super::line::{Make, Splitter};
-use super::rl866::Handle;
-use super::{Answer, Ask, Fault, Refusal, Uid};
+use super::{Answer, Ask, Fault, Refusal};
 
 /// A gap so long inside a frame, and its end will not come. Readers leave 12 ms at most; adapters to USB add 16.
 const GAP: Duration = Duration::from_millis(50);
@@ -23,9 +23,6 @@ const LEFT_ALONE: Duration = Duration::from_secs(1);
 const MOST_BYTES: usize = 4096;
 /// A line that is never silent is talked into after so long.
 const PATIENCE: Duration = Duration::from_millis(500);
-
-/// A tag that may have been taken up without our knowing its handle: readers count from 1.
-const LEFT_BEHIND: TakenUp = TakenUp { uid: Uid([0; 8]), handle: Handle(1), is_done: true };
 
 /// What became of a question.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +51,7 @@ pub(super) struct Talk {
     missed_syncs: u32,
     exchange: Option<Exchange>,
     wanted: Option<Ask>,
-    tag: Option<TakenUp>,
+    held: Held,
     sequence: bool,
     silent_at: Instant,
     leave_alone_until: Instant,
@@ -72,12 +69,6 @@ struct Exchange {
     heard: usize,
 }
 
-struct TakenUp {
-    uid: Uid,
-    handle: Handle,
-    is_done: bool,
-}
-
 impl Talk {
     pub(super) fn new(make: Make, now: Instant) -> Self {
         Self {
@@ -88,7 +79,7 @@ impl Talk {
             missed_syncs: 0,
             exchange: None,
             wanted: None,
-            tag: None,
+            held: Held::nothing(),
             sequence: false,
             silent_at: now,
             leave_alone_until: now,
@@ -104,7 +95,9 @@ impl Talk {
         *self = Self { is_open: true, ..Self::new(self.make, now) };
         self.silent_at = now + self.make.silence();
         // Whoever talked to the reader before may have gone without letting go of its tag.
-        self.tag = self.make.connects().then_some(LEFT_BEHIND);
+        if self.make.connects() {
+            self.held = Held::left_behind();
+        }
         self.advance(now);
     }
 
@@ -126,10 +119,8 @@ impl Talk {
 
     /// There is nothing to ask for now: a tag that was taken up is let go.
     pub(super) fn let_go(&mut self, now: Instant) {
-        if let Some(tag) = &mut self.tag {
-            tag.is_done = true;
-            self.advance(now);
-        }
+        self.held.be_done();
+        self.advance(now);
     }
 
     pub(super) fn handle_bytes(&mut self, bytes: &[u8], now: Instant) {
@@ -201,9 +192,9 @@ impl Talk {
                 self.news.push_back(News::Synced);
             }
             (Step::Connect(uid), Heard::Connected(handle)) => {
-                self.tag = Some(TakenUp { uid, handle, is_done: false });
+                self.held = Held::taken_up(uid, handle);
             }
-            (Step::LetGo(_), _) => self.tag = None,
+            (Step::LetGo(_), _) => self.held = Held::nothing(),
             (Step::Ask(..), Heard::Answer(answer)) => self.end(Outcome::Answer(answer)),
             (Step::Connect(_) | Step::Ask(..), _) => self.end(Outcome::NoAnswer),
         }
@@ -213,12 +204,12 @@ impl Talk {
         match step {
             Step::Connect(_) => {
                 let is_unheard = matches!(refusal, Refusal::NoTag | Refusal::Radio);
-                self.tag = (!is_unheard).then_some(LEFT_BEHIND);
+                self.held = if is_unheard { Held::nothing() } else { Held::left_behind() };
                 self.end(Outcome::Refused(refusal));
             }
             Step::Ask(..) => self.end(Outcome::Refused(refusal)),
             // There is nothing to let go of.
-            Step::LetGo(_) => self.tag = None,
+            Step::LetGo(_) => self.held = Held::nothing(),
             Step::Sync => {}
         }
     }
@@ -226,8 +217,8 @@ impl Talk {
     /// The question is over. A tag that did not answer well is let go.
     fn end(&mut self, outcome: Outcome) {
         self.wanted = None;
-        if let Some(tag) = &mut self.tag {
-            tag.is_done |= !matches!(outcome, Outcome::Answer(_));
+        if !matches!(outcome, Outcome::Answer(_)) {
+            self.held.be_done();
         }
         self.news.push_back(News::Outcome(outcome));
     }
@@ -237,11 +228,11 @@ impl Talk {
         self.is_synced = false;
         match exchange.step {
             Step::Connect(_) => {
-                self.tag = Some(LEFT_BEHIND);
+                self.held = Held::left_behind();
                 self.end(Outcome::NoAnswer);
             }
             Step::Ask(..) => self.end(Outcome::NoAnswer),
-            Step::LetGo(_) => self.tag = None,
+            Step::LetGo(_) => self.held = Held::nothing(),
             Step::Sync => {
                 self.missed_syncs = self.missed_syncs.saturating_add(1);
                 if self.missed_syncs == SILENT_AFTER {
@@ -286,18 +277,7 @@ impl Talk {
         if !self.is_synced {
             return Some(Step::Sync);
         }
-        match (&self.tag, &self.wanted) {
-            (Some(tag), Some(ask)) if !tag.is_done && ask.uid() == Some(tag.uid) => {
-                Some(Step::Ask(Some(tag.handle), ask.clone()))
-            }
-            (Some(tag), Some(_)) => Some(Step::LetGo(tag.handle)),
-            (Some(tag), None) => tag.is_done.then_some(Step::LetGo(tag.handle)),
-            (None, Some(ask)) => match ask.uid() {
-                Some(uid) if self.make.connects() => Some(Step::Connect(uid)),
-                Some(_) | None => Some(Step::Ask(None, ask.clone())),
-            },
-            (None, None) => None,
-        }
+        self.held.next_step(self.make, self.wanted.as_ref())
     }
 }
 

@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use omatoimi_hardware::bits::Bits;
 use omatoimi_hardware::keypad::Key;
-use omatoimi_hardware::wiegand::{Card, Collector, Frame, Line, MOST_BITS, Reading, Spoilt};
+use omatoimi_hardware::wiegand::edges::{Collector, Edge, Spoilt};
+use omatoimi_hardware::wiegand::{Card, MOST_BITS, Reading, parity, read};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde_json::Value;
@@ -14,8 +16,8 @@ fn all() -> Vec<Value> {
     vectors(include_str!("../vectors/wiegand.json"))
 }
 
-fn frame(bits: &str) -> Frame {
-    Frame::from_bits(bits.chars().map(|bit| bit == '1')).expect("a frame")
+fn frame(bits: &str) -> Bits {
+    Bits::from_bits(bits.chars().map(|bit| bit == '1')).expect("a frame")
 }
 
 fn card(facility: u8, number: u128) -> Reading {
@@ -23,18 +25,14 @@ fn card(facility: u8, number: u128) -> Reading {
 }
 
 /// The falling edges of a vector, collected, and the silence after them.
-fn collected(edges: &Value) -> Vec<Result<Frame, Spoilt>> {
-    let mut collector = Collector::default();
-    let mut frames = Vec::new();
-    for edge in edges.as_array().expect("edges") {
-        let line = if edge[1] == "D1" { Line::D1 } else { Line::D0 };
-        frames.extend(collector.handle_edge(line, Duration::from_micros(edge[0].as_u64().expect("a time"))));
+fn collected(edges: &Value) -> Vec<Result<Bits, Spoilt>> {
+    let mut collector = Collector::new();
+    for (edge, sequence) in edges.as_array().expect("edges").iter().zip(1..) {
+        let at = Duration::from_micros(edge[0].as_u64().expect("a time"));
+        collector.handle_edge(Edge { is_one: edge[1] == "D1", at, sequence });
     }
-    let end = collector.poll_timeout().expect("a frame that has not ended");
-    assert_eq!(collector.handle_timeout(end - Duration::from_nanos(1)), None);
-    frames.extend(collector.handle_timeout(end));
-    assert_eq!((collector.poll_timeout(), collector.handle_timeout(end)), (None, None));
-    frames
+    collector.handle_silence();
+    std::iter::from_fn(|| collector.next_frame()).collect()
 }
 
 #[test]
@@ -43,8 +41,8 @@ fn frames_edges_and_keys_are_read_as_their_vectors_have_them() {
         let expect = &vector["expect"];
         if let Some(bits) = vector["bits"].as_str() {
             let frame = frame(bits);
-            assert_eq!(frame.parity(), expect["parity_ok"].as_bool(), "{vector}");
-            match frame.reading() {
+            assert_eq!(parity(&frame), expect["parity_ok"].as_bool(), "{vector}");
+            match read(&frame) {
                 Reading::Card(card) if expect["value_hex"].is_string() => {
                     assert_eq!(format!("{:08x}", card.number), expect["value_hex"].as_str().expect("hex"));
                 }
@@ -58,13 +56,13 @@ fn frames_edges_and_keys_are_read_as_their_vectors_have_them() {
         } else if let Some(frames) = vector["frames"].as_array() {
             for (bits, key) in frames.iter().zip(expect.as_array().expect("keys")) {
                 let key = Key::from_byte(key.as_str().expect("a key").as_bytes()[0]).expect("a key");
-                assert_eq!(frame(bits.as_str().expect("bits")).reading(), Reading::Key(key), "{vector}");
+                assert_eq!(read(&frame(bits.as_str().expect("bits"))), Reading::Key(key), "{vector}");
             }
         } else {
             let frames = collected(&vector["falling_edges_us"]);
             let count = if vector["id"] == "two-cards-back-to-back" { 2 } else { 1 };
             assert_eq!(frames, vec![Ok(frame("01110101101101010001100111")); count], "{vector}");
-            assert_eq!(frames[0].map(Frame::reading), Ok(card(235, 27187)));
+            assert_eq!(frames[0].as_ref().map(read), Ok(card(235, 27187)));
         }
     }
 }
@@ -74,7 +72,7 @@ fn one_wrong_bit_in_a_frame_with_parity_is_noise() {
     for bits in ["01110101101101010001100111", "0000001001010000110110010110000111"] {
         for at in 0..bits.len() {
             let flipped = bits.chars().enumerate().map(|(place, bit)| (bit == '1') != (place == at));
-            assert_eq!(Frame::from_bits(flipped).expect("a frame").reading(), Reading::Noise, "{at}");
+            assert_eq!(read(&Bits::from_bits(flipped).expect("a frame")), Reading::Noise, "{at}");
         }
     }
 }
@@ -90,74 +88,52 @@ fn frames_of_37_bits_overlap_in_the_middle_and_others_are_taken_as_they_are() {
     let odd = if ones(last) % 2 == 0 { "1" } else { "0" };
     let whole = frame(&format!("{even}{data}{odd}"));
     let number = u128::from_str_radix(data, 2).expect("bits");
-    assert_eq!(whole.reading(), Reading::Card(Card { facility: None, number, has_parity: true }));
+    assert_eq!(read(&whole), Reading::Card(Card { facility: None, number, has_parity: true }));
     let plain = frame("00000100101000011011001011000011");
-    assert_eq!(plain.parity(), None);
-    assert_eq!(plain.reading(), Reading::Card(Card { facility: None, number: 0x04A1_B2C3, has_parity: false }));
-    assert_eq!(frame("101").reading(), Reading::Card(Card { facility: None, number: 5, has_parity: false }));
+    assert_eq!(parity(&plain), None);
+    assert_eq!(read(&plain), Reading::Card(Card { facility: None, number: 0x04A1_B2C3, has_parity: false }));
+    assert_eq!(read(&frame("101")), Reading::Card(Card { facility: None, number: 5, has_parity: false }));
     for noise in ["1100", "1111", "11110000", "00011100", "11100010"] {
         let is_key = noise == "11110000";
-        assert_eq!(frame(noise).reading() == Reading::Noise, !is_key, "{noise}");
+        assert_eq!(read(&frame(noise)) == Reading::Noise, !is_key, "{noise}");
     }
-    assert_eq!(Frame::from_bits([]), None);
-    let longest = [true; MOST_BITS as usize];
-    assert_eq!(Frame::from_bits(longest).map(Frame::raw), Some(u128::MAX));
-    assert_eq!(Frame::from_bits(longest.into_iter().chain([true])), None);
-}
-
-#[test]
-fn a_frame_with_edges_too_near_too_many_or_lost_is_spoilt_and_the_next_is_not() {
-    let mut collector = Collector::default();
-    let at = |ms: u64| Duration::from_millis(ms);
-    let next = |collector: &mut Collector, base: u64| {
-        for (place, bit) in "01110101101101010001100111".chars().enumerate() {
-            let line = if bit == '1' { Line::D1 } else { Line::D0 };
-            assert_eq!(collector.handle_edge(line, at(base + place as u64)), None);
-        }
-        collector.handle_timeout(at(base + 500))
-    };
-    collector.handle_edge(Line::D0, at(0));
-    collector.handle_edge(Line::D1, Duration::from_micros(199));
-    assert_eq!(collector.handle_timeout(at(100)), Some(Err(Spoilt)));
-    assert_eq!(next(&mut collector, 1_000), Some(Ok(frame("01110101101101010001100111"))));
-    for edge in 0..10_000 {
-        assert_eq!(collector.handle_edge(Line::D0, at(2_000 + edge)), None);
-    }
-    assert_eq!(collector.handle_timeout(at(60_000)), Some(Err(Spoilt)));
-    collector.handle_edge(Line::D0, at(70_000));
-    collector.handle_loss();
-    assert_eq!(collector.handle_edge(Line::D0, at(70_030)), Some(Err(Spoilt)));
-    assert_eq!(collector.handle_timeout(at(71_000)), Some(Ok(frame("0"))));
-    assert_eq!(next(&mut collector, 80_000), Some(Ok(frame("01110101101101010001100111"))));
+    assert_eq!(read(&Bits::new()), Reading::Noise);
+    let longest = "1".repeat(MOST_BITS);
+    assert_eq!(read(&frame(&longest)), Reading::Card(Card { facility: None, number: u128::MAX, has_parity: false }));
+    assert_eq!(read(&frame(&format!("{longest}1"))), Reading::Noise);
 }
 
 #[test]
 fn promise_10_no_card_and_no_frame_is_printed() {
     let frame = frame("01110101101101010001100111");
-    let printed = format!("{:?} {:?}", frame, frame.reading());
-    assert!(!printed.contains("27187") && !printed.contains(&frame.raw().to_string()), "{printed}");
+    let printed = format!("{:?} {:?}", frame, read(&frame));
+    let raw = frame.to_number().expect("a number").to_string();
+    assert!(!printed.contains("27187") && !printed.contains(&raw), "{printed}");
 }
 
 proptest! {
     #[test]
     fn i24_any_bits_are_a_reading(bits in vec(any::<bool>(), 0..200)) {
-        let frame = Frame::from_bits(bits.iter().copied());
-        prop_assert_eq!(frame.is_some(), (1..=128).contains(&bits.len()));
-        let Some(frame) = frame else { return Ok(()) };
-        prop_assert_eq!(usize::try_from(frame.count()), Ok(bits.len()));
-        if let Reading::Card(card) = frame.reading() {
-            prop_assert!(card.has_parity == frame.parity().is_some() && card.number <= frame.raw());
+        let frame = Bits::from_bits(bits).expect("short");
+        if let Reading::Card(card) = read(&frame) {
+            prop_assert!(card.has_parity == parity(&frame).is_some());
+            prop_assert!(Some(card.number) <= frame.to_number());
         }
     }
 
     #[test]
-    fn i24_any_edges_at_any_time_are_frames_or_spoilt(edges in vec((any::<bool>(), 0..60_000_u64), 0..400)) {
-        let mut collector = Collector::default();
-        for (bit, at) in edges {
-            let line = if bit { Line::D1 } else { Line::D0 };
-            if let Some(Ok(frame)) = collector.handle_edge(line, Duration::from_micros(at)) {
-                prop_assert!((1..=MOST_BITS).contains(&frame.count()));
-            }
-        }
+    fn a_card_of_any_number_is_read_from_a_frame_with_its_parity(facility in any::<u8>(), number in any::<u16>(), uid in any::<u32>()) {
+        let short = with_parity(&format!("{facility:08b}{number:016b}"));
+        prop_assert_eq!(read(&short), card(facility, number.into()));
+        let long = with_parity(&format!("{uid:032b}"));
+        prop_assert_eq!(read(&long), Reading::Card(Card { facility: None, number: uid.into(), has_parity: true }));
     }
+}
+
+/// Even over the first half, odd over the second.
+fn with_parity(data: &str) -> Bits {
+    let (first, second) = data.split_at(data.len() / 2);
+    let is_odd = |bits: &str| bits.matches('1').count() % 2 == 1;
+    let bit = |is_one| if is_one { '1' } else { '0' };
+    frame(&format!("{}{data}{}", bit(is_odd(first)), bit(!is_odd(second))))
 }

@@ -105,8 +105,9 @@ fn i29_what_cannot_be_written_down_is_not_done_unless_it_only_shuts() {
         let ticket = acts.order(act.clone()).unwrap();
         acts.next_work();
         acts.noted(ticket, None, Some(at_rest()), now);
-        let done = Work::Answer { ticket, outcome: Ok(Proof::default()) };
-        assert_eq!(all_work(&mut acts), [Work::CarryOut { act }, done]);
+        acts.lock_seen(&door(), Lock::Secured, now + millis(7));
+        let outcome = Ok(Proof { number: None, ..proof(None, Some(7)) });
+        assert_eq!(all_work(&mut acts), [Work::CarryOut { act }, Work::Answer { ticket, outcome }]);
     }
 }
 
@@ -139,6 +140,7 @@ fn what_a_door_does_not_allow_is_refused_and_kept_on_record_as_such() {
         (&test, released, Trouble::AlreadyReleased),
         (&Act::FireReset { door: door() }, at_rest(), Trouble::NothingToReset),
         (&Act::Lock { door: door() }, fire, Trouble::Fire),
+        (&Act::Lock { door: door() }, out, Trouble::LockFault),
     ] {
         let (acts, ticket, work) = ordered(act, facts, begin());
         assert_eq!(work, ends(ticket, Err(trouble)), "{act:?} {facts:?}");
@@ -150,11 +152,8 @@ fn what_a_door_does_not_allow_is_refused_and_kept_on_record_as_such() {
 fn an_act_that_finds_its_door_as_it_is_to_be_is_done_at_once() {
     let released = DoorFacts { lock: Lock::Released, ..at_rest() };
     for (act, facts) in [
-        (Act::Lock { door: door() }, at_rest()),
-        (Act::Lockdown { door: door(), on: true }, at_rest()),
         (Act::Lockdown { door: door(), on: false }, at_rest()),
         (Act::Hold { door: door(), until: DateTime::UNIX_EPOCH }, released),
-        (Act::FireReset { door: door() }, DoorFacts { fire: true, ..at_rest() }),
         (Act::Inside { people: 3 }, at_rest()),
     ] {
         let (_, ticket, work) = ordered(&act, facts, begin());
@@ -162,6 +161,44 @@ fn an_act_that_finds_its_door_as_it_is_to_be_is_done_at_once() {
         assert_eq!(first, &Work::CarryOut { act });
         assert_eq!(rest, ends(ticket, Ok(proof(None, None))));
     }
+}
+
+#[test]
+fn a_lockdown_holds_even_where_the_lock_is_not_read_back() {
+    let act = Act::Lockdown { door: door(), on: true };
+    for lock in [None, Some(Lock::Fault)] {
+        let (mut acts, ticket, work) = ordered(&act, DoorFacts { lock: Lock::Fault, ..at_rest() }, begin());
+        assert_eq!(work, [Work::CarryOut { act: act.clone() }]);
+        match lock {
+            Some(lock) => acts.lock_seen(&door(), lock, begin()),
+            None => acts.handle_timeout(acts.poll_timeout().unwrap()),
+        }
+        assert_eq!(all_work(&mut acts), ends(ticket, Ok(proof(None, None))), "and no proof that it is secured");
+    }
+}
+
+#[test]
+fn i5_a_fire_is_reset_when_it_no_longer_rules_the_door() {
+    let act = Act::FireReset { door: door() };
+    let burning = DoorFacts { fire: true, ..at_rest() };
+    let (mut acts, ticket, work) = ordered(&act, burning, begin());
+    assert_eq!(work, [Work::CarryOut { act: act.clone() }]);
+    acts.door_seen(&door(), DoorState::Fire);
+    assert_eq!(all_work(&mut acts), []);
+    acts.door_seen(&door(), DoorState::Locked);
+    assert_eq!(all_work(&mut acts), ends(ticket, Ok(proof(None, None))));
+    let (mut acts, ticket, _) = ordered(&act, burning, begin());
+    acts.handle_timeout(acts.poll_timeout().unwrap());
+    assert_eq!(all_work(&mut acts), ends(ticket, Err(Trouble::PanelCalls)));
+}
+
+#[test]
+fn an_opening_that_waits_for_another_door_in_vain_says_so() {
+    let (mut acts, ticket, _) = ordered(&Act::Open { door: door() }, at_rest(), begin());
+    acts.given_up(&DoorId::new("yard"));
+    assert_eq!(all_work(&mut acts), []);
+    acts.given_up(&door());
+    assert_eq!(all_work(&mut acts), ends(ticket, Err(Trouble::OtherDoor)));
 }
 
 #[test]

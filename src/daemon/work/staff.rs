@@ -3,14 +3,15 @@
 use std::collections::BTreeMap;
 use std::time::Instant;
 
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
+use omatoimi_hardware::osdp::InstallMode;
 use tokio::sync::oneshot;
 
 use super::Loop;
-use crate::control::{Act, Acts, Done, DoorFacts, Order, Proof, Ticket, Trouble, Work};
-use crate::daemon::StaffAct;
+use crate::control::{Act, Acts, Done, DoorFacts, DoorLine, Order, PartLine, Proof, Ticket, Trouble, Work};
 use crate::daemon::store_io::Request;
-use crate::door::{Input, Lock};
+use crate::daemon::{Fault, Health, StaffAct};
+use crate::door::{Door, DoorState};
 use crate::ids::DoorId;
 use crate::store::{By, NewStaffAct, StaffActNumber};
 use crate::time::Now;
@@ -18,7 +19,8 @@ use crate::time::Now;
 /// The acts under way, and who waits for each.
 #[derive(Default)]
 pub(super) struct Staff {
-    acts: Acts,
+    /// Told by whoever sees that something has happened.
+    pub(super) acts: Acts,
     clients: BTreeMap<Ticket, Client>,
 }
 
@@ -39,7 +41,7 @@ impl Loop {
     pub(super) fn ordered(&mut self, order: Order, now: Now) {
         let Order { act, who, reason, done } = order;
         let until = match &act {
-            Act::Hold { until, .. } => Some(until.to_rfc3339_opts(SecondsFormat::Secs, true)),
+            Act::Hold { until, .. } => Some(written(*until)),
             Act::Open { .. }
             | Act::Lock { .. }
             | Act::Test { .. }
@@ -56,20 +58,12 @@ impl Loop {
             // A client that has gone need not be told.
             None => drop(done.send(Err(Trouble::TooMany))),
         }
-        self.do_staff_work(now);
     }
 
     /// It is on disk, or could not be written there.
     pub(super) fn order_noted(&mut self, ticket: Ticket, number: Option<StaffActNumber>, now: Now) {
         let door = self.staff.acts.ordered(ticket).and_then(Act::door).and_then(|door| self.door_facts(door));
         self.staff.acts.noted(ticket, number, door, now.mono);
-        self.do_staff_work(now);
-    }
-
-    /// The board of a lock has reported.
-    pub(super) fn staff_see_lock(&mut self, door: &DoorId, lock: Lock, now: Now) {
-        self.staff.acts.lock_seen(door, lock, now.mono);
-        self.do_staff_work(now);
     }
 
     pub(super) fn handle_staff_timeouts(&mut self, now: Now) {
@@ -77,31 +71,31 @@ impl Loop {
         self.do_staff_work(now);
     }
 
-    /// What staff do, done.
-    pub(super) fn staff_acts(&mut self, act: StaffAct, now: Now) {
-        match act {
-            StaffAct::Open { door } => {
-                if let Some(for_) = self.config.doors.get(&door).map(|door| door.unlock_for) {
-                    self.release(&door, for_);
-                }
-            }
-            StaffAct::HoldOpen { door, until } => {
-                let left = (until - now.wall).to_std().unwrap_or_default();
-                self.tell(&door, Input::HoldOpen { until: now.mono.checked_add(left) }, now);
-            }
-            StaffAct::EndHold { door } => self.tell(&door, Input::HoldOpen { until: None }, now),
-            StaffAct::Lock { door } => {
-                self.tell(&door, Input::HoldOpen { until: None }, now);
-                self.secure(&door);
-            }
-            StaffAct::Lockdown { door, on } => {
-                self.tell(&door, Input::LockdownChanged { on }, now);
-                self.tell(&door, Input::TimePassed, now);
-                if on {
-                    self.secure(&door);
-                }
-            }
-            StaffAct::Inside { door, people } => self.tell(&door, Input::Counted { inside: people }, now),
+    /// How every door stands, for whoever asks.
+    pub(super) fn doors_asked(&self, answer: oneshot::Sender<Vec<DoorLine>>, now: Now) {
+        let health = self.health.borrow();
+        let lines = self.doors.iter().map(|(id, machine)| self.door_line(id, machine, &health, now));
+        // A client that has gone need not be told.
+        drop(answer.send(lines.collect()));
+    }
+
+    fn door_line(&self, id: &DoorId, machine: &Door, health: &Health, now: Now) -> DoorLine {
+        let of_door = format!("door.{id}.");
+        let faults = health.faults().filter(|(part, _)| part.starts_with(&of_door));
+        let display = serde_json::to_value(machine.display(now)).ok();
+        let display = display.as_ref().and_then(|display| display.get("state")).and_then(serde_json::Value::as_str);
+        let left = machine.held_open_until().map(|until| until.saturating_duration_since(now.mono));
+        let held_until = left.filter(|left| !left.is_zero()).map(|left| now.after(left).wall);
+        DoorLine {
+            door: id.to_string(),
+            state: self.portals.standing(id).map(|standing| standing.state).unwrap_or_default().word().to_owned(),
+            closed: self.portals.is_closed(id),
+            lock: machine.lock().word().to_owned(),
+            display: display.unwrap_or_default().to_owned(),
+            held_until: held_until.map(written),
+            locked_down: machine.is_locked_down(),
+            inside: machine.inside(),
+            faults: faults.map(|(part, fault)| part_line(part, fault)).collect(),
         }
     }
 
@@ -111,12 +105,13 @@ impl Loop {
             lock: machine.lock(),
             in_use: machine.visit().is_some(),
             locked_down: machine.is_locked_down(),
-            fire: false,
+            fire: self.portals.standing(id).is_some_and(|standing| standing.state == DoorState::Fire),
             unlock_for: door.unlock_for,
         })
     }
 
-    fn do_staff_work(&mut self, now: Now) {
+    /// Does what follows for the acts under way; called once whatever happened has been told to every machine.
+    pub(super) fn do_staff_work(&mut self, now: Now) {
         while let Some(work) = self.staff.acts.next_work() {
             match work {
                 Work::Note { ticket, act } => self.note_order(ticket, &act),
@@ -140,15 +135,19 @@ impl Loop {
             None => tracing::info!(act = act.word(), "staff act"),
         }
         match act {
-            Act::Open { door } | Act::Test { door } => self.staff_acts(StaffAct::Open { door }, now),
-            Act::Hold { door, until } => self.staff_acts(StaffAct::HoldOpen { door, until }, now),
-            Act::Lock { door } => self.staff_acts(StaffAct::Lock { door }, now),
-            Act::Lockdown { door, on } => self.staff_acts(StaffAct::Lockdown { door, on }, now),
-            // The doors of this program have no fire input, and its readers no key: `refusal` let none of these pass.
-            Act::FireReset { .. } | Act::InstallKey { .. } => {}
+            Act::Open { door } | Act::Test { door } => self.staff_acted(StaffAct::Open { door }, now),
+            Act::Hold { door, until } => self.staff_acted(StaffAct::HoldOpen { door, until }, now),
+            Act::Lock { door } => self.staff_acted(StaffAct::Lock { door }, now),
+            Act::Lockdown { door, on } => self.staff_acted(StaffAct::Lockdown { door, on }, now),
+            Act::FireReset { door } => self.staff_acted(StaffAct::FireReset { door }, now),
+            Act::InstallKey { device, for_ } => {
+                if !self.waiting.devices.install(&device, InstallMode::begin(now.mono, for_)) {
+                    self.staff.acts.key_seen(&device, false);
+                }
+            }
             Act::Inside { people } => {
                 for door in self.doors_where(|_| true) {
-                    self.staff_acts(StaffAct::Inside { door, people: Some(people) }, now);
+                    self.staff_acted(StaffAct::Inside { door, people: Some(people) }, now);
                 }
             }
         }
@@ -168,5 +167,18 @@ impl Loop {
         });
         // A client that has gone need not be told.
         drop(client.done.send(done));
+    }
+}
+
+fn written(at: DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+fn part_line(part: &str, fault: &Fault) -> PartLine {
+    PartLine {
+        part: part.to_owned(),
+        code: fault.code.to_owned(),
+        cause: fault.cause.clone(),
+        cure: fault.cure.to_owned(),
     }
 }

@@ -21,6 +21,12 @@ pub(super) struct ItemEntry {
     title_length: Option<usize>,
     /// What the demo says of it.
     pub(super) fate: String,
+    /// Parts of a set, each with a tag of its own.
+    #[serde(default = "one")]
+    pub(super) parts: u8,
+    /// How its tags are written.
+    #[serde(default)]
+    pub(super) tag: SampleTag,
     /// The card it is lent to when the register is first asked.
     pub(super) lent_to: Option<String>,
     /// Days from that day to its due date; negative where it is overdue.
@@ -55,6 +61,25 @@ pub(super) struct ItemEntry {
 
 fn yes() -> bool {
     true
+}
+
+fn one() -> u8 {
+    1
+}
+
+/// How the tag of an invented item is written; libraries have all of them on their shelves.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum SampleTag {
+    #[default]
+    #[serde(rename = "iso28560-3")]
+    Iso28560_3,
+    #[serde(rename = "iso28560-2")]
+    Iso28560_2,
+    #[serde(rename = "rfid501")]
+    Rfid501,
+    /// A barcode is all it has.
+    #[serde(rename = "none")]
+    None,
 }
 
 /// One item and where it is.
@@ -146,6 +171,8 @@ pub(super) fn shelve(entries: &[ItemEntry], opened: NaiveDate) -> BTreeMap<Strin
 /// `count` loans of one patron, every tenth overdue.
 pub(super) fn generated(card: &str, count: u32) -> impl Iterator<Item = ItemEntry> {
     (1..=count).map(move |number| ItemEntry {
+        parts: one(),
+        tag: SampleTag::None,
         number: format!("39{number:012}"),
         title: format!("Lainattu kirja {number}"),
         title_length: None,

@@ -16,7 +16,23 @@ pub enum Act {
         at: Reader,
     },
     /// A key is pressed: `0` to `9`, `#` or `*`.
-    Key { key: char },
+    Key {
+        key: char,
+        #[serde(default)]
+        at: Reader,
+    },
+    /// A book is laid on the station's pad, or taken off it.
+    Pad { item: String, on: bool },
+    /// Everything is taken off the pad.
+    ClearPad,
+    /// The leaf of a door is opened or closed.
+    Leaf {
+        open: bool,
+        #[serde(default)]
+        at: Reader,
+    },
+    /// Somebody does something at the main door.
+    Person { does: Deed },
     /// A part is broken, or mended.
     Switch { part: Part, works: bool },
     /// The wall clock is moved.
@@ -29,8 +45,22 @@ pub enum Act {
 pub enum Reader {
     #[default]
     Door,
+    /// The side door.
+    Side,
     /// The self-checkout station.
     Station,
+}
+
+/// What a person does at the main door, besides opening it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Deed {
+    /// Presses the exit button inside.
+    Exit,
+    /// Walks in past the counter.
+    WalkIn,
+    /// And out.
+    WalkOut,
 }
 
 /// A part within reach of the hand.
@@ -47,6 +77,16 @@ pub enum Part {
     Scanner,
     /// The plug of the station's scanner is in, or out.
     StationScanner,
+    /// The plug of the station's RFID pad is in, or out.
+    Pad,
+    /// The side door's reader is on its line, or cut off.
+    SideReader,
+    /// The side door's reader has the key of the config, or another one.
+    SideKey,
+    /// The fire panel is at rest, or calls.
+    Fire,
+    /// The box of the lock is shut, or somebody opened it.
+    Tamper,
     /// The receipt printer is there, or not.
     Printer,
     /// PIN attempts can be written down, or the store fails at it.
@@ -85,6 +125,10 @@ pub struct Scene {
     pub words: Vec<Words>,
     /// Whether the lock is released, read off the simulated board itself.
     pub released: bool,
+    /// Whether the leaf is open.
+    pub open: bool,
+    /// None where there is no second door.
+    pub side: Option<SideScene>,
     pub switches: Vec<Switch>,
     /// None where the clock cannot be moved.
     pub clock: Option<ClockFace>,
@@ -144,6 +188,30 @@ pub struct SampleItem {
     pub fate: String,
     /// Whether the library system has it on loan.
     pub lent: bool,
+    /// Where its tag is and what the gate would do; None for one without a tag.
+    pub tag: Option<SampleTag>,
+}
+
+/// The tag of an item.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SampleTag {
+    pub on_pad: bool,
+    /// What the gate would do: `alarm`, `silent`, or `?`.
+    pub gate: &'static str,
+}
+
+/// The side door, whose reader is on a bus.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SideScene {
+    pub door: String,
+    /// What the reader's lamp shows, in a word.
+    pub lamp: &'static str,
+    /// The reader's own display, line by line.
+    pub lines: Vec<String>,
+    /// How often it was told to beep.
+    pub beeps: u32,
+    pub released: bool,
+    pub open: bool,
 }
 
 /// One entry as the log has it, without what it says of the card.
@@ -163,7 +231,7 @@ pub struct SeenEntry {
 pub struct WireLine {
     /// Since the start of the demo.
     pub ms: u64,
-    /// `scanner`, `keypad`, `relay` or `sip2`.
+    /// `scanner`, `keypad`, `relay`, `station`, `pad`, `side` or `sip2`.
     pub line: &'static str,
     /// `in`: towards the daemon; `out`: from it.
     pub direction: &'static str,
@@ -187,6 +255,11 @@ impl Part {
             Self::Board => "Relay board plugged in",
             Self::Scanner => "Scanner plugged in",
             Self::StationScanner => "Station's scanner plugged in",
+            Self::Pad => "Station's RFID pad plugged in",
+            Self::SideReader => "Side door's OSDP reader on its line",
+            Self::SideKey => "Side door's reader has our key",
+            Self::Fire => "Fire panel at rest",
+            Self::Tamper => "Box of the lock shut",
             Self::Printer => "Receipt printer there",
             Self::Log => "Attempts can be written down",
             Self::Service => "In service (off: lock-down)",

@@ -5,20 +5,33 @@ const make = (tag, text, className = "") => Object.assign(document.createElement
 // Touched only where it changed: what is read out or focused stays.
 const put = (id, text) => { if (at(id).textContent !== text) at(id).textContent = text; };
 
+let keypad = "door";
+for (const button of at("pad-of").children) {
+  button.addEventListener("click", () => {
+    keypad = button.dataset.at;
+    for (const other of at("pad-of").children) other.setAttribute("aria-pressed", other === button);
+  });
+}
 for (const key of "123456789*0#") {
   const button = make("button", key);
-  button.addEventListener("click", () => act({ act: "key", key }));
+  button.addEventListener("click", () => act({ act: "key", key, at: keypad }));
   at("pad").append(button);
 }
 document.addEventListener("keydown", (event) => {
   if (event.target.id === "number" || event.ctrlKey || event.altKey || event.metaKey) return;
   const key = event.key === "Backspace" ? "*" : event.key;
-  if (/^[0-9#*]$/.test(key)) act({ act: "key", key });
+  if (/^[0-9#*]$/.test(key)) act({ act: "key", key, at: keypad });
 });
 at("other").addEventListener("submit", (event) => {
   event.preventDefault();
   act({ act: "card", number: at("number").value });
 });
+at("leaf-button").addEventListener("click", () => act({ act: "leaf", open: !scene.open }));
+at("side-button").addEventListener("click", () => act({ act: "leaf", open: !scene.side.open, at: "side" }));
+at("clear-pad").addEventListener("click", () => act({ act: "clear-pad" }));
+for (const button of document.querySelectorAll("[data-does]")) {
+  button.addEventListener("click", () => act({ act: "person", does: button.dataset.does }));
+}
 for (const button of document.querySelectorAll("[data-to]")) {
   button.addEventListener("click", () => act({ act: "clock", to: button.dataset.to }));
 }
@@ -32,11 +45,11 @@ function card(patron) {
   words.append(make("b", patron.fate), make("small", `${patron.number}, PIN ${patron.pin}`));
   const button = (reader, word) => {
     const button = make("button", word);
-    button.setAttribute("aria-label", `Show card at the ${reader}: ${patron.fate}`);
+    button.setAttribute("aria-label", `Show card at the ${reader === "side" ? "side door" : reader}: ${patron.fate}`);
     button.addEventListener("click", () => act({ act: "card", number: patron.number, at: reader }));
     return button;
   };
-  item.append(words, button("door", "Door"), ...(scene.station ? [button("station", "Station")] : []));
+  item.append(words, button("door", "Door"), ...(scene.side ? [button("side", "Side")] : []), ...(scene.station ? [button("station", "Station")] : []));
   return item;
 }
 
@@ -46,11 +59,32 @@ function book(thing) {
   const title = make("b", thing.title || "(no title)");
   title.dir = "auto";
   words.append(title, make("small", `${thing.lent ? "on loan. " : ""}${thing.fate}`));
-  const button = make("button", "Scan");
-  button.setAttribute("aria-label", `Scan at the station: ${thing.title || thing.number}`);
-  button.addEventListener("click", () => act({ act: "card", number: thing.number, at: "station" }));
-  item.append(words, button);
+  const button = (word, label, body) => {
+    const button = make("button", word);
+    button.setAttribute("aria-label", `${label}: ${thing.title || thing.number}`);
+    button.addEventListener("click", () => act(body));
+    return button;
+  };
+  item.append(words, button("Scan", "Scan at the station", { act: "card", number: thing.number, at: "station" }));
+  if (thing.tag) {
+    const { on_pad, gate } = thing.tag;
+    words.append(make("small", `gate: ${gate}`, `gate ${gate}`));
+    const pad = button(on_pad ? "Take off" : "On pad", on_pad ? "Take off the pad" : "Lay on the pad", { act: "pad", item: thing.number, on: !on_pad });
+    pad.setAttribute("aria-pressed", on_pad);
+    item.append(pad);
+  }
   return item;
+}
+
+function showSide(side) {
+  document.querySelector(".side").hidden = at("pad-of").hidden = !side;
+  if (!side) return;
+  put("side-lamp", `${side.lamp === "off" ? "○" : "●"} ${side.lamp}`);
+  at("side-lamp").dataset.lamp = side.lamp;
+  put("side-lines", side.lines.join("\n") || " ");
+  put("side-lock", side.released ? "released" : "locked");
+  put("side-leaf", side.open ? "open" : "closed");
+  put("side-button", side.open ? "Close the side door" : "Open the side door");
 }
 
 function showStation(station) {
@@ -58,7 +92,8 @@ function showStation(station) {
   if (!station) return;
   at("station-page").href = station.page;
   put("shows", station.shows);
-  const state = station.items.map(({ number, lent }) => number + lent).join();
+  put("on-pad", station.items.filter(({ tag }) => tag?.on_pad).length);
+  const state = JSON.stringify(station.items.map(({ number, lent, tag }) => [number, lent, tag]));
   if (at("items").dataset.state !== state) {
     at("items").dataset.state = state;
     at("items").replaceChildren(...station.items.map(book));
@@ -114,6 +149,10 @@ function show(seen) {
   put("dots", "●".repeat(typed) + "○".repeat(longest - typed));
   document.querySelector(".lock").classList.toggle("released", scene.released);
   put("lock-word", scene.released ? "released" : "locked");
+  put("leaf-word", scene.open ? "open" : "closed");
+  put("leaf-button", scene.open ? "Close the door" : "Open the door");
+  document.querySelector(".lock").classList.toggle("open", scene.open);
+  showSide(scene.side);
   at("door-page").hidden = !scene.door_page;
   if (scene.door_page) at("door-page").href = scene.door_page;
   document.querySelector(".clock").hidden = !scene.clock;

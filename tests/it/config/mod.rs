@@ -8,6 +8,7 @@
 )]
 
 mod contract;
+mod devices;
 mod promises;
 mod reference;
 mod report;

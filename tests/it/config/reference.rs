@@ -12,7 +12,7 @@ fn bench() -> Bench {
     bench.write("ca.pem", b"-----BEGIN CERTIFICATE-----\n");
     bench.write("ac-password", b"made-up\n");
     bench.write("camera-password", b"made-up\n");
-    bench.write("osdp-key", &[7; 16]);
+    bench.write("osdp-key", b"a key of a test!");
     bench.write("receipt.txt", b"{{ site }}");
     bench
 }

@@ -133,7 +133,7 @@ fn promise_1_every_release_has_its_own_right_answer_and_its_own_stored_entry() {
                         Reason::GrantedOffline => offline.set(offline.get() + 1),
                         _ => refused.set(refused.get() + 1),
                     },
-                    Command::Release { visit, for_ } => {
+                    Command::Release { visit, for_, .. } => {
                         prop_assert!(said_right.contains(&visit), "released without a right answer");
                         prop_assert!(stored.contains(&visit), "released before the entry was on disk");
                         prop_assert!(released.insert(visit), "released twice for one visit");

@@ -129,6 +129,7 @@ fn what_a_door_is_and_does_is_listed_and_what_cannot_be_meant_is_refused() {
     assert_refused(&kiosk.run(&["door", "fire-reset", "main"]), Some(1), "F-CTL-15");
     assert_eq!(kiosk.board.openings(STRIKE), 0);
     assert_eq!(kiosk.run(&["inside", "3", "--reason", "counted by hand"]).code, Some(0));
+    assert_eq!(answer(&kiosk.run(&["inside", "--output", "json"]))["inside"], 3);
 }
 
 #[test]

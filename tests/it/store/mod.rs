@@ -5,6 +5,7 @@ mod attempts;
 mod durability;
 mod entries;
 mod forgetting;
+mod incidents;
 mod lists;
 mod outbox;
 mod patrons;

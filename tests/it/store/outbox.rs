@@ -285,8 +285,8 @@ fn a_store_of_the_version_before_gets_its_outbox_and_keeps_its_log() {
     kiosk.stop();
     let old = rusqlite::Connection::open(kiosk.path().join("entries.db")).unwrap();
     old.execute_batch(
-        "DROP TABLE outbox; DROP TABLE outbox_acts;
-         DELETE FROM refinery_schema_history WHERE version = 2; PRAGMA user_version = 1;",
+        "DROP TABLE outbox; DROP TABLE outbox_acts; DROP TABLE incidents; DROP TABLE incident_entries; DROP TABLE people;
+         DELETE FROM refinery_schema_history WHERE version >= 2; PRAGMA user_version = 1;",
     )
     .unwrap();
     drop(old);

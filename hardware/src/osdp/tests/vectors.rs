@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::*;
 use crate::osdp::answer::{self, Answer};
-use crate::osdp::channel::{Challenge, Head, KeyKind, clear};
+use crate::osdp::channel::{Challenge, Head, KeyKind};
 use crate::osdp::frame::parse;
 
 pub(super) fn vectors() -> Vec<Value> {
@@ -54,13 +54,37 @@ fn every_captured_frame_says_what_the_vectors_say() {
 }
 
 #[test]
-fn commands_in_clear_are_the_captured_bytes() {
-    for vector in vectors().iter().filter(|vector| vector["direction"] == "CP->PD" && vector["code"].is_string()) {
-        let number = |key: &str| u8::try_from(vector[key].as_u64().unwrap_or(0)).unwrap();
-        let code = u8::from_str_radix(vector["code"].as_str().unwrap(), 16).unwrap();
-        let head = Head { address: number("address"), sequence: number("seq") };
-        assert_eq!(clear(head, code, &hex(&vector["payload_hex"])), Some(hex(&vector["frame_hex"])));
+fn every_frame_without_a_mac_is_given_back_as_it_was_captured() {
+    let (with_mac, without): (Vec<_>, Vec<_>) =
+        frames().into_iter().partition(|bytes| Frame::parse(bytes).expect("a frame").is_secure());
+    for bytes in &without {
+        assert_eq!(Frame::parse(bytes).expect("a frame").encode().as_ref(), Some(bytes));
     }
+    assert_eq!(without.len(), 16 + 4);
+    // Only its channel can seal it again; the session below does.
+    assert!(with_mac.iter().all(|bytes| Frame::parse(bytes).expect("a frame").encode().is_none()));
+}
+
+#[test]
+fn what_has_no_place_in_a_frame_is_not_written() {
+    let frame = |address, sequence, size, security: Option<(u8, Vec<u8>)>| Frame {
+        address,
+        is_reply: false,
+        sequence,
+        code: 0x60,
+        payload: vec![0; size],
+        security,
+    };
+    for frame in [
+        frame(128, 1, 0, None),
+        frame(5, 4, 0, None),
+        frame(5, 1, MAX_FRAME - 7, None),
+        frame(5, 1, 0, Some((0x19, vec![]))),
+    ] {
+        assert_eq!(frame.encode(), None, "{frame:?}");
+    }
+    let longest = frame(127, 3, MAX_FRAME - 8, None);
+    assert_eq!(Frame::parse(&longest.encode().expect("the longest")), Ok(longest));
 }
 
 #[test]

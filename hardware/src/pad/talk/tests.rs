@@ -1,6 +1,6 @@
 use super::*;
-use crate::pad::rl866::{self, Reply, Request};
-use crate::pad::{Blocks, feig};
+use crate::pad::rl866::{self, Handle, Reply, Request};
+use crate::pad::{Blocks, Uid, feig};
 
 const BOOK: Uid = Uid([0xE0, 4, 1, 0, 0, 0, 0, 1]);
 const OTHER: Uid = Uid([0xE0, 4, 1, 0, 0, 0, 0, 2]);

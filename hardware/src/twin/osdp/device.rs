@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use osdp::command::{Command, CommandCode};
-use osdp::packet::{Address, ControlByte, CtrlFlags, PacketBuilder, ParsedPacket, Scb, ScsType, Sqn};
+use osdp::packet::{Address, ParsedPacket, ScsType, Sqn};
 use osdp::reply::CCrypt;
 use osdp::secure::crypto::{SessionKeys, client_cryptogram};
 use osdp::secure::session::{Cryptogrammed, Disconnected, Secure, Session};
@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use super::{OSDP_PINS, OsdpFault, Shown};
 use crate::bits::Bits;
+use crate::osdp::Frame;
 
 const ACK: u8 = 0x40;
 const NAK: u8 = 0x41;
@@ -275,30 +276,15 @@ impl Device {
     }
 
     fn clear(&self, sequence: Sqn, code: u8, data: &[u8]) -> Option<Vec<u8>> {
-        let control = ControlByte::new(sequence, CtrlFlags::USE_CRC);
-        PacketBuilder::plain(Address::reply(self.address).ok()?, control, code, data.to_vec()).encode().ok()
+        self.reply(sequence, None, code, data)
     }
 
     fn handshake(&self, sequence: Sqn, block: ScsType, mark: u8, code: u8, data: &[u8]) -> Option<Vec<u8>> {
-        let ctrl = ControlByte::new(sequence, CtrlFlags::USE_CRC | CtrlFlags::HAS_SCB);
-        let scb = Some(Scb::new(block, [mark]));
-        PacketBuilder { addr: Address::reply(self.address).ok()?, ctrl, scb, code, data: data.to_vec() }.encode().ok()
+        self.reply(sequence, Some((block.as_byte(), vec![mark])), code, data)
     }
-}
 
-/// Takes one whole frame off the front; a byte that can not begin one is dropped.
-pub(super) fn next_frame(heard: &mut Vec<u8>) -> Option<Vec<u8>> {
-    loop {
-        let start = heard.iter().position(|byte| *byte == osdp::SOM).unwrap_or(heard.len());
-        heard.drain(..start);
-        let is_nonsense = matches!(*heard.as_slice(), [_, _, low, high, ..]
-            if usize::from(u16::from_le_bytes([low, high])) > osdp::MAX_BUS_PACKET);
-        match ParsedPacket::parse(heard) {
-            Ok((_, used)) => return Some(heard.drain(..used).collect()),
-            Err(osdp::Error::Truncated { .. }) if !is_nonsense => return None,
-            Err(_) => {
-                heard.drain(..1);
-            }
-        }
+    fn reply(&self, sequence: Sqn, security: Option<(u8, Vec<u8>)>, code: u8, data: &[u8]) -> Option<Vec<u8>> {
+        let (address, sequence) = (self.address, sequence.value());
+        Frame { address, is_reply: true, sequence, code, payload: data.to_vec(), security }.encode()
     }
 }
