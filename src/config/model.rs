@@ -458,6 +458,7 @@ pub enum WhenLogFails {
 #[derive(Clone, Debug)]
 pub struct Station {
     pub reader: DeviceId,
+    pub pad: Option<DeviceId>,
     pub printer: Option<DeviceId>,
     /// Whether a PIN is asked for.
     pub pin: bool,

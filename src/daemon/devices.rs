@@ -130,7 +130,6 @@ impl Devices {
 
     /// Sets what the gate looks at on one tag of a pad; what became of it is an event of the pad. A simulated pad has no
     /// tags.
-    #[expect(dead_code, reason = "the station's pad sets it")]
     pub(super) fn set_security(&self, pad: &DeviceId, uid: Uid, gate: Gate) {
         if let Some(pad) = self.pads.get(pad) {
             pad.set_security(uid, gate);

@@ -10,7 +10,7 @@ use crate::i18n::{Language, Messages};
 use crate::ids::{DoorId, StationId};
 use crate::outbox::{Replay, ReplaySettings};
 use crate::register::FactsNeeded;
-use crate::station::{Station, StationPin, StationSettings};
+use crate::station::{PadRules, Station, StationPin, StationSettings};
 use crate::store;
 use crate::web::{
     self,
@@ -105,6 +105,7 @@ fn station_settings(config: &Config, station: &crate::config::Station) -> Option
         languages: languages(config),
         timezone: config.site.timezone,
         items: config.site.item.clone()?,
+        pad: station.pad.is_some().then(|| PadRules { cards: config.site.card.clone() }),
         offer: station.offer,
         has_printer: station.printer.is_some(),
         show_name: station.show_name,

@@ -1,6 +1,7 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
 mod doors;
+mod pads;
 pub(super) mod portals;
 mod readers;
 mod reports;

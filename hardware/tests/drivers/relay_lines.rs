@@ -115,7 +115,7 @@ async fn i3_answers_that_are_late_spoilt_or_of_two_boards_never_tell_what_is_not
         RelayFault::Twice(Duration::from_millis(7)),
         RelayFault::Twice(Duration::from_millis(30)),
     ] {
-        let (told, twin) = told_with(fault, Duration::from_millis(800)).await;
+        let (told, twin) = told_with(fault, Duration::from_millis(400)).await;
         for event in told {
             if let Event::Input { input, high } = event {
                 assert_eq!(high, input == 3, "{fault:?}: one contact for the other");

@@ -32,6 +32,7 @@ impl Loop {
                 self.lamps.restore(device, &self.waiting.devices);
                 self.readers.restore(device, &self.waiting.devices);
                 self.reader_changed(device, true, now);
+                self.pad_changed(device, true, now);
             }
             DeviceEvent::Lost { why } => self.device_lost(device, why, now),
             DeviceEvent::Input { input, high } => self.input_moved(device, input, high, now),
@@ -40,7 +41,7 @@ impl Loop {
                 self.inputs_lost(device, Some(input), &fault.to_string(), now);
             }
             DeviceEvent::Reader(report) => self.reader_reports(device, report),
-            DeviceEvent::Tag(_) => tracing::debug!(%device, "a tag"),
+            DeviceEvent::Tag(event) => self.tag_reported(device, event, now),
             DeviceEvent::Noise { bytes } => tracing::debug!(%device, bytes, "noise on the keypad's line"),
             DeviceEvent::Output { output, result: Err(fault) } => {
                 tracing::warn!(%device, output, %fault, code = "F-LMP-01", "a lamp or a buzzer does not do what it should")
@@ -132,6 +133,7 @@ impl Loop {
         tracing::warn!(%device, why, code = fault.code, "device lost");
         self.note(&format!("device.{device}"), Some(fault));
         self.reader_changed(device, false, now);
+        self.pad_changed(device, false, now);
         for door in self.doors_where(|door| door.lock.device == *device) {
             self.note(&format!("door.{door}.lock"), Some(lock_fault(format!("its board is away: {why}"))));
             self.tell_lock(&door, Lock::Fault, now);

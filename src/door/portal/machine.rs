@@ -81,6 +81,7 @@ impl Portal {
             PortalInput::Unreadable(sensor) => self.unreadable(sensor),
             PortalInput::OtherDoor { .. } => {}
         }
+        self.do_what_is_due(now);
         self.settle(now);
     }
 
@@ -320,7 +321,7 @@ impl Portal {
                 self.queue(PortalCommand::Release { for_ });
             }
             Some(Order::Secure) => {
-                self.leaf.excuse_at_last(now);
+                self.leaf.excuse_no_longer(now);
                 self.queue(PortalCommand::Secure);
             }
             None => {}

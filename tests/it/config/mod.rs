@@ -9,6 +9,7 @@
 
 mod contract;
 mod devices;
+mod portal;
 mod promises;
 mod reference;
 mod report;

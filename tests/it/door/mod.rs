@@ -13,6 +13,7 @@ mod model;
 mod offline;
 mod online;
 mod oracle;
+mod portal;
 mod reasons;
 mod staff;
 mod twice;
