@@ -37,6 +37,7 @@ pub(crate) mod wait;
 
 mod bad_answers;
 mod bad_scans;
+mod control;
 mod crash;
 mod demo;
 mod devices;
