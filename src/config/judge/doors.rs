@@ -45,10 +45,10 @@ impl Judge<'_> {
         let stations = self.stations(file, &mut uses);
         let devices = self.devices(file, &mut uses);
         for (door, written) in doors.iter().flatten() {
-            if devices.get(&written.lock.device).is_some_and(|device| !device.driver.times_its_own_pulse()) {
+            let pulse = devices.get(&written.lock.device).map(|device| device.driver.times_its_own_pulse());
+            if let Some(Err(help)) = pulse {
                 let message =
                     "this board cannot time its own pulse: if the program or the cable dies, the lock stays released";
-                let help = "set the board's own watchdog to let go of its outputs, or use a lock that times itself";
                 self.find(Code::NoPulse, &format!("door.{door}.lock"), message, help);
             }
         }
