@@ -282,6 +282,14 @@ impl Driver {
             | Self::Sim => Ok(()),
         }
     }
+
+    /// Whether it takes a card by a number that anybody may copy from it.
+    pub fn reads_bare_numbers(&self) -> bool {
+        matches!(
+            self,
+            Self::CardUid { .. } | Self::Wiegand { .. } | Self::Osdp(OsdpReader { card: CardBits::Uid(_), .. })
+        )
+    }
 }
 
 /// One reader on an OSDP bus. Readers with one port share the bus.

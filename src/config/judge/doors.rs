@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
-use crate::config::model::{Device, Door, Lamps, Station};
+use crate::config::model::{Device, Door, Driver, Lamps, Station};
 use crate::config::problem::Code;
 use crate::ids::{DeviceId, DoorId, StationId};
 
@@ -50,6 +50,11 @@ impl Judge<'_> {
                 let message =
                     "this board cannot time its own pulse: if the program or the cable dies, the lock stays released";
                 self.find(Code::NoPulse, &format!("door.{door}.lock"), message, help);
+            }
+            let reader = devices.get(&written.reader).map(|device| &device.driver);
+            if written.keypad.is_none() && reader.is_some_and(Driver::reads_bare_numbers) {
+                let message = "a card's number can be copied, and here the copy alone opens the door";
+                self.find(Code::Odd, &format!("door.{door}.reader"), message, "name a `keypad`: a PIN beside the card");
             }
         }
         Working { devices, doors, stations }
