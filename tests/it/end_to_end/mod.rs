@@ -44,6 +44,7 @@ mod devices;
 mod disk_full;
 mod entering;
 mod lamps;
+mod leaf;
 mod offline;
 mod osdp;
 mod other_peers;
