@@ -25,11 +25,12 @@
 //! - Speaking: [`sip2`] (the protocol, both sides), [`register`] (the library system as a link and its answers), and
 //!   the crate [`omatoimi_hardware`], which knows nothing of patrons, PINs or SIP2.
 //! - The shell: [`daemon`] (one loop that owns every machine; threads for the store, for hashing and for each bus),
-//!   [`web`] (the pages at the door and at the station, `/healthz`, the simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
+//!   [`control`] (the socket over which staff act), [`web`] (the pages at the door and at the station, `/healthz`, the simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
 //!
 //! Dependencies point one way: `cli`, `demo` -> `daemon`, `web` -> `register`, `store`, `door`, `station` -> `sip2`, `pin`,
 //! `policy` -> `ids`, `time`. Three pairs share plain types both ways: `config` and `policy` (rules are settings),
-//! `store` and `pin` (key files and verifiers), `daemon` and `web` (what works, what a door shows). `door`, `policy`
+//! `store` and `pin` (key files and verifiers), `daemon` and `web` (what works, what a door shows). `control` knows the
+//! daemon only as somebody who takes orders. `door`, `policy`
 //! and `pin` import neither tokio nor rusqlite nor the hardware crate.
 //!
 //! Comments cite the design's own pages by name and section (`contract.md`, `security.md`, `sip2.md`, `hardware.md`,
@@ -71,6 +72,7 @@
 //! - **Interlock**: two doors of which one is released only while the other is closed and locked.
 //! - **Coil**: an output of a Modbus board. **Twin**: a simulated device that speaks the real one's bytes.
 //! - **Time in service**: how long this store has been served, over all restarts; it knows no wall clock.
+//! - **Staff act**: what somebody who has a shell on the machine tells the daemon to do.
 //! - **Replica**, **hub**: the register copied to a kiosk, and where it is copied from. Not built yet.
 //!
 //! # The promises, and the tests that hold them
@@ -152,8 +154,11 @@
 //! 11. A config that does not check is never applied; a running door survives any bad edit.
 //!     `promise_11_a_config_with_any_error_in_it_is_never_given_out`,
 //!     `a_wrong_config_is_refused_with_its_place_and_78`.
-//! 12. Every staff act is in a hash-chained audit trail. Not built yet: there is no staff act but those of whoever has
-//!     the machine's own shell.
+//! 12. Every staff act is in a hash-chained audit trail. Each is on disk with who, when, where and why before it is
+//!     carried out, and what came of it after:
+//!     `i29_staff_open_a_door_and_it_is_on_record_who_did_it_why_and_what_came_of_it`,
+//!     `i29_nothing_opens_that_was_not_written_down_and_every_order_has_one_answer`,
+//!     `i29_what_cannot_be_written_down_opens_nothing_and_still_locks`. The chain is not built yet.
 
 pub mod cli;
 pub mod config;

@@ -40,7 +40,7 @@ pub(super) enum DoorCommand {
         #[arg(long)]
         yes: bool,
     },
-    /// Locks a door down: nobody gets in by card until that is ended. The way out stays free
+    /// Locks a door down: only cards on the allow list get in until that is ended. The way out stays free
     Lockdown {
         #[command(flatten)]
         door: DoorArgs,
@@ -83,7 +83,9 @@ pub(super) fn run(config: &Path, command: &DoorCommand, form: Form) -> Outcome {
     };
     let done = act(config, ask, &args.why, patience, |_| {})?;
     if matches!(command, DoorCommand::Lockdown { off: false, .. }) && done.secured_after_ms.is_none() {
-        complain("warning: no card is let in, but the lock was not read back as locked: go and look at the door");
+        complain(
+            "warning: patrons' cards open it no more, but the lock was not read back as locked: go and look at the door",
+        );
     }
     match form {
         Form::Json => print(&told(&args.door, &done).to_string()),

@@ -21,7 +21,7 @@ pub enum Act {
     Lock { door: DoorId },
     /// One release of a door at which nobody is, to see whether its lock moves.
     Test { door: DoorId },
-    /// Nobody gets in by card until it is ended.
+    /// Only cards on the allow list get in until it is ended.
     Lockdown { door: DoorId, on: bool },
     /// The door is put back into service after a fire alarm.
     FireReset { door: DoorId },

@@ -234,7 +234,7 @@ impl Acts {
 
     fn end(&mut self, ticket: Ticket, number: Option<StaffActNumber>, outcome: Result<Proof, Trouble>) {
         let ended = self.running.remove(&ticket);
-        // No card is let in from then on, whatever the lock does; that it was not read back shows in the proof.
+        // No patron's card is let in from then on, whatever the lock does; that it was not read back shows in the proof.
         let is_lockdown = ended.is_some_and(|running| matches!(running.act, Act::Lockdown { .. }));
         let outcome = match outcome {
             Err(Trouble::LockFault | Trouble::NotSeen) if is_lockdown => Ok(Proof { number, ..Proof::default() }),

@@ -44,12 +44,15 @@ pub enum Unreachable {
 impl Line {
     /// Connects to the daemon's socket.
     pub fn open(path: &Path) -> Result<Self, Unreachable> {
-        let stream = UnixStream::connect(path).map_err(|source| match source.kind() {
-            io::ErrorKind::PermissionDenied => Unreachable::NotAllowed,
-            io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused => {
+        let stream = UnixStream::connect(path).map_err(|source| {
+            let kind = source.kind();
+            if kind == io::ErrorKind::PermissionDenied {
+                Unreachable::NotAllowed
+            } else if matches!(kind, io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) {
                 Unreachable::NotRunning { path: path.display().to_string(), source }
+            } else {
+                Unreachable::Broken(source)
             }
-            _ => Unreachable::Broken(source),
         })?;
         Ok(Self { stream: BufReader::new(stream), heard: Vec::new() })
     }
@@ -80,10 +83,6 @@ impl Line {
 }
 
 fn gone(error: io::Error) -> Unreachable {
-    match error.kind() {
-        io::ErrorKind::BrokenPipe | io::ErrorKind::ConnectionReset | io::ErrorKind::UnexpectedEof => {
-            Unreachable::HungUp
-        }
-        _ => Unreachable::Broken(error),
-    }
+    let hung_up = [io::ErrorKind::BrokenPipe, io::ErrorKind::ConnectionReset, io::ErrorKind::UnexpectedEof];
+    if hung_up.contains(&error.kind()) { Unreachable::HungUp } else { Unreachable::Broken(error) }
 }

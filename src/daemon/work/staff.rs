@@ -130,10 +130,6 @@ impl Loop {
     }
 
     fn carry_out_order(&mut self, act: Act, now: Now) {
-        match act.place() {
-            Some(place) => tracing::info!(act = act.word(), %place, "staff act"),
-            None => tracing::info!(act = act.word(), "staff act"),
-        }
         match act {
             Act::Open { door } | Act::Test { door } => self.staff_acted(StaffAct::Open { door }, now),
             Act::Hold { door, until } => self.staff_acted(StaffAct::HoldOpen { door, until }, now),
@@ -141,6 +137,7 @@ impl Loop {
             Act::Lockdown { door, on } => self.staff_acted(StaffAct::Lockdown { door, on }, now),
             Act::FireReset { door } => self.staff_acted(StaffAct::FireReset { door }, now),
             Act::InstallKey { device, for_ } => {
+                tracing::info!(%device, "a reader may be given its key");
                 if !self.waiting.devices.install(&device, InstallMode::begin(now.mono, for_)) {
                     self.staff.acts.key_seen(&device, false);
                 }

@@ -133,6 +133,31 @@ fn what_a_door_is_and_does_is_listed_and_what_cannot_be_meant_is_refused() {
 }
 
 #[test]
+fn i5_after_a_fire_staff_put_the_door_back_once_the_panel_is_at_rest() {
+    const PANEL: usize = 3;
+    let ils = Ils::open();
+    let site = Site::new(ils.address()).with("\n[door.main.rules]", "fire = \"door-relay:3\"\n\n[door.main.rules]");
+    let mut kiosk = site.equipped();
+    kiosk.board.set_input(PANEL, true);
+    kiosk.start();
+    kiosk.wait_until_well();
+    kiosk.board.set_input(PANEL, false);
+    kiosk.board.wait_for_opening(STRIKE, 1);
+    let state = |kiosk: &Kiosk| answer(&kiosk.run(&["door", "list", "--output", "json"]))["state"].clone();
+    until("the fire is listed", SOON, || (state(&kiosk) == "fire").then_some(()));
+    for act in ["open", "lock"] {
+        assert_refused(&kiosk.run(&["door", act, "main"]), Some(1), "F-CTL-14");
+    }
+    assert_refused(&kiosk.run(&["door", "fire-reset", "main"]), Some(1), "F-CTL-20");
+    assert!(kiosk.board.is_on(STRIKE), "the panel still calls");
+    kiosk.board.set_input(PANEL, true);
+    until("the panel is at rest", SOON, || (kiosk.run(&["door", "fire-reset", "main"]).code == Some(0)).then_some(()));
+    kiosk.board.wait_until_off(STRIKE, SOON);
+    assert_eq!(last_act(&kiosk)["outcome"], "done");
+    until("the door is locked", SOON, || (state(&kiosk) == "locked").then_some(()));
+}
+
+#[test]
 fn an_act_that_fails_says_so_with_a_cure_and_stands_on_record_as_not_done() {
     let ils = Ils::open();
     let kiosk = Kiosk::open(&ils);

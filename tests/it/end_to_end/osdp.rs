@@ -55,13 +55,13 @@ struct Twin {
 }
 
 impl Twin {
-    fn plug(link: &Path, key: [u8; 16]) -> Self {
+    fn plug(link: &Path, key: impl Into<Option<[u8; 16]>>) -> Self {
         Self::plug_beside(link, key, None)
     }
 
     /// The same with another reader on its line.
-    fn plug_beside(link: &Path, key: [u8; 16], other: Option<&TwinReader>) -> Self {
-        let reader = TwinReader::new(ADDRESS, Some(key));
+    fn plug_beside(link: &Path, key: impl Into<Option<[u8; 16]>>, other: Option<&TwinReader>) -> Self {
+        let reader = TwinReader::new(ADDRESS, key.into());
         let readers = std::iter::once(&reader).chain(other).cloned().collect();
         let link = link.to_owned();
         let (stop, stopped) = oneshot::channel();
@@ -156,6 +156,26 @@ fn i28_a_reader_with_another_key_is_a_fault_with_its_cure_and_opens_nothing() {
     assert!(fault["cure"].as_str().unwrap().contains("key_file"), "{fault}");
     assert_eq!((kiosk.board.openings(STRIKE), kiosk.entries().len()), (0, 0));
     assert!(kiosk.is_running());
+}
+
+#[test]
+fn i29_staff_give_a_new_reader_the_key_of_the_config_and_it_is_on_record() {
+    let ils = Ils::open();
+    let mut kiosk = site(&ils).bare();
+    let twin = Twin::plug(&kiosk.path("dev/scanner"), None);
+    kiosk.plug_in_but_the_door_reader();
+    kiosk.start();
+    until("the reader has no key", 2 * SOON, || {
+        part(&kiosk, "device.door-scanner").filter(|part| part["code"] != "F-WAIT")
+    });
+    assert_eq!(twin.reader.key(), None, "nobody gives it one by themselves");
+    let installed = kiosk.run(&["reader", "install", "door-scanner", "--minutes", "1", "--reason", "a new reader"]);
+    assert_eq!(installed.code, Some(0), "{}", installed.stderr);
+    assert!(installed.stderr.contains("published default key"), "{}", installed.stderr);
+    assert_eq!(twin.reader.key(), Some(KEY));
+    kiosk.wait_until_well();
+    let acts = kiosk.run(&["acts", "list"]).stdout;
+    assert!(acts.contains("install-key  device.door-scanner  for 60 s") && acts.contains(": a new reader"), "{acts}");
 }
 
 #[test]
