@@ -35,6 +35,9 @@ pub enum What {
     Fire { on: bool },
     /// A contact that should be read cannot be.
     ContactLost,
+    /// The lock did not do what it was told, or its bolt is not thrown although the door is closed; `false`: it is well
+    /// again.
+    LockFault { on: bool },
     /// More people came in than cards opened the door.
     MorePeopleThanLogins { counted: u32, logins: u32 },
     /// Somebody left while a tag of theirs was still to be set.
@@ -57,6 +60,7 @@ impl What {
             What::Tamper { .. } => "I-DOR-04",
             What::Fire { .. } => "I-DOR-05",
             What::ContactLost => "I-DOR-06",
+            What::LockFault { .. } => "I-DOR-07",
             What::MorePeopleThanLogins { .. } => "I-PPL-01",
             What::PendingTagLeft { .. } => "I-TAG-01",
             What::ReleasedUnconfirmed { .. } => "I-TAG-02",
@@ -76,6 +80,8 @@ impl What {
             What::Fire { on: true } => "fire",
             What::Fire { on: false } => "fire-over",
             What::ContactLost => "contact-lost",
+            What::LockFault { on: true } => "lock-fault",
+            What::LockFault { on: false } => "lock-fault-over",
             What::MorePeopleThanLogins { .. } => "more-people-than-logins",
             What::PendingTagLeft { .. } => "pending-tag-left",
             What::ReleasedUnconfirmed { .. } => "released-unconfirmed",
@@ -108,6 +114,7 @@ impl What {
             | What::Tamper { .. }
             | What::Fire { .. }
             | What::ContactLost
+            | What::LockFault { .. }
             | What::MorePeopleThanLogins { .. }
             | What::ReaderKey { .. } => None,
         }

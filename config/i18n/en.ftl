@@ -91,6 +91,18 @@ out-of-order = The door is not working right now.
 out-of-order-next = Please call the library and we will help.
 lcd-out-of-order-1 = Out of order
 lcd-out-of-order-2 = Call the library
+other-door-first = Close the other door first.
+other-door-first-next = This door opens once the other one is closed.
+lcd-other-door-first-1 = Close the other
+lcd-other-door-first-2 = door first
+close-the-door = Please close the door.
+close-the-door-next = It has been open for a long time.
+lcd-close-the-door-1 = The door is open
+lcd-close-the-door-2 = Please close it
+fire = Fire alarm.
+fire-next = Do not go in. The way out is free, without a card.
+lcd-fire-1 = Fire alarm
+lcd-fire-2 = Do not go in
 
 # The visit
 ask-pin = Enter your PIN.
@@ -249,6 +261,45 @@ station-returned-count =
 station-earlier = Earlier
 station-no-items = Nothing yet
 
+# The pad
+station-pad-items =
+    { $count ->
+        [one] { $count } item on the pad
+       *[other] { $count } items on the pad
+    }
+station-pad-items-next = Show your card to borrow them, or choose Return.
+station-pad-count = { $done } of { $count } on the pad
+station-pad-unread-next =
+    { $count ->
+        [one] { $count } item could not be read: show its barcode to the reader.
+       *[other] { $count } items could not be read: show their barcodes to the reader.
+    }
+station-pad-away = The pad is not working right now.
+station-pad-away-next = Show the barcodes to the reader instead.
+station-lay-borrow = Lay the items you want on the pad.
+station-lay-return = Lay the items on the pad.
+station-lay-next = You can also show a barcode to the reader.
+station-set-parts = { $here } of { $parts } parts on the pad
+station-set-parts-next = Lay the missing parts on the pad too, all of them at once.
+station-securing = Finishing the return…
+station-unsecured = The return needs staff
+station-unsecured-next = It is no longer on loan to you. Staff will finish the return.
+station-alarm-setting = Turning its alarm off…
+station-alarm-off = alarm off
+station-alarm-on = alarm still on
+station-alarm-on-next = Leave it on the staff shelf; the gate would sound.
+station-alarm-kept-next = Its alarm stays on. Call the library before you take it out.
+station-put-back = Put it back on the pad.
+station-put-back-borrow-next = Its alarm is still on, and the gate would sound.
+station-put-back-return-next = Its return is not finished yet.
+station-put-back-busy-next = Trying again. Leave it in its place for a moment.
+station-put-back-others =
+    { $count ->
+        [one] { $count } more to put back
+       *[other] { $count } more to put back
+    }
+station-give-to-staff = Leave it to staff
+
 # An item is not lent
 station-b01 = The library does not know this item.
 station-b01-next = You cannot borrow it now. Leave it on the staff shelf.
@@ -270,6 +321,10 @@ station-b09 = The library system is not answering.
 station-b09-next = Keep this at hand and try again in a while.
 station-b10 = This could not be registered.
 station-b10-next = Leave this here and try again in a while.
+station-b11 = This is for use in the library only.
+station-b11-next = You may use it here. Leave it on the staff shelf afterwards.
+station-b12 = This is no longer in the collection.
+station-b12-next = Leave it on the staff shelf, and we will look into it.
 station-return-refused-next = Put it on the staff shelf, and we will look into it.
 station-return-later-next = It is still on loan to you. Try again in a while.
 
@@ -355,6 +410,7 @@ station-help-pin = It is the code you chose at the library. If you have forgotte
 station-help-checking = Your card is being checked. This takes a few seconds at most.
 station-help-borrow = Show the items one by one and look at the screen each time. A tick means that the item is yours to take.
 station-help-return = Show the items one by one. The screen says on which shelf or in which bin each of them goes.
+station-help-put-back = A tag in the item tells the gate that it may leave. Lay it flat on the pad and hold it still for a moment.
 station-help-account = Renewing moves the due date. What another patron waits for cannot be renewed.
 station-help-end = Your loans are registered, with or without a receipt.
 station-help-trouble = The screen says what happened and what you can do now. The library helps by phone too.

@@ -78,6 +78,18 @@ out-of-order = Ovi ei toimi juuri nyt.
 out-of-order-next = Soita kirjastoon, niin autamme.
 lcd-out-of-order-1 = Ovi ei toimi
 lcd-out-of-order-2 = Soita kirjastoon
+other-door-first = Sulje ensin toinen ovi.
+other-door-first-next = Tämä ovi aukeaa, kun toinen on kiinni.
+lcd-other-door-first-1 = Sulje ensin
+lcd-other-door-first-2 = toinen ovi
+close-the-door = Ole hyvä ja sulje ovi.
+close-the-door-next = Ovi on ollut kauan auki.
+lcd-close-the-door-1 = Ovi on auki
+lcd-close-the-door-2 = Sulje ovi
+fire = Palohälytys.
+fire-next = Älä mene sisään. Ulos pääsee ilman korttia.
+lcd-fire-1 = Palohälytys
+lcd-fire-2 = Älä mene sisään
 
 # Käynti
 ask-pin = Anna PIN‑koodi.
@@ -236,6 +248,45 @@ station-returned-count =
 station-earlier = Aiemmat
 station-no-items = Ei vielä mitään
 
+# Lukualusta
+station-pad-items =
+    { $count ->
+        [one] { $count } nide lukualustalla
+       *[other] { $count } nidettä lukualustalla
+    }
+station-pad-items-next = Jos haluat lainata, näytä kortti. Jos haluat palauttaa, valitse Palauta.
+station-pad-count = { $done } / { $count } lukualustalla
+station-pad-unread-next =
+    { $count ->
+        [one] { $count } nidettä ei saatu luettua: näytä sen viivakoodi lukijalle.
+       *[other] { $count } nidettä ei saatu luettua: näytä niiden viivakoodit lukijalle.
+    }
+station-pad-away = Lukualusta ei toimi juuri nyt.
+station-pad-away-next = Näytä viivakoodit lukijalle.
+station-lay-borrow = Laita lainattavat lukualustalle.
+station-lay-return = Laita palautettavat lukualustalle.
+station-lay-next = Voit myös näyttää viivakoodin lukijalle.
+station-set-parts = { $here } / { $parts } osaa lukualustalla
+station-set-parts-next = Laita puuttuvatkin osat lukualustalle, kaikki yhtä aikaa.
+station-securing = Viimeistellään palautusta…
+station-unsecured = Palautus jäi kesken
+station-unsecured-next = Se ei ole enää sinulla lainassa. Henkilökunta hoitaa loput.
+station-alarm-setting = Poistetaan hälytystä…
+station-alarm-off = hälytys poistettu
+station-alarm-on = hälytys yhä päällä
+station-alarm-on-next = Jätä se henkilökunnan hyllyyn, muuten portti hälyttää.
+station-alarm-kept-next = Sen hälytys jää päälle. Soita kirjastoon, ennen kuin viet sen ulos.
+station-put-back = Laita se takaisin lukualustalle.
+station-put-back-borrow-next = Sen hälytys on vielä päällä, ja portti hälyttäisi.
+station-put-back-return-next = Sen palautus ei ole vielä valmis.
+station-put-back-busy-next = Yritetään uudelleen. Pidä se hetki paikallaan.
+station-put-back-others =
+    { $count ->
+        [one] Vielä { $count } muu odottaa
+       *[other] Vielä { $count } muuta odottaa
+    }
+station-give-to-staff = Jätä henkilökunnalle
+
 # Nidettä ei lainata
 station-b01 = Kirjasto ei tunne tätä nidettä.
 station-b01-next = Sitä ei voi nyt lainata. Jätä se henkilökunnan hyllyyn.
@@ -257,6 +308,10 @@ station-b09 = Kirjastojärjestelmä ei vastaa.
 station-b09-next = Pidä tämä esillä ja yritä hetken päästä uudelleen.
 station-b10 = Tätä ei saatu kirjattua.
 station-b10-next = Jätä tämä tähän ja yritä hetken päästä uudelleen.
+station-b11 = Tämä on vain kirjastossa käytettäväksi.
+station-b11-next = Voit käyttää sitä täällä. Jätä se lopuksi henkilökunnan hyllyyn.
+station-b12 = Tämä on poistettu kokoelmasta.
+station-b12-next = Jätä se henkilökunnan hyllyyn, niin selvitämme asian.
 station-return-refused-next = Laita tämä henkilökunnan hyllyyn, niin selvitämme asian.
 station-return-later-next = Tämä on yhä sinulla lainassa. Yritä hetken päästä uudelleen.
 
@@ -342,6 +397,7 @@ station-help-pin = Koodi on se, jonka valitsit kirjastossa. Jos olet unohtanut s
 station-help-checking = Korttiasi tarkistetaan. Se kestää enintään muutaman sekunnin.
 station-help-borrow = Näytä niteet yksi kerrallaan ja katso joka kerta näyttöä. Kun näet merkin, voit ottaa niteen mukaasi.
 station-help-return = Näytä niteet yksi kerrallaan. Näyttö kertoo, mihin hyllyyn tai lokeroon kukin niistä kuuluu.
+station-help-put-back = Niteessä oleva tunniste kertoo portille, että sen saa viedä ulos. Laita nide tasaisesti lukualustalle ja pidä se hetki paikallaan.
 station-help-account = Uusiminen siirtää eräpäivää. Jos joku odottaa nidettä, sitä ei voi uusia.
 station-help-end = Lainasi on kirjattu, otit kuitin tai et.
 station-help-trouble = Näyttö kertoo, mitä tapahtui ja mitä voit nyt tehdä. Kirjasto auttaa myös puhelimessa.

@@ -80,6 +80,18 @@ out-of-order = Uksa ii doaimma dál.
 out-of-order-next = Riŋge girjerádjui, mii veahkehit.
 lcd-out-of-order-1 = Ii doaimma dál
 lcd-out-of-order-2 = Riŋge midjiide
+other-door-first = Gidde vuos nuppi uvssa.
+other-door-first-next = Dát uksa rahpasa go nubbi lea gitta.
+lcd-other-door-first-1 = Gidde vuos
+lcd-other-door-first-2 = nuppi uvssa
+close-the-door = Leage buorre ja gidde uvssa.
+close-the-door-next = Uksa lea leamaš guhká rabas.
+lcd-close-the-door-1 = Uksa lea rabas
+lcd-close-the-door-2 = Gidde uvssa
+fire = Buollinalárbma.
+fire-next = Ale mana sisa. Olggos beassá koartta haga.
+lcd-fire-1 = Buollinalárbma
+lcd-fire-2 = Ale mana sisa
 
 # Fitnan
 ask-pin = Čále PIN‑koda.
@@ -235,6 +247,48 @@ station-returned-count =
 station-earlier = Ovdal
 station-no-items = Ii vel mihkkege
 
+# Lohkanbeavdi
+station-pad-items =
+    { $count ->
+        [one] { $count } girji lohkanbeavddis
+        [two] { $count } girjji lohkanbeavddis
+       *[other] { $count } girjji lohkanbeavddis
+    }
+station-pad-items-next = Čájet koartta jus háliidat luoikat, dahje vállje Máhcat.
+station-pad-count = { $done } / { $count } lohkanbeavddis
+station-pad-unread-next =
+    { $count ->
+        [one] { $count } girjji ii sáhttán lohkat: čájet dan sárggiskoda lohkki ovddas.
+        [two] { $count } girjji ii sáhttán lohkat: čájet daid sárggiskodaid lohkki ovddas.
+       *[other] { $count } girjji ii sáhttán lohkat: čájet daid sárggiskodaid lohkki ovddas.
+    }
+station-pad-away = Lohkanbeavdi ii doaimma justa dál.
+station-pad-away-next = Čájet sárggiskodaid lohkki ovddas.
+station-lay-borrow = Bija luoikkahahtti girjjiid lohkanbeavdái.
+station-lay-return = Bija máhcahahtti girjjiid lohkanbeavdái.
+station-lay-next = Sáhtát maiddái čájehit sárggiskoda lohkki ovddas.
+station-set-parts = { $here } / { $parts } oasi lohkanbeavddis
+station-set-parts-next = Bija maiddái váilevaš osiid lohkanbeavdái, buohkaid oktanaga.
+station-securing = Máhcaheapmi gárvejuvvo…
+station-unsecured = Máhcaheapmi ii gárvánan
+station-unsecured-next = Dat ii leat šat dus luoikkas. Bargit dikšot loahpa.
+station-alarm-setting = Alárbma jáddaduvvo…
+station-alarm-off = alárbma jáddaduvvon
+station-alarm-on = alárbma ain alde
+station-alarm-on-next = Guođe dan bargiid hildui, muđui poarta alárbmere.
+station-alarm-kept-next = Dan alárbma báhcá ala. Riŋge girjerádjui ovdal go válddát dan olggos.
+station-put-back = Bija dan ruovttoluotta lohkanbeavdái.
+station-put-back-borrow-next = Dan alárbma lea ain alde, ja poarta alárbmerivččii.
+station-put-back-return-next = Dan máhcaheapmi ii leat vuos gárvvis.
+station-put-back-busy-next = Geahččaluvvo ođđasit. Doala dan jaska oanehaččat.
+station-put-back-others =
+    { $count ->
+        [one] Vel { $count } vuordá
+        [two] Vel { $count } vuordiba
+       *[other] Vel { $count } vurdet
+    }
+station-give-to-staff = Guođe bargiide
+
 # Girji ii luoikkahuvvo
 station-b01 = Girjerádju ii dovdda dán.
 station-b01-next = Dán ii sáhte dál luoikat. Guođe dan bargiid hildui.
@@ -256,6 +310,10 @@ station-b09 = Girjerádjovuogádat ii vástit.
 station-b09-next = Doala dán lahka ja geahččal oanehaččat ođđasit.
 station-b10 = Dán ii sáhttán registreret.
 station-b10-next = Guođe dán dása ja geahččal oanehaččat ođđasit.
+station-b11 = Dán oažžu geavahit dušše girjerájus.
+station-b11-next = Sáhtát geavahit dan dáppe. Guođe dan loahpas bargiid hildui.
+station-b12 = Dát ii leat šat čoakkáldagas.
+station-b12-next = Guođe dan bargiid hildui, de mii čielggadit ášši.
 station-return-refused-next = Bija dán bargiid hildui, de mii čielggadit ášši.
 station-return-later-next = Dát lea ain dus luoikkas. Geahččal oanehaččat ođđasit.
 
@@ -356,6 +414,7 @@ station-help-pin = Koda lea dat, maid válljejit girjerájus. Jus leat vajáldah
 station-help-checking = Du koarta dárkkistuvvo. Dat ádjána eanemusat moadde sekundda.
 station-help-borrow = Čájet okta hávális ja geahča juohke háve šearpma. Go oainnát mearkka, sáhtát váldit girjji mielde.
 station-help-return = Čájet okta hávális. Šearbma muitala, guđe hildui dahje loktii juohkehaš gullá.
+station-help-put-back = Girjji dovddaldat muitala portii ahte dan oažžu váldit olggos. Bija girjji duolbbasin lohkanbeavdái ja doala dan jaska oanehaččat.
 station-help-account = Ođasmahttin sirdá mearrebeaivvi. Jus muhtun vuordá girjji, de dan ii sáhte ođasmahttit.
 station-help-end = Du loanat leat registrerejuvvon, válddát kuitti dahje it.
 station-help-trouble = Šearbma muitala, mii dáhpáhuvai ja maid sáhtát dál dahkat. Girjerádju veahkeha maiddái telefovnnas.

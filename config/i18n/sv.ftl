@@ -78,6 +78,18 @@ out-of-order = Dörren fungerar inte just nu.
 out-of-order-next = Ring biblioteket, så hjälper vi dig.
 lcd-out-of-order-1 = Ur funktion
 lcd-out-of-order-2 = Ring biblioteket
+other-door-first = Stäng den andra dörren först.
+other-door-first-next = Den här dörren öppnas när den andra är stängd.
+lcd-other-door-first-1 = Stäng den andra
+lcd-other-door-first-2 = dörren först
+close-the-door = Var vänlig och stäng dörren.
+close-the-door-next = Dörren har stått öppen länge.
+lcd-close-the-door-1 = Dörren är öppen
+lcd-close-the-door-2 = Stäng dörren
+fire = Brandlarm.
+fire-next = Gå inte in. Ut kommer man utan kort.
+lcd-fire-1 = Brandlarm
+lcd-fire-2 = Gå inte in
 
 # Besöket
 ask-pin = Ange din PIN‑kod.
@@ -236,6 +248,45 @@ station-returned-count =
 station-earlier = Tidigare
 station-no-items = Inget ännu
 
+# Plattan
+station-pad-items =
+    { $count ->
+        [one] { $count } exemplar på plattan
+       *[other] { $count } exemplar på plattan
+    }
+station-pad-items-next = Visa kortet om du vill låna, eller välj Återlämna.
+station-pad-count = { $done } av { $count } på plattan
+station-pad-unread-next =
+    { $count ->
+        [one] { $count } exemplar kunde inte läsas: visa dess streckkod för läsaren.
+       *[other] { $count } exemplar kunde inte läsas: visa deras streckkoder för läsaren.
+    }
+station-pad-away = Plattan fungerar inte just nu.
+station-pad-away-next = Visa streckkoderna för läsaren i stället.
+station-lay-borrow = Lägg det du vill låna på plattan.
+station-lay-return = Lägg det du lämnar tillbaka på plattan.
+station-lay-next = Du kan också visa en streckkod för läsaren.
+station-set-parts = { $here } av { $parts } delar på plattan
+station-set-parts-next = Lägg också de delar som saknas på plattan, alla på en gång.
+station-securing = Återlämningen slutförs…
+station-unsecured = Återlämningen blev inte klar
+station-unsecured-next = Du har den inte längre som lån. Personalen slutför återlämningen.
+station-alarm-setting = Larmet stängs av…
+station-alarm-off = larmet avstängt
+station-alarm-on = larmet är ännu på
+station-alarm-on-next = Lägg den på personalens hylla, annars larmar porten.
+station-alarm-kept-next = Larmet är kvar på. Ring biblioteket innan du tar ut den.
+station-put-back = Lägg tillbaka den på plattan.
+station-put-back-borrow-next = Larmet är ännu på, och porten skulle larma.
+station-put-back-return-next = Återlämningen är inte klar ännu.
+station-put-back-busy-next = Vi försöker igen. Låt den ligga stilla en stund.
+station-put-back-others =
+    { $count ->
+        [one] Ytterligare { $count } väntar
+       *[other] Ytterligare { $count } väntar
+    }
+station-give-to-staff = Lämna till personalen
+
 # Exemplaret lånas inte ut
 station-b01 = Biblioteket känner inte till exemplaret.
 station-b01-next = Den kan inte lånas nu. Lägg den på personalens hylla.
@@ -257,6 +308,10 @@ station-b09 = Bibliotekssystemet svarar inte.
 station-b09-next = Ha den till hands och försök igen om en stund.
 station-b10 = Den här kunde inte registreras.
 station-b10-next = Lämna den här och försök igen om en stund.
+station-b11 = Den här får bara användas i biblioteket.
+station-b11-next = Du kan använda den här. Lägg den sedan på personalens hylla.
+station-b12 = Den här har utgått ur samlingen.
+station-b12-next = Lägg den på personalens hylla, så reder vi ut saken.
 station-return-refused-next = Lägg den på personalens hylla, så reder vi ut saken.
 station-return-later-next = Den är fortfarande lånad av dig. Försök igen om en stund.
 
@@ -346,6 +401,7 @@ station-help-pin = Det är koden som du valde i biblioteket. Om du har glömt de
 station-help-checking = Kortet kontrolleras. Det tar högst några sekunder.
 station-help-borrow = Visa en sak i taget och titta på skärmen varje gång. När du ser bocken får du ta den med dig.
 station-help-return = Visa en sak i taget. Skärmen säger på vilken hylla eller i vilket fack den hör hemma.
+station-help-put-back = En etikett i exemplaret säger till porten att det får tas ut. Lägg det plant på plattan och håll det stilla en stund.
 station-help-account = Förnyelse flyttar fram förfallodagen. Det som någon väntar på kan inte förnyas.
 station-help-end = Dina lån är registrerade, med eller utan kvitto.
 station-help-trouble = Skärmen säger vad som hände och vad du kan göra nu. Biblioteket hjälper också på telefon.

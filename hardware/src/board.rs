@@ -2,6 +2,7 @@
 //! come through a mailbox and events go out through a channel; neither ever stops the thread, so a lock is secured on
 //! time while the daemon hangs (design.md, promise 8).
 
+mod input;
 mod work;
 
 use std::io;
@@ -21,6 +22,8 @@ use crate::lock::Wiring;
 use crate::mailbox::{LockOrder, Mailbox};
 use crate::outbox::Outbox;
 
+/// How long a contact may bounce (hardware.md 6).
+pub(crate) const BOUNCES_FOR: Duration = Duration::from_millis(30);
 /// How long stopping waits for the thread to secure its locks.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 
@@ -48,6 +51,11 @@ pub(crate) trait Line {
     /// The board has answered to its securing: from here on a lost answer is asked for again.
     fn trust(&self);
     fn close(&self);
+    /// How long after a changed reading an input is read once more, and believed if it is still so. A single reading may
+    /// fall into a bounce. Zero: the line's own readings are at rest.
+    fn settle(&self) -> Duration {
+        BOUNCES_FOR
+    }
 }
 
 /// Gives orders to a board. Dropping it stops the board as [`BusHandle::stop`] does.

@@ -114,3 +114,122 @@ impl Bus {
         Duration::from_secs(1) * GAP_BITS / self.settings.port.baud.max(1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+    use tempfile::TempDir;
+
+    use super::*;
+    use crate::board::Layout;
+    use crate::port::PortSettings;
+    use crate::twin::Pty;
+
+    /// Long for a busy machine.
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    /// The vectors that a board answers: the question, and the bytes of the answer.
+    fn vectors() -> Vec<(Request<'static>, Vec<u8>)> {
+        let all: Value = serde_json::from_str(include_str!("../tests/vectors/relays.json")).expect("vectors");
+        let answer = |id: &str| {
+            let vector = all["vectors"].as_array().expect("a list").iter().find(|vector| vector["id"] == id);
+            let hex = vector.expect(id)["response_hex"].as_str().expect("hex").as_bytes().to_vec();
+            let pair = |pair: &[u8]| u8::from_str_radix(str::from_utf8(pair).expect("ASCII"), 16).expect("hex");
+            hex.chunks(2).map(pair).collect::<Vec<u8>>()
+        };
+        vec![
+            (Request::WriteSingleCoil(0, true), answer("write-coil0-on")),
+            (Request::ReadCoils(0, 8), answer("read-coils-8")),
+            (Request::ReadDiscreteInputs(0, 8), answer("read-inputs-8")),
+        ]
+    }
+
+    fn spoilt(whole: &[u8]) -> Vec<Vec<u8>> {
+        let cut = (0..whole.len()).map(|length| whole[..length].to_vec());
+        let flipped = (0..whole.len() * 8).map(|at| {
+            let mut bytes = whole.to_vec();
+            bytes[at / 8] ^= 1 << (at % 8);
+            bytes
+        });
+        cut.chain(flipped).collect()
+    }
+
+    /// Whoever answers the bus, on a thread of its own, until it is told that nobody asks any more.
+    struct Board {
+        thread: std::thread::JoinHandle<()>,
+        end: tokio::sync::oneshot::Sender<()>,
+        _folder: TempDir,
+    }
+
+    impl Board {
+        fn end(self) {
+            self.end.send(()).expect("a board");
+            self.thread.join().expect("a board");
+        }
+    }
+
+    /// A bus, and a board that answers each question with the next of these.
+    fn bus(answers: Vec<Vec<u8>>, answer_within: Duration) -> (Bus, Board) {
+        let folder = TempDir::new().expect("a folder");
+        let path = folder.path().join("relay");
+        let (ready, is_ready) = std::sync::mpsc::channel();
+        let (end, ended) = tokio::sync::oneshot::channel();
+        let link = path.clone();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+            runtime.block_on(async {
+                let line = Pty::open(link).expect("a terminal");
+                ready.send(()).expect("a test");
+                let mut heard = [0; 64];
+                for answer in answers {
+                    let mut count = 0;
+                    while count < 8 {
+                        let read = tokio::time::timeout(PATIENCE, line.read(&mut heard)).await;
+                        count += read.expect("a question in time").expect("a line");
+                    }
+                    line.write(&answer).await.expect("a line");
+                }
+                // The last answer is taken before the line goes.
+                ended.await.expect("a test");
+            });
+        });
+        is_ready.recv().expect("a line");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mut settings = BusSettings::new(PortSettings::new(path), 1, Layout::default());
+        settings.answer_within = answer_within;
+        settings.port.baud = 115_200;
+        let bus = Bus::new(settings, Rc::new(runtime));
+        bus.open().expect("a line");
+        (bus, Board { thread, end, _folder: folder })
+    }
+
+    #[test]
+    fn i24_no_cut_and_no_flip_of_an_answer_is_taken_for_one() {
+        for (request, whole) in vectors() {
+            let spoilt = spoilt(&whole);
+            let (bus, board) = bus(spoilt.clone(), Duration::from_millis(8));
+            for answer in spoilt {
+                bus.broken.replace(None);
+                let taken = bus.ask(request.clone());
+                assert!(matches!(taken, Err(PinFault::NoAnswer)), "{request:?} {answer:02x?} {taken:?}");
+            }
+            drop(bus);
+            board.end();
+        }
+    }
+
+    #[test]
+    fn an_answer_is_found_whole_and_another_boards_is_not_ours() {
+        for (request, whole) in vectors() {
+            let (bus, board) = bus(vec![whole], PATIENCE);
+            assert!(bus.ask(request).is_ok());
+            drop(bus);
+            board.end();
+        }
+        // An exception that another unit gave.
+        let (bus, board) = bus(vec![vec![0x09, 0x81, 0x04, 0xC0, 0x51]], Duration::from_millis(100));
+        assert!(matches!(bus.ask(Request::ReadCoils(0, 8)), Err(PinFault::NoAnswer)));
+        drop(bus);
+        board.end();
+    }
+}

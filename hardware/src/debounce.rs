@@ -42,6 +42,9 @@ impl Debounce {
 
 #[cfg(test)]
 mod tests {
+    use embedded_hal::digital::InputPin;
+    use embedded_hal_mock::eh1::digital::{Mock, State, Transaction};
+
     use super::*;
 
     fn ms(count: u64) -> Duration {
@@ -71,6 +74,23 @@ mod tests {
             }
             assert_eq!(contact.level(ms(now)), level, "{edges:?} at {now}");
         }
+    }
+
+    #[test]
+    fn a_pin_that_glitches_moves_only_once_it_rests() {
+        use State::{High, Low};
+        // Looked at every 10 ms: two glitches, a door that bounces open, and a glitch while it stands open.
+        let seen = [Low, High, Low, Low, High, Low, High, High, High, High, Low, High, High, High];
+        let mut pin = Mock::new(&seen.map(Transaction::get));
+        let mut contact = Debounce::new(false, ms(30));
+        let mut levels = String::new();
+        for look in 0..seen.len() as u64 {
+            let now = ms(look * 10);
+            contact.edge(pin.is_high().expect("a level"), now);
+            levels.push(if contact.level(now) { '^' } else { '_' });
+        }
+        assert_eq!(levels, "_________^^^^^");
+        pin.done();
     }
 
     proptest::proptest! {

@@ -7,6 +7,8 @@
 //! device. When this program dies the kernel may make an output an input again: wire it so that this is the safe state.
 //! Not tried on a real chip: no test machine has one.
 
+mod held;
+
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
@@ -14,15 +16,13 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::time::Duration;
 
-use embedded_hal::digital::{ErrorType, InputPin, OutputPin, PinState, StatefulOutputPin};
-use gpiocdev::chip::Chip;
-use gpiocdev::line::{EdgeDetection, EdgeKind, EventClock, Offset, Value, Values};
-use gpiocdev::request::Request;
+use embedded_hal::digital::{ErrorType, InputPin, OutputPin, StatefulOutputPin};
+use gpiocdev::line::{Offset, Value};
 use tokio::sync::mpsc::Sender;
 
+use self::held::Held;
 use crate::board::{self, BusHandle, Layout, Line};
 use crate::clock;
-use crate::debounce::Debounce;
 use crate::event::{Event, PinFault};
 
 /// Who holds the lines, as `gpioinfo` shows it.
@@ -82,14 +82,6 @@ struct Lines {
     broken: RefCell<Option<String>>,
 }
 
-/// The lines while they are ours.
-struct Held {
-    offsets: BTreeMap<u16, Offset>,
-    outputs: Option<Request>,
-    inputs: Option<Request>,
-    contacts: BTreeMap<Offset, Debounce>,
-}
-
 impl Line for GpioLine {
     type Output = GpioPin;
     type Input = GpioPin;
@@ -105,7 +97,7 @@ impl Line for GpioLine {
     fn open(&self) -> io::Result<()> {
         self.0.held.replace(None);
         self.0.broken.replace(None);
-        let held = self.0.settings.request().map_err(io::Error::other)?;
+        let held = held::request(&self.0.settings).map_err(io::Error::other)?;
         self.0.held.replace(Some(held));
         Ok(())
     }
@@ -119,71 +111,10 @@ impl Line for GpioLine {
     fn close(&self) {
         self.0.held.replace(None);
     }
-}
 
-impl GpioSettings {
-    /// Takes the lines, the outputs at their safe values.
-    fn request(&self) -> gpiocdev::Result<Held> {
-        let chip = Chip::from_path(&self.chip)?;
-        let locks = self.layout.locks.iter().map(|(address, _)| address);
-        let all = locks.chain(&self.layout.outputs).chain(&self.layout.inputs);
-        let offsets: BTreeMap<u16, Offset> =
-            all.map(|address| Ok((*address, self.offset(&chip, *address)?))).collect::<gpiocdev::Result<_>>()?;
-
-        let mut outputs = Request::builder();
-        outputs.on_chip(&self.chip).with_consumer(CONSUMER);
-        for (address, safe) in self.safe_values() {
-            if let Some(offset) = offsets.get(&address) {
-                outputs.with_line(*offset).as_output(safe);
-                self.set_polarity(&mut outputs, address);
-            }
-        }
-        let mut inputs = Request::builder();
-        inputs.on_chip(&self.chip).with_consumer(CONSUMER).with_kernel_event_buffer_size(KERNEL_EDGES);
-        for address in &self.layout.inputs {
-            if let Some(offset) = offsets.get(address) {
-                inputs.with_line(*offset).as_input();
-                inputs.with_edge_detection(EdgeDetection::BothEdges).with_event_clock(EventClock::Monotonic);
-                self.set_polarity(&mut inputs, *address);
-            }
-        }
-        let has_outputs = !self.safe_values().is_empty();
-        let outputs = if has_outputs { Some(outputs.request()?) } else { None };
-        let inputs = if self.layout.inputs.is_empty() { None } else { Some(inputs.request()?) };
-        let mut contacts = BTreeMap::new();
-        if let Some(inputs) = &inputs {
-            let mut values = Values::default();
-            inputs.values(&mut values)?;
-            contacts.extend(values.iter().map(|line| {
-                let is_high = line.value == Value::Active;
-                (line.offset, Debounce::new(is_high, self.settle))
-            }));
-        }
-        Ok(Held { offsets, outputs, inputs, contacts })
-    }
-
-    /// What each output is before anybody wants anything of it: locks secured, the rest off.
-    fn safe_values(&self) -> BTreeMap<u16, Value> {
-        let outputs = self.layout.outputs.iter().map(|address| (*address, Value::Inactive));
-        let locks = self.layout.locks.iter().map(|(address, wiring)| {
-            let is_high = wiring.secured() == PinState::High;
-            (*address, if is_high { Value::Active } else { Value::Inactive })
-        });
-        outputs.chain(locks).collect()
-    }
-
-    fn offset(&self, chip: &Chip, address: u16) -> gpiocdev::Result<Offset> {
-        let Some(name) = self.names.get(&address) else { return Ok(address.into()) };
-        let line = chip.find_line_info(name).map(|line| line.offset);
-        line.ok_or_else(|| gpiocdev::Error::InvalidArgument(format!("there is no line `{name}` on this chip")))
-    }
-
-    fn set_polarity(&self, builder: &mut gpiocdev::request::Builder, address: u16) {
-        if self.active_low.contains(&address) {
-            builder.as_active_low();
-        } else {
-            builder.as_active_high();
-        }
+    /// Inputs are debounced over the times of their edges.
+    fn settle(&self) -> Duration {
+        Duration::ZERO
     }
 }
 
@@ -215,25 +146,6 @@ impl GpioPin {
             Ok(Some(outputs.value(offset)? == value))
         })?;
         if is_so { Ok(()) } else { Err(PinFault::NotMoved) }
-    }
-}
-
-impl Held {
-    /// Takes in the edges that came, and says what each contact's level is.
-    fn look(&mut self, offset: Offset, now: Duration) -> gpiocdev::Result<Option<bool>> {
-        let Some(inputs) = &self.inputs else { return Ok(None) };
-        while inputs.has_edge_event()? {
-            let edge = inputs.read_edge_event()?;
-            if let Some(contact) = self.contacts.get_mut(&edge.offset) {
-                contact.edge(edge.kind == EdgeKind::Rising, Duration::from_nanos(edge.timestamp_ns));
-            }
-        }
-        // Edges past the kernel's buffer are lost; the level itself is not.
-        let is_high = inputs.value(offset)? == Value::Active;
-        Ok(self.contacts.get_mut(&offset).map(|contact| {
-            contact.edge(is_high, now);
-            contact.level(now)
-        }))
     }
 }
 
@@ -271,20 +183,5 @@ impl InputPin for GpioPin {
 
     fn is_low(&mut self) -> Result<bool, PinFault> {
         self.is_high().map(|high| !high)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::lock::Wiring;
-
-    #[test]
-    fn i3_each_output_is_requested_at_the_value_at_which_nobody_gets_in() {
-        let layout =
-            Layout { locks: vec![(1, Wiring::FailSecure), (2, Wiring::FailSafe)], outputs: vec![3], inputs: vec![4] };
-        let settings = GpioSettings::new("/dev/gpiochip0", layout);
-        let safe = [(1, Value::Inactive), (2, Value::Active), (3, Value::Inactive)];
-        assert_eq!(settings.safe_values(), BTreeMap::from(safe));
     }
 }

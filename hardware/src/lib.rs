@@ -6,7 +6,7 @@
 //! The map:
 //! - bytes to events, pure, time passed in: [`barcode`] (with [`aim`] and [`check_digit`]), [`keypad`] and [`uid`];
 //! - readers that are asked: [`osdp`], in a secure channel; readers on two wires: [`wiegand_reader`], whose edges, cards
-//!   and keys are read in [`wiegand`], pure; the cards of both are [`bits`];
+//!   and keys are read in [`wiegand`], pure; the cards of both are [`bits`], and what they mean is [`card`];
 //! - the memory of library tags, pure, both ways: [`tag`];
 //! - RFID pads: questions and answers, pure, both ways; the pile that lies on one and what its gates look at, pure; and
 //!   the task that does it on a line: [`pad`];
@@ -32,6 +32,7 @@ pub mod barcode;
 pub mod bits;
 pub mod board;
 mod bus;
+pub mod card;
 pub mod check_digit;
 mod clock;
 mod crc;

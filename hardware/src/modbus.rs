@@ -2,9 +2,12 @@
 //!
 //! Modbus application protocol 1.1b3: write single coil (05), read coils (01), read discrete inputs (02); serial line
 //! guide 1.02 for framing and gaps. Every write is read back and compared. Coil n on is `01 05 00 n FF 00` and a CRC
-//! (hardware.md 6).
+//! (hardware.md 6). Inputs are read together: the line has rest, and an answer that comes late or twice never tells one
+//! input for another.
 //! Does not do: several boards on one line, finding boards, the board's own power-on state and pulse time. A board that
 //! can not end a pulse itself keeps its output when this program is killed, until the program is started again.
+
+mod inputs;
 
 use std::io;
 use std::rc::Rc;
@@ -14,6 +17,7 @@ use embedded_hal::digital::{ErrorType, InputPin, OutputPin, StatefulOutputPin};
 use tokio::sync::mpsc::Sender;
 use tokio_modbus::{Request, Response};
 
+use self::inputs::Inputs;
 use crate::board::{self, BusHandle, Layout, Line};
 use crate::bus::Bus;
 use crate::event::{Event, PinFault};
@@ -21,6 +25,7 @@ use crate::port::PortSettings;
 
 /// How often a write that got no answer, or did not read back, is made in all.
 const TRIES: u32 = 3;
+
 /// A board and how to reach it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BusSettings {
@@ -61,53 +66,60 @@ pub fn spawn_modbus(settings: BusSettings, sender: Sender<Event>) -> io::Result<
     let name = settings.port.path.file_name().unwrap_or_default();
     let name = name.to_string_lossy().replace('\0', "");
     let (layout, poll_every) = (settings.layout.clone(), settings.poll_every);
-    board::spawn(name, layout, poll_every, sender, move |runtime| ModbusLine(Rc::new(Bus::new(settings, runtime))))
+    board::spawn(name, layout, poll_every, sender, move |runtime| {
+        let inputs = Rc::new(Inputs::new(&settings));
+        ModbusLine { bus: Rc::new(Bus::new(settings, runtime)), inputs }
+    })
 }
 
-struct ModbusLine(Rc<Bus>);
+struct ModbusLine {
+    bus: Rc<Bus>,
+    inputs: Rc<Inputs>,
+}
 
 impl Line for ModbusLine {
     type Output = CoilPin;
     type Input = DiscretePin;
 
     fn output(&self, address: u16) -> CoilPin {
-        let bus = Rc::clone(&self.0);
+        let bus = Rc::clone(&self.bus);
         CoilPin { bus, address }
     }
 
     fn input(&self, address: u16) -> DiscretePin {
-        let bus = Rc::clone(&self.0);
-        DiscretePin { bus, address }
+        DiscretePin { bus: Rc::clone(&self.bus), inputs: Rc::clone(&self.inputs), address }
     }
 
     fn open(&self) -> io::Result<()> {
-        self.0.open()
+        self.inputs.forget();
+        self.bus.open()
     }
 
     fn broken(&self) -> Option<String> {
-        self.0.broken()
+        self.bus.broken()
     }
 
     fn trust(&self) {
-        self.0.trust();
+        self.bus.trust();
     }
 
     fn close(&self) {
-        self.0.close();
+        self.bus.close();
     }
 }
 
 /// One coil of the board.
-pub(crate) struct CoilPin {
+struct CoilPin {
     bus: Rc<Bus>,
     address: u16,
 }
 
 impl CoilPin {
     fn write(&self, on: bool) -> Result<(), PinFault> {
-        let Response::WriteSingleCoil(..) = self.bus.ask(Request::WriteSingleCoil(self.address, on))? else {
+        let answer = self.bus.ask(Request::WriteSingleCoil(self.address, on))?;
+        if answer != Response::WriteSingleCoil(self.address, on) {
             return Err(PinFault::NoAnswer);
-        };
+        }
         if self.read()? == on { Ok(()) } else { Err(PinFault::NotMoved) }
     }
 
@@ -157,8 +169,9 @@ impl StatefulOutputPin for CoilPin {
 }
 
 /// One discrete input of the board.
-pub(crate) struct DiscretePin {
+struct DiscretePin {
     bus: Rc<Bus>,
+    inputs: Rc<Inputs>,
     address: u16,
 }
 
@@ -168,10 +181,7 @@ impl ErrorType for DiscretePin {
 
 impl InputPin for DiscretePin {
     fn is_high(&mut self) -> Result<bool, PinFault> {
-        let Response::ReadDiscreteInputs(inputs) = self.bus.ask(Request::ReadDiscreteInputs(self.address, 1))? else {
-            return Err(PinFault::NoAnswer);
-        };
-        inputs.first().copied().ok_or(PinFault::NoAnswer)
+        self.inputs.level(&self.bus, self.address)
     }
 
     fn is_low(&mut self) -> Result<bool, PinFault> {

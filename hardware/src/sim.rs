@@ -135,6 +135,10 @@ impl Line for SimLine {
     fn trust(&self) {}
 
     fn close(&self) {}
+
+    fn settle(&self) -> Duration {
+        Duration::ZERO
+    }
 }
 
 struct SimPin {

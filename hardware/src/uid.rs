@@ -88,5 +88,20 @@ mod tests {
                 }
             }
         }
+
+        #[test]
+        fn i24_any_bytes_in_any_chunks_give_the_same_cards(
+            sent in proptest::collection::vec(proptest::sample::select(b"04A1B2C3:- \r\n\x02\x03\xFF".as_slice()), 0..200),
+            size in 1..30_usize,
+        ) {
+            let now = clock::now();
+            let mut uids = Uids::new(Transform::default());
+            let mut events = Vec::new();
+            for chunk in sent.chunks(size) {
+                uids.handle(chunk, now);
+                events.extend(std::iter::from_fn(|| uids.next_event()));
+            }
+            assert_eq!(events, decode(Transform::default(), &sent));
+        }
     }
 }

@@ -67,6 +67,7 @@ fn json(act: &OutboxAct, full: bool) -> String {
         "kind": act.kind,
         "state": act.state,
         "item": act.item.as_ref().map(|item| number_shown(item.number(), full)),
+        "released": act.is_released,
         "card": act.card.as_ref().map(|card| number_shown(card.number(), full)),
         "reason": act.words,
         "since": act.settled_at,
@@ -86,9 +87,10 @@ fn line(act: &OutboxAct, full: bool, config: &Config) -> String {
         },
         OutboxState::UnknownOutcome => "UNKNOWN OUTCOME: look it up in the library system".to_owned(),
     };
+    let released = if act.is_released { "  RELEASED AT THE GATE, UNCONFIRMED" } else { "" };
     let (number, kind) = (act.number, act.kind.as_str());
     let at = shown(act.at, config.site.timezone);
-    format!("{number}  {at}  {kind:6}  item {item}{}  {state}", card.unwrap_or_default())
+    format!("{number}  {at}  {kind:6}  item {item}{}  {state}{released}", card.unwrap_or_default())
 }
 
 fn cleared(config: &Config, form: Form, now: Now) -> Outcome {
@@ -110,7 +112,7 @@ fn cleared(config: &Config, form: Form, now: Now) -> Outcome {
 }
 
 fn clear(config: &Config, number: ActNumber, reason: &str, form: Form, now: Now) -> Outcome {
-    let by = by(Some(note("reason", reason, config)?), now)?;
+    let by = by(config, Some(note("reason", reason, config)?), now)?;
     match store(config, now)?.clear_act(number, &by).map_err(|error| Failure::of(&error))? {
         Cleared::Done => match form {
             Form::Json => print(&json!({ "cleared": number }).to_string()),

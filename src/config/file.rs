@@ -3,6 +3,7 @@
 //! A key marked `x-not-in-force` is accepted and typed, and `check` names it as not acting yet.
 
 mod building;
+mod card;
 mod device;
 mod door;
 mod ils;
@@ -14,7 +15,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub(super) use building::{Announcement, DoorState, Output};
-pub(super) use device::Device;
+pub(super) use card::{BitsAre, ByteOrder, CardText, UidText, Written};
+pub(super) use device::{BlockOrder, Device, EnterAndClear, Parity, Security, UidFormat};
 pub(super) use door::{Door, WhenLogFails};
 pub(super) use ils::{Checksum, Encoding, Fees, Fields, Flags, Ils, Marker, Terminator};
 pub(super) use station::{Offered, Panel, Station};
@@ -271,6 +273,6 @@ pub(super) struct Camera {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Control {
-    /// The socket on which the daemon takes commands. Default: `/run/omatoimi/control.sock`.
+    /// The socket on which the daemon takes commands; its file has mode 0660. Default: `/run/omatoimi/control.sock`.
     pub(super) socket: Option<String>,
 }

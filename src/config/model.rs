@@ -2,12 +2,19 @@
 
 mod building;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::time::Duration;
 
+use omatoimi_hardware::card::CardBits;
+use omatoimi_hardware::osdp;
+use omatoimi_hardware::pad::PadSettings;
+use omatoimi_hardware::port::PortSettings;
+use omatoimi_hardware::uid::Transform;
+
+use crate::door::Sensor;
 use crate::ids::{CardPattern, DeviceId, DoorId, ItemPattern, SiteId, StationId};
 use crate::policy::{Category, Money, Schedule};
 use crate::receipt::Template;
@@ -218,15 +225,88 @@ pub struct Device {
     pub driver: Driver,
 }
 
-/// One variant per driver in force, with what it needs (contract.md 4).
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One variant per driver, with what it needs (contract.md 4).
+#[derive(Clone, Debug)]
 pub enum Driver {
-    Barcode { port: PathBuf, baud: u32 },
-    Keypad { port: PathBuf, baud: u32 },
-    ModbusRelay { port: PathBuf, baud: u32, unit: u8 },
-    LcusRelay { port: PathBuf, baud: u32 },
-    Escpos { link: PrinterLink, columns: u8 },
+    Barcode {
+        port: PortSettings,
+        /// The scanner says how a code is printed, and an EAN is no card.
+        aim: bool,
+    },
+    Keypad {
+        port: PortSettings,
+    },
+    CardUid {
+        port: PortSettings,
+        transform: Transform,
+    },
+    Osdp(OsdpReader),
+    Wiegand {
+        chip: PathBuf,
+        data0: u16,
+        data1: u16,
+        card: CardBits,
+    },
+    ModbusRelay {
+        port: PortSettings,
+        unit: u8,
+    },
+    LcusRelay {
+        port: PortSettings,
+    },
+    Gpio {
+        chip: PathBuf,
+        /// The names of lines, by the number that stands for each in addresses.
+        names: BTreeMap<u16, String>,
+        active_low: BTreeSet<u16>,
+    },
+    Pad(PadSettings),
+    Escpos {
+        link: PrinterLink,
+        columns: u8,
+    },
     Sim,
+}
+
+impl Driver {
+    /// Whether a lock on it is secured in time although this program or the cable dies; else what helps.
+    pub fn times_its_own_pulse(&self) -> Result<(), &'static str> {
+        match self {
+            Self::ModbusRelay { .. } => {
+                Err("set the board's own watchdog to let go of its outputs, or use a lock that times itself")
+            }
+            Self::Gpio { .. } => Err(
+                "wire it so that an output that is an input again secures the lock, or use a lock that times itself",
+            ),
+            Self::Barcode { .. }
+            | Self::Keypad { .. }
+            | Self::CardUid { .. }
+            | Self::Osdp(_)
+            | Self::Wiegand { .. }
+            | Self::LcusRelay { .. }
+            | Self::Pad(_)
+            | Self::Escpos { .. }
+            | Self::Sim => Ok(()),
+        }
+    }
+
+    /// Whether it takes a card by a number that anybody may copy from it.
+    pub fn reads_bare_numbers(&self) -> bool {
+        matches!(
+            self,
+            Self::CardUid { .. } | Self::Wiegand { .. } | Self::Osdp(OsdpReader { card: CardBits::Uid(_), .. })
+        )
+    }
+}
+
+/// One reader on an OSDP bus. Readers with one port share the bus.
+#[derive(Clone, Debug)]
+pub struct OsdpReader {
+    pub port: PortSettings,
+    pub address: osdp::Address,
+    pub key: osdp::Key,
+    pub keys: osdp::KeyMap,
+    pub card: CardBits,
 }
 
 /// How a receipt printer is reached.
@@ -248,11 +328,18 @@ pub struct Door {
     pub keypad: Option<DeviceId>,
     pub lock: OutputAddress,
     pub wiring: Wiring,
-    pub contact: Option<InputAddress>,
+    pub inputs: DoorInputs,
     pub counter: Option<PeopleCounter>,
     pub lamps: Lamps,
     pub unlock_for: Duration,
     pub held_open_after: Duration,
+    /// How long before that alarm the door asks to be closed.
+    pub held_open_warning: Duration,
+    pub relock: Relock,
+    /// How long after the button inside an opening is nobody's fault.
+    pub rex_for: Duration,
+    /// The door that must be closed and locked before this one is released; it names this one, too.
+    pub interlock: Option<DoorId>,
     /// OSM opening_hours text; it has been parsed once. None: always.
     pub hours: Option<String>,
     /// `hours`, `staffed_hours` and the exceptions file, understood.
@@ -260,6 +347,56 @@ pub struct Door {
     pub when_staffed: WhenStaffed,
     pub at_switch: AtSwitch,
     pub rules: DoorRules,
+}
+
+/// When a lock that was released for somebody is secured again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Relock {
+    /// When the door closes behind them, and at the end of the release at the latest.
+    OnClose,
+    /// At the end of the release.
+    PulseEnd,
+}
+
+/// What is read at a door.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DoorInputs {
+    pub contact: Option<DoorInput>,
+    pub rex: Option<DoorInput>,
+    pub tamper: Option<DoorInput>,
+    pub fire: Option<DoorInput>,
+    pub bolt: Option<DoorInput>,
+}
+
+impl DoorInputs {
+    /// Every input that is there, and what it tells.
+    pub fn all(&self) -> impl Iterator<Item = (Sensor, &DoorInput)> {
+        let Self { contact, rex, tamper, fire, bolt } = self;
+        let all = [
+            (Sensor::Contact, contact),
+            (Sensor::Rex, rex),
+            (Sensor::Tamper, tamper),
+            (Sensor::Fire, fire),
+            (Sensor::Bolt, bolt),
+        ];
+        all.into_iter().filter_map(|(sensor, input)| Some((sensor, input.as_ref()?)))
+    }
+}
+
+/// An input, and the level at which it says yes: the door is closed, the button pressed, the box opened, the panel calls,
+/// the bolt thrown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DoorInput {
+    pub address: InputAddress,
+    pub yes_when_high: bool,
+}
+
+impl DoorInput {
+    /// What the level means.
+    pub fn says(&self, high: bool) -> bool {
+        high == self.yes_when_high
+    }
 }
 
 /// What a door does while staff are there.
@@ -353,6 +490,7 @@ pub enum WhenLogFails {
 #[derive(Clone, Debug)]
 pub struct Station {
     pub reader: DeviceId,
+    pub pad: Option<DeviceId>,
     pub printer: Option<DeviceId>,
     /// Whether a PIN is asked for.
     pub pin: bool,
@@ -383,6 +521,9 @@ pub struct Web {
     /// The simulator page for `sim` devices; only the demo and a bench set it.
     pub simulator_listen: Option<SocketAddr>,
 }
+
+/// Where the daemon takes commands when nothing else is said (contract.md 8).
+pub const CONTROL_SOCKET: &str = "/run/omatoimi/control.sock";
 
 #[derive(Clone, Debug)]
 pub struct Control {

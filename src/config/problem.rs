@@ -27,8 +27,6 @@ pub enum Code {
     UnknownDevice,
     /// This device cannot do that.
     WrongDevice,
-    /// The driver does not work in this version, and a door needs it.
-    NotInForce,
     /// Two things use what only one can.
     UsedTwice,
     /// A rule needs a fact that nothing supplies.
@@ -68,7 +66,6 @@ impl Code {
         Code::Malformed,
         Code::UnknownDevice,
         Code::WrongDevice,
-        Code::NotInForce,
         Code::UsedTwice,
         Code::NoSource,
         Code::Exposed,
@@ -96,7 +93,6 @@ impl Code {
             Code::Malformed => "E-CFG-08",
             Code::UnknownDevice => "E-CFG-09",
             Code::WrongDevice => "E-CFG-10",
-            Code::NotInForce => "E-CFG-11",
             Code::UsedTwice => "E-CFG-12",
             Code::NoSource => "E-CFG-13",
             Code::Exposed => "E-CFG-14",
@@ -125,7 +121,6 @@ impl Code {
             | Code::Malformed
             | Code::UnknownDevice
             | Code::WrongDevice
-            | Code::NotInForce
             | Code::UsedTwice
             | Code::NoSource
             | Code::Exposed

@@ -3,12 +3,14 @@
 
 mod announcer;
 mod bench;
+mod control;
 mod devices;
 mod event;
 mod health;
 mod lamps;
 mod pin_io;
 mod printers;
+mod readers;
 mod settings;
 mod start;
 mod store_io;
@@ -16,6 +18,7 @@ mod work;
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
@@ -24,7 +27,7 @@ pub(crate) use settings::{door_settings, facts_needed, store_settings};
 pub(crate) use start::clock_is_believed;
 pub use start::{StartError, start};
 
-use crate::door::{Display, Lock};
+use crate::door::{Display, DoorState, Lock};
 use crate::ids::{DoorId, StationId};
 use crate::station::{Action, Stale};
 use crate::web::station::{Shown, Tap};
@@ -37,6 +40,17 @@ pub enum StaffAct {
     /// People inside, as staff have counted them; with people counters it is the number for the whole site, and None
     /// leaves it as it is. Without them it is what this door goes by; None: nobody can tell.
     Inside { door: DoorId, people: Option<u32> },
+    /// Somebody is let in from afar: one release. A door that is locked down stays locked.
+    Open { door: DoorId },
+    /// The door stands open until then, or until that is ended.
+    HoldOpen { door: DoorId, until: DateTime<Utc> },
+    /// It follows its hours again.
+    EndHold { door: DoorId },
+    /// Whatever holds the door open ends, the staffed hours that run now as well, and it is secured. In a fire this is
+    /// [`StaffAct::FireReset`].
+    Lock { door: DoorId },
+    /// Somebody on site says that the fire is over. While the panel still calls, nothing happens.
+    FireReset { door: DoorId },
 }
 
 /// A running daemon.
@@ -57,6 +71,8 @@ pub struct Daemon {
 pub struct DoorView {
     pub display: Display,
     pub lock: Lock,
+    /// The door itself, in one word.
+    pub state: DoorState,
 }
 
 impl Daemon {

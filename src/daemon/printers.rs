@@ -34,8 +34,13 @@ impl Printers {
                 Driver::Sim => (Outlet::Simulated, SIMULATED_COLUMNS),
                 Driver::Barcode { .. }
                 | Driver::Keypad { .. }
+                | Driver::CardUid { .. }
+                | Driver::Osdp(_)
+                | Driver::Wiegand { .. }
                 | Driver::ModbusRelay { .. }
-                | Driver::LcusRelay { .. } => return None,
+                | Driver::LcusRelay { .. }
+                | Driver::Gpio { .. }
+                | Driver::Pad(_) => return None,
             };
             let slips = Slips {
                 template: station.receipt.clone(),

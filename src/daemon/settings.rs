@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::config::{AtSwitch, Config, OfflineAdmit, OfflineCheckout, WhenStaffed};
-use crate::door::{Door, DoorSettings, PinSettings};
+use crate::door::{Door, DoorSettings, PinSettings, PortalSettings, Portals};
 use crate::i18n::{Language, Messages};
 use crate::ids::{DoorId, StationId};
 use crate::outbox::{Replay, ReplaySettings};
 use crate::register::FactsNeeded;
-use crate::station::{Station, StationPin, StationSettings};
+use crate::station::{PadRules, Station, StationPin, StationSettings};
 use crate::store;
 use crate::web::{
     self,
@@ -38,6 +38,23 @@ pub(super) fn known_for(config: &Config) -> Duration {
 /// A machine for each door.
 pub(super) fn doors(config: &Config) -> BTreeMap<DoorId, Door> {
     config.doors.iter().map(|(id, door)| (id.clone(), Door::new(door_settings(config, door)))).collect()
+}
+
+/// The doors themselves.
+pub(super) fn portals(config: &Config) -> Portals {
+    Portals::new(config.doors.iter().map(|(id, door)| (id.clone(), portal_settings(door))))
+}
+
+fn portal_settings(door: &crate::config::Door) -> PortalSettings {
+    PortalSettings {
+        has_contact: door.inputs.contact.is_some(),
+        has_rex: door.inputs.rex.is_some(),
+        relock: door.relock,
+        held_open_after: door.held_open_after,
+        held_open_warning: door.held_open_warning,
+        rex_for: door.rex_for,
+        interlock: door.interlock.clone(),
+    }
 }
 
 /// What the machine of a door is told.
@@ -88,6 +105,7 @@ fn station_settings(config: &Config, station: &crate::config::Station) -> Option
         languages: languages(config),
         timezone: config.site.timezone,
         items: config.site.item.clone()?,
+        pad: station.pad.is_some().then(|| PadRules { cards: config.site.card.clone() }),
         offer: station.offer,
         has_printer: station.printer.is_some(),
         show_name: station.show_name,

@@ -15,8 +15,9 @@ use super::pin_io::{PinPool, PinResults};
 use super::printers::Printers;
 use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
+use super::work::portals::part;
 use super::work::{Building, Loop, Parts, Waiting};
-use super::{Daemon, bench, event::Event};
+use super::{Daemon, bench, control, event::Event};
 use crate::config::{Config, Device, Driver};
 use crate::i18n::{Messages, OVERRIDES};
 use crate::pin::{Hasher, Pepper};
@@ -70,10 +71,11 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (health, health_seen) = watch::channel(expected_parts(&config));
     let (door_views, doors_seen) = watch::channel(BTreeMap::new());
     let (station_views, stations_seen) = watch::channel(BTreeMap::new());
+    let place = Arc::new(Place::of(&config, Arc::clone(&messages)));
     let mut listeners = Vec::new();
     listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
     if let Some(bound) = pages {
-        let place = Arc::new(Place::of(&config, Arc::clone(&messages)));
+        let place = Arc::clone(&place);
         let mut router = web::door::router(Doors { views: doors_seen.clone(), place, clock });
         if !config.stations.is_empty() {
             let place = Arc::new(settings::station_place(&config, Arc::clone(&messages)));
@@ -96,15 +98,21 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         )));
     }
 
+    let orders = into_events(&events, Event::Ordered);
+    let looks = into_events(&events, Event::DoorsAsked);
+    let control = control::serve(&config, clock, orders, looks, &health);
+
     let (stop, stopped) = oneshot::channel();
-    let waiting = Waiting { devices, store, pins, ils, printers, listeners };
-    let (doors, stations, replay) = (settings::doors(&config), settings::stations(&config), settings::replay(&config));
+    let waiting = Waiting { devices, store, pins, ils, printers, listeners, control };
+    let (doors, portals) = (settings::doors(&config), settings::portals(&config));
+    let (stations, replay) = (settings::stations(&config), settings::replay(&config));
     let building = Building::new(&config, Announcer::spawn(clock, events.clone())?, people, clock.now().mono);
     let mut work = Loop::new(Parts {
         config,
         clock,
         watch,
         doors,
+        portals,
         stations,
         replay,
         waiting,
@@ -112,6 +120,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         health,
         door_views,
         station_views,
+        place,
     });
     work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
@@ -172,6 +181,7 @@ fn expected_parts(config: &Config) -> Health {
     health.expect("ils");
     health.expect("clock");
     health.set("store", None);
+    health.set("control", None);
     if config.store.pepper_file.is_none() {
         tracing::warn!(
             "no pepper_file: no PIN verifier is kept, so nobody is admitted by PIN while the library system is away"
@@ -182,8 +192,11 @@ fn expected_parts(config: &Config) -> Health {
     for (id, _) in config.devices.iter().filter(|(_, device)| is_heard_of(device)) {
         health.expect(&format!("device.{id}"));
     }
-    for id in config.doors.keys() {
+    for (id, door) in &config.doors {
         health.expect(&format!("door.{id}.lock"));
+        for (sensor, _) in door.inputs.all() {
+            health.expect(&part(id, sensor));
+        }
     }
     for (id, _) in config.doors.iter().filter(|(_, door)| door.counter.is_some()) {
         health.expect(&format!("door.{id}.counter"));

@@ -2,10 +2,15 @@
 
 mod building;
 mod doors;
+mod pads;
+pub(super) mod portals;
+mod readers;
 mod reports;
+mod staff;
 mod stations;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
@@ -13,17 +18,19 @@ use tokio::sync::{mpsc, oneshot, watch};
 
 pub(super) use building::Building;
 
+use super::DoorView;
 use super::devices::Devices;
 use super::event::{Event, Keypad};
 use super::health::{Fault, Health};
 use super::lamps::Lamps;
 use super::pin_io::PinPool;
 use super::printers::Printers;
+use super::readers::Readers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
-use super::{DoorView, StaffAct};
 use crate::config::Config;
-use crate::door::{Door, Input};
+use crate::control::Control;
+use crate::door::{Door, Input, Portals};
 use crate::ids::{DoorId, StationId};
 use crate::incident::Incident;
 use crate::outbox::Replay;
@@ -32,7 +39,9 @@ use crate::register::IlsHandle;
 use crate::station::{self, Sound, Station};
 use crate::time::{Clock, Now};
 use crate::web::Serving;
+use crate::web::door::Place;
 use crate::web::station::Shown;
+use staff::Staff;
 
 /// How often the clock is judged and the displays are looked over.
 const TICK: Duration = Duration::from_secs(1);
@@ -47,6 +56,8 @@ pub(super) struct Waiting {
     pub(super) ils: IlsHandle,
     pub(super) printers: Printers,
     pub(super) listeners: Vec<Serving>,
+    /// None where its place could not be taken.
+    pub(super) control: Option<Control>,
 }
 
 /// What a loop is made of.
@@ -55,6 +66,7 @@ pub(super) struct Parts {
     pub(super) clock: Clock,
     pub(super) watch: ClockWatch,
     pub(super) doors: BTreeMap<DoorId, Door>,
+    pub(super) portals: Portals,
     pub(super) stations: BTreeMap<StationId, Station>,
     /// Only where a station may queue something.
     pub(super) replay: Option<Replay>,
@@ -63,6 +75,7 @@ pub(super) struct Parts {
     pub(super) health: watch::Sender<Health>,
     pub(super) door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     pub(super) station_views: watch::Sender<BTreeMap<StationId, Shown>>,
+    pub(super) place: Arc<Place>,
 }
 
 /// The owner of every machine.
@@ -72,6 +85,7 @@ pub(super) struct Loop {
     watch: ClockWatch,
     clock_state: ClockState,
     doors: BTreeMap<DoorId, Door>,
+    portals: Portals,
     stations: BTreeMap<StationId, Station>,
     replay: Option<Replay>,
     waiting: Waiting,
@@ -80,6 +94,10 @@ pub(super) struct Loop {
     door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
     lamps: Lamps,
+    staff: Staff,
+    readers: Readers,
+    /// What the displays at the doors say.
+    place: Arc<Place>,
     /// The last sound of each station, numbered.
     sounds: BTreeMap<StationId, (u64, Sound)>,
     stations_busy: bool,
@@ -101,6 +119,7 @@ impl Loop {
             clock,
             watch,
             doors,
+            portals,
             stations,
             replay,
             waiting,
@@ -108,15 +127,20 @@ impl Loop {
             health,
             door_views,
             station_views,
+            place,
         } = parts;
         Self {
             swept_at: clock.now().mono,
             clock_state: ClockState::Unset,
             lamps: Lamps::new(&config),
+            readers: Readers::new(&config),
+            staff: Staff::default(),
+            place,
             config,
             clock,
             watch,
             doors,
+            portals,
             stations,
             replay,
             waiting,
@@ -168,13 +192,22 @@ impl Loop {
         let doors = self.doors.values().filter_map(Door::poll_timeout);
         let stations = self.stations.values().filter_map(Station::poll_timeout);
         let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
-        doors.chain(stations).chain(replay).chain(self.lamps.poll_timeout()).chain(self.building.poll_timeout()).min()
+        let portals = self.portals.poll_timeout(self.clock.now().mono);
+        doors
+            .chain(portals)
+            .chain(stations)
+            .chain(replay)
+            .chain(self.lamps.poll_timeout())
+            .chain(self.staff.poll_timeout())
+            .chain(self.building.poll_timeout())
+            .min()
     }
 
     fn handle(&mut self, event: Event) {
         let now = self.clock.now();
         match event {
             Event::Device(device, event) => self.device_reports(&device, event, now),
+            Event::Pins(device, event) => self.pins_report(&device, event, now),
             Event::Ils(event) => self.ils_reports(event, now),
             Event::Door(door, input) => self.tell(&door, input, now),
             Event::Pin { at: Keypad::Door(door), visit, news } => self.pin_reported(&door, visit, news, now),
@@ -189,18 +222,13 @@ impl Loop {
             }
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
-            Event::Staff(StaffAct::Lockdown { door, on }) => {
-                tracing::info!(%door, on, "lock-down");
-                self.tell(&door, Input::LockdownChanged { on }, now);
-                self.tell(&door, Input::TimePassed, now);
-            }
-            Event::Staff(StaffAct::Inside { door, people }) => {
-                if !self.people_counted(people, now) {
-                    self.tell(&door, Input::Counted { inside: people }, now);
-                }
-            }
             Event::Announced { announcement, done } => self.announced(&announcement, done),
+            Event::Staff(act) => self.staff_acted(act, now),
+            Event::Ordered(order) => self.ordered(order, now),
+            Event::DoorsAsked(answer) => self.doors_asked(answer, now),
+            Event::OrderNoted { ticket, number } => self.order_noted(ticket, number, now),
         }
+        self.do_staff_work(now);
     }
 
     fn handle_timeouts(&mut self) {
@@ -208,10 +236,12 @@ impl Loop {
         for door in self.doors.values_mut() {
             door.handle_timeout(now);
         }
+        self.portals.handle_timeout(now.mono);
         self.carry_out(now);
         self.handle_station_timeouts(now);
         self.handle_building_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
+        self.handle_staff_timeouts(now);
     }
 
     fn handle_tick(&mut self) {
@@ -231,6 +261,7 @@ impl Loop {
         self.count_strays();
         self.follow_building(now);
         self.publish(now);
+        self.do_staff_work(now);
     }
 
     fn count_strays(&mut self) {
@@ -286,7 +317,7 @@ impl Loop {
         self.count_strays();
         self.keep_people(self.clock.now());
         let building = self.building;
-        let Waiting { devices, store, pins, ils, printers, listeners } = self.waiting;
+        let Waiting { devices, store, pins, ils, printers, listeners, control } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
         drop((ils, printers, pins));
@@ -297,6 +328,9 @@ impl Loop {
         });
         if tokio::time::timeout(STOP_WITHIN, ending).await.is_err() {
             tracing::error!("the locks or the store did not end in time");
+        }
+        if let Some(control) = control {
+            control.stop().await;
         }
         for listener in listeners {
             listener.stop().await;

@@ -75,7 +75,7 @@ impl Picture {
         let lent: BTreeSet<String> = stage.register.loans().into_iter().map(|loan| loan.item).collect();
         let item = |thing: SampleThing| SampleItem {
             lent: lent.contains(&thing.number),
-            tag: stage.shelf.lying(&thing.number, &stage.pad).map(shown),
+            tag: stage.shelf().lying(&thing.number, &stage.pad).map(shown),
             number: thing.number,
             title: thing.title.chars().take(TITLE_SHOWN).collect(),
             fate: thing.fate,
@@ -140,6 +140,7 @@ const fn word(screen: &Screen) -> &'static str {
         Screen::Borrow { .. } => "borrow",
         Screen::Return { .. } => "return",
         Screen::Account(_) => "my loans",
+        Screen::PutBack(_) => "put it back on the pad",
         Screen::AnotherCard { .. } => "another card",
         Screen::Receipt { .. } => "receipt?",
         Screen::Printing { .. } => "printing",

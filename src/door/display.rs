@@ -31,6 +31,12 @@ pub enum Display {
     NotACard,
     /// The lock or the clock does not work; nobody is let in.
     OutOfOrder,
+    /// Come in once the other door of the pair is closed.
+    OtherDoorFirst,
+    /// The door has been open for long: close it, please.
+    CloseTheDoor,
+    /// The fire panel has called: the door is free, and nobody is asked for a card.
+    Fire,
 }
 
 /// Why not, as far as a public place may know it (ecosystem.md 3.7).

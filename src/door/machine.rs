@@ -3,6 +3,7 @@
 
 mod asking;
 mod rest;
+mod staff;
 mod verdict;
 
 use std::collections::VecDeque;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 use super::answer_times::AnswerTimes;
 use super::pin_entry::{EarlyKeys, PinEntry, Typed, key_of};
 use super::state::{Caller, Grant, State};
-use super::{Command, Display, DoorSettings, Input, Key, Lock};
+use super::{Ask, Command, Display, DoorSettings, DoorState, Input, Key, Lock, Standing};
 use crate::ids::{Card, Visit};
 use crate::policy::{ClockState, Identity, Listing, Reason, first_refusal};
 use crate::time::Now;
@@ -28,6 +29,10 @@ pub struct Door {
     lock: Lock,
     lockdown: bool,
     inside: Option<u32>,
+    standing: Standing,
+    held_open_until: Option<Instant>,
+    /// Staff locked the door in staffed hours; until these end it does not stand open by itself.
+    shut_by_staff: bool,
     /// When the door began to stand open, or was last told to go on.
     stands_open_since: Option<Instant>,
     state: State,
@@ -46,6 +51,9 @@ impl Door {
             lock: Lock::Unknown,
             lockdown: false,
             inside: None,
+            standing: Standing { state: DoorState::Unknown, asks: None },
+            held_open_until: None,
+            shut_by_staff: false,
             stands_open_since: None,
             state: State::Idle,
             early_keys: EarlyKeys::new(),
@@ -74,7 +82,12 @@ impl Door {
             Input::LinkChanged { online } => self.online = online,
             Input::ClockJudged(clock) => self.note(|door| door.clock = clock),
             Input::LockChanged(lock) => self.lock_changed(lock, now),
-            Input::LockdownChanged { on } => self.note(|door| door.lockdown = on),
+            Input::StandingChanged(standing) => self.standing_changed(standing, now),
+            Input::GivenUp => self.given_up(now),
+            Input::Opened => self.opened_by_staff(now),
+            Input::HeldOpen { until } => self.held_open(until, now),
+            Input::Locked => self.locked_by_staff(now),
+            Input::LockdownChanged { on } => self.lockdown_changed(on, now),
             Input::Counted { inside } => self.note(|door| door.inside = inside),
             Input::TimePassed => self.follow_the_day(now),
         }
@@ -120,7 +133,12 @@ impl Door {
 
     /// What the door shows now.
     pub fn display(&self, now: Now) -> Display {
+        if self.is_on_fire() {
+            return Display::Fire;
+        }
+        let waits = self.standing.asks == Some(Ask::OtherDoorFirst);
         match &self.state {
+            State::Idle | State::Showing { display: Display::Welcome { .. }, .. } if waits => Display::OtherDoorFirst,
             State::Idle | State::LookingUp { .. } => self.at_rest(now),
             State::AskingPin { entry, .. } => {
                 Display::AskPin { typed: entry.len(), longest: self.settings.pin.as_ref().map_or(0, |pin| pin.max_len) }
@@ -155,7 +173,7 @@ impl Door {
     /// A card begins a visit, and ends one that has no verdict yet. A verdict on its way to the disk is not disturbed,
     /// and a door that stands open asks for no card.
     fn card_read(&mut self, visit: Visit, card: Card, now: Now) {
-        if matches!(self.state, State::Recording(_)) {
+        if matches!(self.state, State::Recording(_)) || self.is_on_fire() {
             return;
         }
         self.give_up_unchecked();

@@ -6,6 +6,7 @@ mod answer_times;
 mod display;
 mod machine;
 mod pin_entry;
+mod portal;
 mod signals;
 mod state;
 
@@ -15,7 +16,8 @@ use chrono::{DateTime, Utc};
 
 pub use display::{Display, RefusalClass};
 pub use machine::Door;
-pub use signals::{Set, Signal, Signals};
+pub use portal::{Ask, DoorState, Portal, PortalCommand, PortalInput, PortalSettings, Portals, Sensor, Standing};
+pub use signals::{Rhythm, Set, Signal, Signals, rhythm};
 
 use crate::config::{DoorRules, OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};
@@ -123,6 +125,18 @@ pub enum Input {
     },
     ClockJudged(ClockState),
     LockChanged(Lock),
+    /// How the door itself stands.
+    StandingChanged(Standing),
+    /// What was granted had to wait for another door, and is given up.
+    GivenUp,
+    /// Staff let somebody in from afar: one release.
+    Opened,
+    /// Staff hold the door open; None: they no longer do.
+    HeldOpen {
+        until: Option<Instant>,
+    },
+    /// Staff lock the door: nothing holds it open any more, nor do the staffed hours that run now.
+    Locked,
     /// Staff lock the door down, or end that.
     LockdownChanged {
         on: bool,
@@ -203,13 +217,17 @@ pub enum Command {
     CheckKept { visit: Visit, card: Card, pin: Option<Pin> },
     /// Commit the entry, and where the PIN was right take the attempt off the card's count with it.
     Record { visit: Visit, entry: Entry },
-    /// Keep the lock released for a while, without a visit: the door stands open while staff are there. It is asked for
-    /// again before the time is over, so that a daemon that dies leaves a locked door.
+    /// Keep the lock released for a while, without a visit: the door stands open while staff are there, or as they wish.
+    /// It is asked for again before the time is over, so that a daemon that dies leaves a locked door.
     StandOpen { for_: Duration },
-    /// The door no longer stands open.
+    /// The door no longer stands open; whoever was let in meanwhile still gets in.
+    StandShut,
+    /// Secure the lock now, whatever was granted.
     Secure,
-    /// Release the lock. Only ever after `Recorded`.
-    Release { visit: Visit, for_: Duration },
+    /// Release the lock. Only ever after `Recorded`. A grant that cannot be acted on by `not_after` is given up.
+    Release { visit: Visit, for_: Duration, not_after: Instant },
+    /// Release the lock once, as staff wish.
+    Open { for_: Duration, not_after: Instant },
     /// After a good online check: keep a verifier and the facts for offline days. It follows the release.
     Keep { card: Card, pin: Option<Pin>, facts: PatronFacts, at: DateTime<Utc> },
     /// The library system accepts the card, a rule does not: what is kept learns the new facts, nothing new is kept.

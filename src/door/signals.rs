@@ -24,7 +24,7 @@ pub struct Set {
 }
 
 /// A rhythm: how long the buzzer sounds and rests, in milliseconds, beginning with a sound.
-type Rhythm = &'static [u64];
+pub type Rhythm = &'static [u64];
 
 /// A key, or a card that was read: one short beep.
 const KEY: Rhythm = &[40];
@@ -35,12 +35,18 @@ const REFUSE: Rhythm = &[600];
 /// Look here: three short and quick.
 const ATTENTION: Rhythm = &[60, 60, 60, 60, 60];
 
+/// Close the door: two long, again and again.
+const CLOSE: Rhythm = &[300, 200, 300];
+const CLOSE_AGAIN_AFTER: Duration = Duration::from_secs(2);
+
 /// The lamps and the buzzer of one door.
 #[derive(Debug, Default)]
 pub struct Signals {
     shown: Option<Display>,
     /// When the buzzer changes next, and to what.
     steps: VecDeque<(Instant, bool)>,
+    /// When [`CLOSE`] is played again, while that is asked for.
+    close_again_at: Option<Instant>,
     lit: [bool; 3],
     commands: VecDeque<Set>,
 }
@@ -58,6 +64,7 @@ impl Signals {
         }
         let rhythm = rhythm(self.shown.as_ref(), display);
         self.shown = Some(display.clone());
+        self.close_again_at = matches!(display, Display::CloseTheDoor).then(|| now + CLOSE_AGAIN_AFTER);
         self.set(Signal::Green, matches!(display, Display::Welcome { .. }));
         self.set(Signal::Red, matches!(display, Display::Refused { .. } | Display::NotACard | Display::OutOfOrder));
         if let Some(rhythm) = rhythm {
@@ -71,11 +78,16 @@ impl Signals {
             self.steps.pop_front();
             self.set(Signal::Buzzer, on);
         }
+        if self.close_again_at.is_some_and(|at| at <= now) {
+            self.play(CLOSE, now);
+            self.close_again_at = Some(now + CLOSE_AGAIN_AFTER);
+        }
     }
 
     /// When `handle_timeout` is due next.
     pub fn poll_timeout(&self) -> Option<Instant> {
-        self.steps.front().map(|(at, _)| *at)
+        let step = self.steps.front().map(|(at, _)| *at);
+        [step, self.close_again_at].into_iter().flatten().min()
     }
 
     /// The next output to set, until there is none.
@@ -115,17 +127,24 @@ impl Signals {
 }
 
 /// What sounds when a door goes from one display to another; at the start of the daemon, nothing.
-fn rhythm(before: Option<&Display>, display: &Display) -> Option<Rhythm> {
+pub fn rhythm(before: Option<&Display>, display: &Display) -> Option<Rhythm> {
     match (before?, display) {
         (_, Display::AskPin { .. }) => Some(KEY),
         // The last key has no dot of its own any more.
         (Display::AskPin { .. }, Display::Checking) => Some(KEY),
         (_, Display::Welcome { .. }) => Some(ACCEPT),
         (_, Display::Refused { .. }) => Some(REFUSE),
-        (_, Display::NotACard | Display::OutOfOrder) => Some(ATTENTION),
-        (_, Display::Idle | Display::StandsOpen | Display::LoginAgain | Display::Closed { .. } | Display::Checking) => {
-            None
-        }
+        (_, Display::NotACard | Display::OutOfOrder | Display::OtherDoorFirst) => Some(ATTENTION),
+        (_, Display::CloseTheDoor) => Some(CLOSE),
+        (
+            _,
+            Display::Idle
+            | Display::StandsOpen
+            | Display::LoginAgain
+            | Display::Closed { .. }
+            | Display::Checking
+            | Display::Fire,
+        ) => None,
     }
 }
 
@@ -224,6 +243,27 @@ mod tests {
         assert_eq!(heard, [(0, Signal::Red, true)]);
     }
 
+    #[test]
+    fn a_door_that_is_to_be_closed_is_asked_for_again_and_again_until_it_is() {
+        let start = Clock::system().now().mono;
+        let mut signals = Signals::new();
+        signals.show(&Display::Idle, start);
+        signals.show(&Display::CloseTheDoor, start);
+        let mut sounds = 0;
+        while let Some(due) = signals.poll_timeout().filter(|due| *due < start + Duration::from_secs(7)) {
+            signals.handle_timeout(due);
+            while let Some(Set { signal, on }) = signals.next_command() {
+                assert_eq!(signal, Signal::Buzzer, "no lamp");
+                sounds += usize::from(on);
+            }
+        }
+        assert_eq!(sounds, 8, "two every two seconds");
+        signals.show(&Display::Idle, start + Duration::from_secs(7));
+        signals.handle_timeout(start + Duration::from_secs(60));
+        assert_eq!(signals.poll_timeout(), None);
+        assert!(signals.levels().all(|set| !set.on));
+    }
+
     fn displays() -> impl Strategy<Value = Vec<Display>> {
         let display = prop_oneof![
             Just(Display::Idle),
@@ -234,6 +274,9 @@ mod tests {
             Just(refused(Reason::Fees)),
             Just(Display::NotACard),
             Just(Display::OutOfOrder),
+            Just(Display::OtherDoorFirst),
+            Just(Display::CloseTheDoor),
+            Just(Display::Fire),
         ];
         prop::collection::vec(display, 0..30)
     }

@@ -92,6 +92,7 @@ pub(super) struct Grant {
     pub(super) decided_at: Instant,
     /// To welcome the patron in.
     pub(super) language: Option<Language>,
+    pub(super) listing: Listing,
     pub(super) learnt: Option<Learnt>,
 }
 

@@ -52,6 +52,9 @@ fn longest() -> Vec<(&'static str, FluentValue<'static>)> {
         ("renewed", 90.into()),
         ("left", 90.into()),
         ("seconds", 20.into()),
+        ("done", 60.into()),
+        ("here", 11.into()),
+        ("parts", 12.into()),
     ]
 }
 

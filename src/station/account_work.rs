@@ -179,9 +179,12 @@ impl AccountBook {
                 }
                 Err(Vec::new())
             }
-            LineState::Offered | LineState::Lent { .. } | LineState::Returned { .. } | LineState::Queued => {
-                Err(Vec::new())
-            }
+            LineState::Offered
+            | LineState::Lent { .. }
+            | LineState::Returned { .. }
+            | LineState::Securing
+            | LineState::Unsecured
+            | LineState::Queued => Err(Vec::new()),
         };
         if let Some((renewed, not)) = self.tally.as_mut().filter(|_| one_by_one) {
             *if result.is_ok() { renewed } else { not } += 1;

@@ -20,9 +20,11 @@ pub(super) enum Next {
     Write(QueuedAct),
     /// The library system is away for a moment: resume it then.
     Wait,
+    /// `keeps_alarm`: the library system lends it and wants the gate to alarm all the same.
     Settled {
         title: Text,
         state: LineState,
+        keeps_alarm: bool,
     },
     /// A question was answered.
     Told(Answer),
@@ -169,17 +171,21 @@ impl Running {
     }
 
     fn loan_answered(&mut self, loan: LoanAnswer) -> Next {
-        let LoanAnswer { ok, is_renewal, title, due, messages, .. } = loan;
+        let LoanAnswer { ok, is_renewal, may_release, title, due, messages, .. } = loan;
+        let keeps_alarm = !may_release;
         match (&self.act, ok) {
-            (Act::Loan { .. }, true) if !is_renewal => Next::Settled { title, state: LineState::Lent { due } },
+            (Act::Loan { .. }, true) if !is_renewal => {
+                Next::Settled { title, state: LineState::Lent { due }, keeps_alarm }
+            }
             (Act::Loan { .. } | Act::Renewal { .. } | Act::Return { .. }, true) => {
-                Next::Settled { title, state: LineState::AlreadyYours { due } }
+                Next::Settled { title, state: LineState::AlreadyYours { due }, keeps_alarm }
             }
             (Act::Loan { item, card }, false) => {
                 self.explain(Refused::loan(item.clone(), card.clone(), title, messages))
             }
             (Act::Renewal { .. } | Act::Return { .. }, false) => {
-                Next::Settled { title, state: LineState::Refused { why: ItemRefusal::ByTheLibrary, messages } }
+                let state = LineState::Refused { why: ItemRefusal::ByTheLibrary, messages };
+                Next::Settled { title, state, keeps_alarm }
             }
         }
     }
@@ -189,7 +195,7 @@ impl Running {
             return self.explain(Refused::return_(item.clone(), checkin.title, checkin.messages));
         }
         let place = place_of(&checkin);
-        Next::Settled { title: checkin.title, state: LineState::Returned { place } }
+        Next::Settled { title: checkin.title, state: LineState::Returned { place }, keeps_alarm: false }
     }
 
     fn explain(&mut self, refused: Refused) -> Next {
@@ -251,7 +257,8 @@ impl Running {
                 let for_staff = truth_told || !desk.may_queue();
                 self.step = Step::Writing { for_staff };
                 let item = self.act.item().clone();
-                Next::Write(QueuedAct { at: self.at, kind, item, was_sent: self.was_sent, for_staff })
+                let was_sent = self.was_sent;
+                Next::Write(QueuedAct { at: self.at, kind, item, was_sent, for_staff, is_released: false })
             }
             Some(_) | None if self.was_sent => self.settle(LineState::Unknown),
             Some(_) | None => self.settle(refused(ItemRefusal::Away)),
@@ -260,7 +267,7 @@ impl Running {
 
     fn settle(&self, state: LineState) -> Next {
         let title = self.item.as_ref().map(|item| item.title.clone()).unwrap_or_default();
-        Next::Settled { title, state }
+        Next::Settled { title, state, keeps_alarm: false }
     }
 }
 

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use chrono::NaiveDate;
 
+use super::pad::Pad;
 use super::{Command, QueuedAct, Sound, StationSettings};
 use crate::i18n::Language;
 use crate::policy::ClockState;
@@ -24,6 +25,7 @@ pub(super) struct Desk {
     pub(super) link: LinkState,
     pub(super) clock: ClockState,
     pub(super) reader_works: bool,
+    pub(super) pad: Pad,
     next_ask: u64,
     commands: VecDeque<Command>,
 }
@@ -52,6 +54,7 @@ impl Desk {
             link: LinkState::Down { since: None },
             clock: ClockState::Unset,
             reader_works: true,
+            pad: Pad::new(),
             next_ask: 1,
             commands: VecDeque::new(),
         }

@@ -16,7 +16,7 @@ const PRINT_FOR: Duration = Duration::from_secs(10);
 impl Session {
     /// Once everything is settled, the patron who is done gets a receipt or thanks.
     pub(super) fn finish_if_settled(&mut self, desk: &Desk, now: Now) {
-        if !self.finishing || self.holds() {
+        if !self.finishing || self.holds() || self.gates.put_back().is_some() {
             return;
         }
         self.finishing = false;

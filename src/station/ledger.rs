@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{Line, LineState, Pile, Place, Receipt, Summary};
+use super::{ItemRefusal, Line, LineState, Pile, Place, Receipt, Summary, Tagging};
 use crate::i18n::Language;
 use crate::ids::{Card, Item};
 use crate::register::circulation::{Due, Text};
@@ -66,43 +66,69 @@ struct Renewal {
 impl Ledger {
     /// An item was scanned; its line is the newest from now on. A refused item may be tried again.
     pub(super) fn offer(&mut self, item: Item, doing: Doing, at: DateTime<Utc>) -> Offered {
-        if self.todo.len() >= OPEN_AT_MOST {
+        if self.is_full() {
             return Offered::Full;
         }
         let earlier = self.lines.iter().position(|entry| entry.line.item == item);
         let Some(earlier) = earlier.map(|index| self.lines.remove(index)) else {
-            let line = Line { item: item.clone(), title: Text::default(), state: LineState::Offered };
+            let line = Line { state: LineState::Offered, ..bare(item.clone()) };
             self.lines.push(Entry { line, doing, at });
             self.todo.push_back(item);
             return Offered::New;
         };
         let offered = match &earlier.line.state {
-            LineState::Offered => Offered::Open,
+            LineState::Offered | LineState::Securing => Offered::Open,
             LineState::Refused { .. } => Offered::New,
             LineState::Returned { place: Place::Reject } => Offered::New,
             LineState::Lent { .. }
             | LineState::AlreadyYours { .. }
             | LineState::Returned { .. }
             | LineState::Queued
+            | LineState::Unsecured
             | LineState::Unknown
                 if earlier.doing != doing =>
             {
                 Offered::New
             }
-            LineState::Unknown => Offered::Unknown,
+            LineState::Unknown | LineState::Unsecured => Offered::Unknown,
             LineState::Lent { .. }
             | LineState::AlreadyYours { .. }
             | LineState::Returned { .. }
             | LineState::Queued => Offered::Done,
         };
         if offered == Offered::New {
-            let line = Line { state: LineState::Offered, ..earlier.line };
+            let line = Line { state: LineState::Offered, tagging: Tagging::NoTag, ..earlier.line };
             self.lines.push(Entry { line, doing, at });
             self.todo.push_back(item);
         } else {
             self.lines.push(earlier);
         }
         offered
+    }
+
+    /// An item that nobody is asked about: its own tag says that it stays.
+    pub(super) fn refuse(&mut self, item: Item, doing: Doing, why: ItemRefusal, at: DateTime<Utc>) {
+        self.lines.retain(|entry| entry.line.item != item);
+        let state = LineState::Refused { why, messages: Vec::new() };
+        self.lines.push(Entry { line: Line { state, ..bare(item) }, doing, at });
+    }
+
+    /// How far the item's tag is.
+    pub(super) fn tagged(&mut self, item: &Item, tagging: Tagging) {
+        if let Some(entry) = self.lines.iter_mut().find(|entry| entry.line.item == *item) {
+            entry.line.tagging = tagging;
+        }
+    }
+
+    /// The item's line, and whether it is being lent.
+    pub(super) fn line_of(&self, item: &Item) -> Option<(&Line, bool)> {
+        let entry = self.lines.iter().find(|entry| entry.line.item == *item)?;
+        Some((&entry.line, matches!(entry.doing, Doing::Lend { .. })))
+    }
+
+    /// Whether no more is taken.
+    pub(super) fn is_full(&self) -> bool {
+        self.todo.len() >= OPEN_AT_MOST
     }
 
     /// The next item that is to be asked about: what is done with it, and since when.
@@ -158,7 +184,8 @@ impl Ledger {
     pub(super) fn pile(&self) -> Pile {
         let lines: Vec<Line> = self.lines().rev().cloned().collect();
         let done = lines.iter().filter(|line| line.state.is_done()).count();
-        let open = lines.iter().filter(|line| line.state == LineState::Offered).count();
+        let is_open = |line: &&Line| matches!(line.state, LineState::Offered | LineState::Securing);
+        let open = lines.iter().filter(is_open).count();
         Pile { lines, done, open, not_a_code: self.not_a_code }
     }
 
@@ -173,7 +200,8 @@ impl Ledger {
             returned: count(|state| matches!(state, LineState::Returned { .. }) && !is_rejected(state)),
             queued: count(|state| *state == LineState::Queued),
             refused: count(|state| {
-                matches!(state, LineState::Refused { .. } | LineState::Unknown) || is_rejected(state)
+                matches!(state, LineState::Refused { .. } | LineState::Unsecured | LineState::Unknown)
+                    || is_rejected(state)
             }),
             first_due,
             can_print,
@@ -190,7 +218,12 @@ impl Ledger {
                 LineState::AlreadyYours { due } => receipt.renewed.push((title, due.clone())),
                 LineState::Returned { .. } if !is_rejected(&line.state) => receipt.returned.push(title),
                 LineState::Queued => receipt.queued.push(title),
-                LineState::Returned { .. } | LineState::Offered | LineState::Refused { .. } | LineState::Unknown => {}
+                LineState::Returned { .. }
+                | LineState::Offered
+                | LineState::Securing
+                | LineState::Unsecured
+                | LineState::Refused { .. }
+                | LineState::Unknown => {}
             }
         }
         for Renewal { entry, title, due } in &self.renewals {
@@ -200,9 +233,13 @@ impl Ledger {
         receipt
     }
 
-    fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
+    pub(super) fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
         self.lines.iter().map(|entry| &entry.line)
     }
+}
+
+fn bare(item: Item) -> Line {
+    Line { item, title: Text::default(), state: LineState::Offered, tagging: Tagging::NoTag }
 }
 
 fn is_rejected(state: &LineState) -> bool {
@@ -216,6 +253,8 @@ fn due_day(state: &LineState) -> Option<NaiveDate> {
         | LineState::AlreadyYours { .. }
         | LineState::Offered
         | LineState::Returned { .. }
+        | LineState::Securing
+        | LineState::Unsecured
         | LineState::Refused { .. }
         | LineState::Queued
         | LineState::Unknown => None,

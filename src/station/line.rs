@@ -10,6 +10,24 @@ pub struct Line {
     /// Empty until the library system has told it.
     pub title: Text,
     pub state: LineState,
+    /// How far its tag is.
+    pub tagging: Tagging,
+}
+
+/// How it stands with the tag of an item.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tagging {
+    /// None was on the pad.
+    #[default]
+    NoTag,
+    /// It is being set.
+    Setting,
+    /// It was read back as it should be.
+    Set,
+    /// It was not, and staff will see to it.
+    NotSet,
+    /// The library system wants the gate to alarm all the same (SIP2: security inhibit).
+    KeptOn,
 }
 
 /// How it stands with the item.
@@ -31,6 +49,10 @@ pub enum LineState {
         why: ItemRefusal,
         messages: Vec<Text>,
     },
+    /// The library system has taken it back; it is done once its tag is read back as one that alarms.
+    Securing,
+    /// Taken back, and its tag could not be secured: staff will.
+    Unsecured,
     /// To be told to the library system when it is back.
     Queued,
     /// It was sent, and nobody can say what became of it; staff will.
@@ -44,7 +66,11 @@ impl LineState {
         match self {
             LineState::Returned { place } => *place != Place::Reject,
             LineState::Lent { .. } | LineState::AlreadyYours { .. } | LineState::Queued => true,
-            LineState::Offered | LineState::Refused { .. } | LineState::Unknown => false,
+            LineState::Offered
+            | LineState::Refused { .. }
+            | LineState::Securing
+            | LineState::Unsecured
+            | LineState::Unknown => false,
         }
     }
 }
@@ -79,6 +105,10 @@ pub enum ItemRefusal {
     Away,
     /// The act could not be written down.
     NotWritten,
+    /// Its own tag says that it stays in the library.
+    TagNotForLoan,
+    /// Its own tag says that it has left the collection.
+    TagDiscarded,
 }
 
 impl ItemRefusal {
@@ -95,6 +125,8 @@ impl ItemRefusal {
             ItemRefusal::ByTheLibrary => "B08",
             ItemRefusal::Away => "B09",
             ItemRefusal::NotWritten => "B10",
+            ItemRefusal::TagNotForLoan => "B11",
+            ItemRefusal::TagDiscarded => "B12",
         }
     }
 }

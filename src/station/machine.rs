@@ -65,6 +65,13 @@ impl Station {
                 }
             }
             Input::Printed { visit, ok } => self.with_session(|session, _| session.printed(visit, ok, now)),
+            Input::Tag { visit, event } => self.tag_reported(visit, event, now),
+            Input::PadChanged { works } => {
+                self.desk.pad.changed(works, now.mono);
+                if !works {
+                    self.with_session(|session, desk| session.pad_lost(desk, now));
+                }
+            }
             Input::LinkChanged { online } => {
                 self.desk.link_changed(online, now);
                 self.with_session(|session, desk| session.job_timeout(online, desk, now));
@@ -111,7 +118,7 @@ impl Station {
         self.session.as_ref().is_some_and(|session| session.patron.is_some() || session.holds())
     }
 
-    fn scanned(&mut self, visit: Visit, scan: Scan, now: Now) {
+    pub(super) fn scanned(&mut self, visit: Visit, scan: Scan, now: Now) {
         if self.session.is_none() {
             if matches!(scan, Scan::NotACode) {
                 return self.desk.sound(Sound::Attention);
@@ -139,13 +146,13 @@ impl Station {
         }
     }
 
-    fn begin(&mut self, now: Now) {
+    pub(super) fn begin(&mut self, now: Now) {
         self.sessions += 1;
         let language = self.desk.first_language();
         self.session = Some(Session::begin(self.sessions, &self.desk.settings, language, now));
     }
 
-    fn with_session(&mut self, act: impl FnOnce(&mut Session, &mut Desk)) {
+    pub(super) fn with_session(&mut self, act: impl FnOnce(&mut Session, &mut Desk)) {
         if let Some(session) = &mut self.session {
             act(session, &mut self.desk);
         }
@@ -155,7 +162,9 @@ impl Station {
     fn settle(&mut self, now: Now) {
         self.told_at = Some(now.mono);
         loop {
+            self.do_the_obvious(now);
             self.with_session(|session, desk| {
+                session.take_up(desk, now);
                 if session.ending.is_some() {
                     // Nobody is there any more for whom the library system would be waited for.
                     session.job_timeout(false, desk, now);
@@ -168,6 +177,7 @@ impl Station {
             let ending = session.ending.take();
             let timed_out = ending.as_ref().is_some_and(|ending| ending.timed_out);
             session.close(timed_out, &mut self.desk, now);
+            self.desk.pad.session_ended();
             if let Some((visit, scan)) = ending.and_then(|ending| ending.next) {
                 self.scanned(visit, scan, now);
             }

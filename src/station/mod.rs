@@ -8,6 +8,7 @@ mod account_work;
 mod act;
 mod card;
 mod desk;
+mod gates;
 mod idle;
 mod job;
 mod leaving;
@@ -15,12 +16,16 @@ mod ledger;
 mod line;
 mod login;
 mod machine;
+mod on_pad;
+mod pad;
+mod pad_work;
 mod patron;
 mod pile;
 mod pin_pad;
 mod refusal;
 mod screen;
 mod session;
+mod tag;
 mod touch;
 mod truth;
 mod view;
@@ -29,18 +34,22 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 
-pub use line::{ItemRefusal, Line, LineState, Place};
+use omatoimi_hardware::pad::{TagEvent, Uid};
+use omatoimi_hardware::tag::security::Gate;
+
+pub use line::{ItemRefusal, Line, LineState, Place, Tagging};
 pub use machine::Station;
 pub use truth::{Act, Inquiry, Truth};
 pub use view::{
-    Account, AccountLine, AccountList, CardRefusal, Comfort, Help, Pile, Purpose, ReceiptChoice, Screen, Step, Summary,
-    View,
+    Account, AccountLine, AccountList, CardRefusal, Comfort, Help, OnPad, PartSet, Pile, Purpose, PutBack,
+    ReceiptChoice, Screen, Step, Summary, View,
 };
 
 use crate::config::OfflineAdmit;
 use crate::door::Kept;
 use crate::i18n::Language;
-use crate::ids::{Card, Item, ItemPattern, Pin, Visit};
+use crate::ids::{Card, CardPattern, Item, ItemPattern, Pin, Visit};
+use crate::incident;
 use crate::policy::{ClockState, PatronFacts};
 use crate::register::circulation::{Due, Outcome, Request, Text};
 use crate::time::Now;
@@ -56,6 +65,8 @@ pub struct StationSettings {
     pub timezone: chrono_tz::Tz,
     /// What the site takes for an item: it tells numbers from titles in a list of loans.
     pub items: ItemPattern,
+    /// None: the station has no RFID pad.
+    pub pad: Option<PadRules>,
     pub offer: Offer,
     pub has_printer: bool,
     /// Whether the patron's name is shown after login.
@@ -69,6 +80,13 @@ pub struct StationSettings {
     pub queue_offline: bool,
     /// For one answer of the library system.
     pub ils_timeout: Duration,
+}
+
+/// What a station with a pad is told besides.
+#[derive(Clone, Debug)]
+pub struct PadRules {
+    /// What the site takes for a card: a tag may be one.
+    pub cards: CardPattern,
 }
 
 /// How the PIN is asked for.
@@ -129,6 +147,10 @@ pub enum Action {
     RenewAll,
     CancelHold(usize),
     Receipt(ReceiptChoice),
+    /// The tag that is to be put back on the pad is tried once more.
+    TryTagAgain,
+    /// Nobody tries any longer: staff will set the tag.
+    GiveToStaff,
     Language(Language),
     Contrast(bool),
     Low(bool),
@@ -190,6 +212,15 @@ pub enum Input {
     Printed {
         visit: Visit,
         ok: bool,
+    },
+    /// The pad reports. `visit` is the number the session gets if one begins.
+    Tag {
+        visit: Visit,
+        event: TagEvent,
+    },
+    /// Whether the pad works. When it is back, every tag arrives again.
+    PadChanged {
+        works: bool,
     },
     LinkChanged {
         online: bool,
@@ -267,6 +298,13 @@ pub enum Command {
         visit: Visit,
         receipt: Receipt,
     },
+    /// Set what the gate looks at on a tag, and tell what became of it.
+    SetSecurity {
+        uid: Uid,
+        gate: Gate,
+    },
+    /// Staff should hear of it.
+    Raise(incident::What),
     Sound(Sound),
     /// For the log and the metrics; it names nobody.
     Note(Note),
@@ -282,13 +320,16 @@ pub struct QueuedAct {
     pub was_sent: bool,
     /// Nobody can tell what became of it, and the patron was told to leave the item: staff look, and it is never sent.
     pub for_staff: bool,
+    /// The item lies on the pad, and the gate will let it pass before the library system has heard of the loan (promise 9).
+    pub is_released: bool,
 }
 
 impl QueuedAct {
     /// The act as it is to be written at `now`: at `give_up_at` the patron was told that nobody knows, and to leave the
     /// item.
     pub fn by(self, give_up_at: Instant, now: Now) -> Self {
-        Self { for_staff: self.for_staff || now.mono >= give_up_at, ..self }
+        let for_staff = self.for_staff || now.mono >= give_up_at;
+        Self { for_staff, is_released: self.is_released && !for_staff, ..self }
     }
 }
 

@@ -61,11 +61,11 @@ impl Session {
         match doing {
             Some(Doing::TakeBack) if desk.settings.offer.return_ => {
                 self.stage = Stage::Return;
-                self.offer(item, Doing::TakeBack, desk, now);
+                self.take_item(item, Doing::TakeBack, desk, now);
             }
             Some(Doing::Lend { card }) if self.may_borrow(desk) => {
                 self.stage = Stage::Borrow;
-                self.offer(item, Doing::Lend { card }, desk, now);
+                self.take_item(item, Doing::Lend { card }, desk, now);
             }
             Some(Doing::Lend { .. }) if desk.settings.offer.borrow => {
                 self.open_borrowing();
@@ -75,7 +75,7 @@ impl Session {
         }
     }
 
-    fn offer(&mut self, item: Item, doing: Doing, desk: &mut Desk, now: Now) {
+    pub(super) fn offer(&mut self, item: Item, doing: Doing, desk: &mut Desk, now: Now) {
         match self.ledger.offer(item, doing, now.wall) {
             // A question of the account, whose page is not looked at any more, does not keep a book waiting.
             Offered::New => drop(self.job.take_if(|job| !job.is_act())),
@@ -167,13 +167,13 @@ impl Session {
             // Whoever waits for this is there to see it.
             self.idle.touch(now.mono);
         }
-        match next {
-            Next::Ask(_) | Next::Write(_) | Next::Wait => {
+        match self.with_tags(next, desk) {
+            next @ (Next::Ask(_) | Next::Write(_) | Next::Wait) => {
                 job.wait_for(&next, desk, now);
                 self.job = Some(job);
             }
-            Next::Settled { title, state } => match job.what {
-                What::Item(item) => self.item_settled(&item, title, state, desk),
+            Next::Settled { title, state, keeps_alarm } => match job.what {
+                What::Item(item) => self.item_settled(&item, title, state, keeps_alarm, desk, now),
                 What::Account(wanted) => self.renewal_settled(&wanted, &title, &state, desk),
             },
             Next::Told(answer) => {
@@ -191,18 +191,30 @@ impl Session {
         }
     }
 
-    fn item_settled(&mut self, item: &Item, title: Text, state: LineState, desk: &mut Desk) {
-        desk.sound(sound_of(&state));
+    fn item_settled(
+        &mut self,
+        item: &Item,
+        title: Text,
+        state: LineState,
+        keeps_alarm: bool,
+        desk: &mut Desk,
+        now: Now,
+    ) {
         self.note(&state, desk);
         if let Some(patron) = &mut self.patron {
             patron.charged = match &state {
                 LineState::Lent { .. } => patron.charged.map(|charged| charged.saturating_add(1)),
                 LineState::AlreadyYours { .. } | LineState::Refused { .. } => patron.charged,
                 // It may have been this patron's, or may still become it.
-                LineState::Returned { .. } | LineState::Queued | LineState::Unknown | LineState::Offered => None,
+                LineState::Returned { .. }
+                | LineState::Securing
+                | LineState::Unsecured
+                | LineState::Queued
+                | LineState::Unknown
+                | LineState::Offered => None,
             };
         }
-        self.ledger.settle(item, title, state);
+        self.set_tags(item, title, state, keeps_alarm, desk, now);
     }
 
     fn renewal_settled(&mut self, wanted: &Wanted, title: &Text, state: &LineState, desk: &mut Desk) {
@@ -213,7 +225,7 @@ impl Session {
         }
     }
 
-    fn note(&self, state: &LineState, desk: &mut Desk) {
+    pub(super) fn note(&self, state: &LineState, desk: &mut Desk) {
         match (state, self.visit) {
             (LineState::Refused { why, .. }, Some(visit)) => {
                 desk.tell(Command::Note(Note::ItemRefused { visit, code: why.code() }));
@@ -231,12 +243,13 @@ impl Session {
     }
 }
 
-fn sound_of(state: &LineState) -> Sound {
+pub(super) fn sound_of(state: &LineState) -> Sound {
     match state {
         LineState::Lent { .. } | LineState::AlreadyYours { .. } | LineState::Queued => Sound::Accept,
         LineState::Returned { place: Place::Shelf | Place::Bin(_) } => Sound::Accept,
         LineState::Returned { place: Place::Staff | Place::Reject } | LineState::Unknown => Sound::Attention,
-        LineState::Offered => Sound::Accept,
+        LineState::Offered | LineState::Securing => Sound::Accept,
+        LineState::Unsecured => Sound::Attention,
         LineState::Refused { .. } => Sound::Refuse,
     }
 }

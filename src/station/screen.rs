@@ -23,6 +23,7 @@ impl Station {
                 help: None,
                 online,
                 in_session: false,
+                pad: self.on_pad(),
             };
         };
         let waits = session.ending.is_none() && !session.holds() && session.counts_down();
@@ -36,6 +37,7 @@ impl Station {
             help: session.help.then_some(Help),
             online,
             in_session: !matches!(session.stage, Stage::Start),
+            pad: self.on_pad(),
         }
     }
 }
@@ -47,6 +49,9 @@ impl Session {
         }
         if self.other.is_some() {
             return Screen::AnotherCard { pile_count: self.ledger.pile().done };
+        }
+        if let Some(put_back) = self.put_back(now) {
+            return put_back;
         }
         let summary = || self.ledger.summary(desk.settings.has_printer);
         match &self.stage {

@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::account::AccountBook;
 use super::desk::{Asked, Desk};
+use super::gates::Gates;
 use super::idle::Idle;
 use super::job::Job;
 use super::ledger::Ledger;
@@ -29,6 +30,8 @@ pub(super) struct Session {
     pub(super) stage: Stage,
     pub(super) patron: Option<Patron>,
     pub(super) ledger: Ledger,
+    /// What the gate should do with what lies on the pad.
+    pub(super) gates: Gates,
     pub(super) account: AccountBook,
     pub(super) job: Option<Job>,
     /// Another card was shown: is this session to end?
@@ -84,6 +87,7 @@ impl Session {
             stage: Stage::Start,
             patron: None,
             ledger: Ledger::default(),
+            gates: Gates::default(),
             account: AccountBook::default(),
             job: None,
             other: None,
@@ -107,11 +111,13 @@ impl Session {
             || self.ledger.has_todo()
             || (self.ending.is_none() && self.account.has_acts())
             || self.job.as_ref().is_some_and(Job::is_act)
+            || self.gates.is_setting()
     }
 
     pub(super) fn handle_timeout(&mut self, desk: &mut Desk, now: Now) {
         self.login_timeout(desk, now);
         self.job_timeout(false, desk, now);
+        self.gates_timeout(desk, now);
         match &self.stage {
             Stage::Printing { until } if now.mono >= *until => self.thank(Some(false), now),
             Stage::Thanks { until, .. } if now.mono >= *until && self.ending.is_none() => self.end(None, desk),
@@ -157,11 +163,13 @@ impl Session {
             | Stage::Receipt => None,
         };
         let idle = (!self.holds() && self.ending.is_none()).then(|| self.idle.next_tick(now));
-        [stage, idle, self.job.as_ref().and_then(Job::deadline)].into_iter().flatten().min()
+        let job = self.job.as_ref().and_then(Job::deadline);
+        [stage, idle, job, self.gates.deadline(now)].into_iter().flatten().min()
     }
 
     /// The last words: the library system is told that the patron has gone, and the log what was done.
-    pub(super) fn close(self, timed_out: bool, desk: &mut Desk, now: Now) {
+    pub(super) fn close(mut self, timed_out: bool, desk: &mut Desk, now: Now) {
+        self.leave_pad(desk);
         if let Some(patron) = self.patron.filter(|patron| !patron.offline) {
             // Its answer changes nothing, and some library systems have none.
             let _: Asked = desk.ask(Request::EndSession { card: patron.card }, now);

@@ -31,6 +31,8 @@ impl Session {
             Action::Continue if self.other.is_some() => self.other = None,
             _ if self.other.is_some() || self.is_checking() => {}
             Action::Continue => self.go_on(desk),
+            Action::TryTagAgain => self.try_tag_again(desk, now),
+            Action::GiveToStaff => self.give_to_staff(desk),
             Action::Borrow => self.turn_to(Stage::Borrow, desk),
             Action::Return => self.turn_to(Stage::Return, desk),
             Action::Loans => self.turn_to(Stage::Account, desk),

@@ -2,8 +2,11 @@
 
 use chrono::NaiveDate;
 
+use omatoimi_hardware::tag::security::Gate;
+
 use super::Line;
 use crate::i18n::Language;
+use crate::ids::Item;
 use crate::policy::Money;
 use crate::register::circulation::{Due, Text};
 
@@ -28,6 +31,46 @@ pub struct View {
     pub online: bool,
     /// Whether a session runs: there is something to start over.
     pub in_session: bool,
+    /// What lies on the pad; None where the station has none.
+    pub pad: Option<OnPad>,
+}
+
+/// The pile on the pad, as far as it is this session's or nobody's yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OnPad {
+    pub works: bool,
+    /// Items, however many parts they have.
+    pub items: usize,
+    /// Those of them that are lent or taken back, and their tags set.
+    pub done: usize,
+    /// Tags that say nothing: the barcode of those is to be scanned.
+    pub unread: usize,
+    /// Items of which not every part lies there.
+    pub sets: Vec<PartSet>,
+}
+
+/// An item whose tag was not set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PutBack {
+    pub item: Item,
+    /// Empty: nobody has told it.
+    pub title: Text,
+    /// What its tag should become: released after a loan, secured after a return.
+    pub goal: Gate,
+    /// It is being tried just now.
+    pub is_busy: bool,
+    /// Until it is left to staff.
+    pub seconds: u64,
+    /// Others that wait too.
+    pub others: usize,
+}
+
+/// An item of which parts are missing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartSet {
+    pub item: Item,
+    pub here: u8,
+    pub of: u8,
 }
 
 /// How the patron wants the screen; reset when the session ends.
@@ -72,6 +115,8 @@ pub enum Screen {
         pile: Pile,
     },
     Account(Account),
+    /// A tag was not set: put the item back on the pad.
+    PutBack(PutBack),
     /// Another card was shown: end this session?
     AnotherCard {
         pile_count: usize,

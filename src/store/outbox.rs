@@ -76,8 +76,10 @@ impl Store {
             };
             let number = ActNumber(number);
             let opened = open_act(&self.outbox_key, number, &kind, &sealed);
-            if let (Some((kind, item)), Some(at)) = (opened, DateTime::from_timestamp_millis(at)) {
-                return Ok(Some(Pending { number, act: QueuedAct { at, kind, item, was_sent, for_staff: false } }));
+            if let (Some(Opened { kind, item, is_released }), Some(at)) = (opened, DateTime::from_timestamp_millis(at))
+            {
+                let act = QueuedAct { at, kind, item, was_sent, for_staff: false, is_released };
+                return Ok(Some(Pending { number, act }));
             }
             self.settle_act(number, &Fate::Unknown, now)?;
         }
@@ -93,7 +95,7 @@ impl Store {
         while let Some(row) = rows.next()? {
             let (number, kind, sealed): (i64, String, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
             let opened = open_act(&self.outbox_key, ActNumber(number), &kind, &sealed);
-            if opened.is_some_and(|(_, waiting)| waiting == *item) {
+            if opened.is_some_and(|waiting| waiting.item == *item) {
                 return Ok(true);
             }
         }
@@ -164,30 +166,47 @@ fn kind_text(kind: &QueuedKind) -> &'static str {
     }
 }
 
-/// The box holds the item, and behind a blank the card of a loan; neither has a blank in it.
+/// What a box holds.
+struct Opened {
+    kind: QueuedKind,
+    item: Item,
+    /// Its tag lets it pass the gate.
+    is_released: bool,
+}
+
+/// Stands behind item and card of what the gate lets pass.
+const RELEASED: &str = " released";
+
+/// The box holds the item, and behind a blank the card of a loan; neither has a blank in it. Behind those it says whether
+/// the item's tag was to be released.
 fn seal_act(key: &Key, number: ActNumber, act: &QueuedAct) -> Result<Vec<u8>, Error> {
     let card = match &act.kind {
         QueuedKind::Loan { card } => card.number(),
         QueuedKind::Return => "",
     };
     let item = act.item.number();
-    let mut plain = Zeroizing::new(String::with_capacity(item.len() + card.len() + 1));
+    let mut plain = Zeroizing::new(String::with_capacity(item.len() + card.len() + 1 + RELEASED.len()));
     plain.push_str(item);
     plain.push(' ');
     plain.push_str(card);
+    if act.is_released {
+        plain.push_str(RELEASED);
+    }
     seal::seal(key, &bound_to(kind_text(&act.kind).as_bytes(), number), plain.as_bytes())
 }
 
 /// None where the box was made for another row, under another key, or is damaged.
-fn open_act(key: &Key, number: ActNumber, kind: &str, sealed: &[u8]) -> Option<(QueuedKind, Item)> {
+fn open_act(key: &Key, number: ActNumber, kind: &str, sealed: &[u8]) -> Option<Opened> {
     let opened = seal::open(key, &bound_to(kind.as_bytes(), number), sealed)?;
-    let (item, card) = std::str::from_utf8(&opened).ok()?.split_once(' ')?;
+    let text = std::str::from_utf8(&opened).ok()?;
+    let (text, is_released) = text.strip_suffix(RELEASED).map_or((text, false), |text| (text, true));
+    let (item, card) = text.split_once(' ')?;
     let kind = match kind {
         "loan" => QueuedKind::Loan { card: Card::unsealed(card)? },
         "return" => QueuedKind::Return,
         _ => return None,
     };
-    Some((kind, Item::unsealed(item)?))
+    Some(Opened { kind, item: Item::unsealed(item)?, is_released })
 }
 
 /// A box opens for its own row and purpose only.

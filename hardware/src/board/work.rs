@@ -6,9 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use embedded_hal::digital::{InputPin, OutputPin};
+use embedded_hal::digital::OutputPin;
 use tokio::runtime::Runtime;
 
+use super::input::{Watched, next_look};
 use super::{Layout, Line};
 use crate::backoff::Backoff;
 use crate::clock;
@@ -31,6 +32,7 @@ pub(crate) struct Board<L: Line> {
     link: Link,
     backoff: Backoff,
     poll_every: Duration,
+    began: Instant,
     runtime: Rc<Runtime>,
     mailbox: Arc<Mailbox>,
     outbox: Outbox,
@@ -44,13 +46,6 @@ enum Link {
 struct Held<P: OutputPin<Error = PinFault>> {
     lock: Lock<P>,
     check_at: Instant,
-}
-
-struct Watched<P> {
-    address: u16,
-    pin: P,
-    seen: Option<Result<bool, PinFault>>,
-    look_at: Instant,
 }
 
 impl<L: Line> Board<L> {
@@ -74,12 +69,7 @@ impl<L: Line> Board<L> {
             })
             .collect();
         let outputs = layout.outputs.iter().map(|address| (*address, line.output(*address)));
-        let inputs = layout.inputs.iter().map(|address| Watched {
-            address: *address,
-            pin: line.input(*address),
-            seen: None,
-            look_at: now,
-        });
+        let inputs = layout.inputs.iter().map(|address| Watched::new(*address, line.input(*address), now));
         let mut board = Self {
             locks,
             outputs: outputs.collect(),
@@ -88,6 +78,7 @@ impl<L: Line> Board<L> {
             link: Link::Away { why: String::new(), retry_at: now },
             backoff: Backoff::new(),
             poll_every,
+            began: now,
             runtime,
             mailbox,
             outbox,
@@ -185,9 +176,13 @@ impl<L: Line> Board<L> {
         }
         let due = self.inputs.iter_mut().filter(|input| input.look_at <= now);
         if let Some(input) = due.min_by_key(|input| input.look_at) {
-            input.look_at = now + self.poll_every;
-            if let Some(event) = input.look() {
+            input.look_at = next_look(self.began, now, self.poll_every);
+            let settle = self.line.settle();
+            if let Some(event) = input.look(settle.is_zero()) {
                 self.outbox.push(event);
+            }
+            if input.is_changing() {
+                input.look_at = now + settle;
             }
         }
     }
@@ -227,7 +222,7 @@ impl<L: Line> Board<L> {
         self.backoff.reset();
         let check_at = clock::now() + CHECK_EVERY;
         self.locks.values_mut().for_each(|held| held.check_at = check_at);
-        self.inputs.iter_mut().for_each(|input| input.seen = None);
+        self.inputs.iter_mut().for_each(Watched::forget);
         tracing::debug!("board found");
         self.outbox.push(Event::Found);
         for (output, result) in outputs {
@@ -276,18 +271,5 @@ impl<L: Line> Board<L> {
                 () = until(deadline) => {}
             }
         });
-    }
-}
-
-impl<P: InputPin<Error = PinFault>> Watched<P> {
-    /// Reads the pin; says what is new. A missing answer is no news of the input: three in a row lose the board.
-    fn look(&mut self) -> Option<Event> {
-        let input = self.address;
-        let (seen, event) = match self.pin.is_high() {
-            Ok(high) => (Ok(high), Event::Input { input, high }),
-            Err(fault @ PinFault::Refused) => (Err(fault), Event::InputFault { input, fault }),
-            Err(PinFault::Away | PinFault::NoAnswer | PinFault::NotMoved) => return None,
-        };
-        (self.seen.replace(seen) != Some(seen)).then_some(event)
     }
 }

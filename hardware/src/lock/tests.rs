@@ -193,3 +193,100 @@ fn a_board_that_forgot_a_release_is_a_fault_and_is_secured() {
         assert_eq!(reports(lock), [FAULT, LockState::Secured]);
     });
 }
+
+#[test]
+fn a_pin_that_glitches_while_it_is_read_back_is_secured_and_the_next_release_works() {
+    let reads = |state| Transaction::get_state(state);
+    let unread = reads(State::Low).with_error(MockError::Io(ErrorKind::BrokenPipe));
+    story(&[low(), unread, reads(State::High), low(), reads(State::Low), high(), low(), low()], |lock, now| {
+        lock.check(now);
+        assert_eq!(reports(lock), [LockState::Secured], "a reading that fails says nothing");
+        lock.check(now);
+        assert_eq!(reports(lock), [FAULT, LockState::Secured]);
+        lock.check(now);
+        lock.release(seconds(1), now);
+        lock.handle_timeout(now + seconds(1));
+        assert_eq!(reports(lock), [LockState::Released { for_: seconds(1) }, LockState::Secured]);
+    });
+}
+
+proptest::proptest! {
+    #[test]
+    fn i3_i6_whatever_a_pin_does_a_lock_ends_secured_or_in_a_fault_that_is_tried_again(
+        asked in proptest::collection::vec((0..4_u8, 0..40_000_u64), 0..30)
+    ) {
+        let pin = Wild::default();
+        let mut now = clock::now();
+        let mut lock = Lock::new(pin.clone(), Wiring::FailSecure, now);
+        let mut released_at = None;
+        for (what, millis) in asked {
+            pin.0.set(Wilder { is_stuck: what == 3, ..pin.0.get() });
+            match what {
+                0 | 3 => {
+                    lock.release(Duration::from_millis(millis), now);
+                    released_at = Some(now);
+                }
+                1 => lock.secure(now),
+                _ => lock.check(now),
+            }
+            // Time is told as the lock wants it.
+            let until = now + Duration::from_millis(millis);
+            while let Some(at) = lock.poll_timeout().filter(|at| *at <= until) {
+                now = at;
+                lock.handle_timeout(now);
+                let is_over = released_at.is_none_or(|at| now >= at + MAX_RELEASE);
+                proptest::prop_assert!(!pin.0.get().is_high || pin.0.get().is_stuck || !is_over);
+            }
+            now = until;
+            proptest::prop_assert!(pin.0.get().is_stuck || !pin.0.get().is_high || lock.poll_timeout().is_some());
+        }
+        pin.0.set(Wilder { is_stuck: false, ..pin.0.get() });
+        drop(lock);
+        proptest::prop_assert!(!pin.0.get().is_high);
+    }
+}
+
+/// A pin that now and then sticks, and says so.
+#[derive(Clone, Default)]
+struct Wild(std::rc::Rc<std::cell::Cell<Wilder>>);
+
+#[derive(Clone, Copy, Default)]
+struct Wilder {
+    is_high: bool,
+    is_stuck: bool,
+}
+
+impl Wild {
+    fn set(&self, is_high: bool) -> Result<(), PinFault> {
+        let pin = self.0.get();
+        if pin.is_stuck {
+            return Err(PinFault::NotMoved);
+        }
+        self.0.set(Wilder { is_high, ..pin });
+        Ok(())
+    }
+}
+
+impl embedded_hal::digital::ErrorType for Wild {
+    type Error = PinFault;
+}
+
+impl OutputPin for Wild {
+    fn set_low(&mut self) -> Result<(), PinFault> {
+        self.set(false)
+    }
+
+    fn set_high(&mut self) -> Result<(), PinFault> {
+        self.set(true)
+    }
+}
+
+impl StatefulOutputPin for Wild {
+    fn is_set_high(&mut self) -> Result<bool, PinFault> {
+        Ok(self.0.get().is_high)
+    }
+
+    fn is_set_low(&mut self) -> Result<bool, PinFault> {
+        Ok(!self.0.get().is_high)
+    }
+}

@@ -11,9 +11,9 @@ use tokio::task::JoinHandle;
 use tokio_serial::SerialStream;
 use zeroize::Zeroizing;
 
-use super::Uid;
 use super::line::Make;
 use super::machine::{PadMachine, Rules};
+use super::{TagEvent, Uid};
 use crate::backoff::Backoff;
 use crate::clock;
 use crate::event::Event;
@@ -164,6 +164,12 @@ impl Pad {
 
     async fn pass_on(&mut self) -> Result<(), Ended> {
         while let Some(event) = self.machine.next_event() {
+            if let Event::Tag(TagEvent::Arrived { tag, .. } | TagEvent::Changed { tag, .. }) = &event
+                && !tag.is_usage_certain
+            {
+                // Which tag it is nobody writes down (hardware.md 2.3).
+                tracing::info!("a tag says its type of usage so that it may be another");
+            }
             self.sender.send(event).await.map_err(|_| Ended::NobodyListens)?;
         }
         Ok(())

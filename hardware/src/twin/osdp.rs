@@ -10,6 +10,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use osdp::ParsedPacket;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -174,7 +175,7 @@ fn serve(link: &Path, readers: &[TwinReader], tap: &Tap) -> io::Result<JoinHandl
         let mut buffer = [0; 256];
         while let Ok(count) = pty.read(&mut buffer).await {
             heard.extend_from_slice(buffer.get(..count).unwrap_or_default());
-            while let Some(frame) = device::next_frame(&mut heard) {
+            while let Some(frame) = next_frame(&mut heard) {
                 tap(Direction::ToDevice, &frame);
                 for answer in readers.iter().filter_map(|reader| reader.answer(&frame)) {
                     if pty.write(&answer).await.is_err() {
@@ -185,4 +186,21 @@ fn serve(link: &Path, readers: &[TwinReader], tap: &Tap) -> io::Result<JoinHandl
             }
         }
     }))
+}
+
+/// Takes one whole frame off the front; a byte that can not begin one is dropped.
+fn next_frame(heard: &mut Vec<u8>) -> Option<Vec<u8>> {
+    loop {
+        let start = heard.iter().position(|byte| *byte == osdp::SOM).unwrap_or(heard.len());
+        heard.drain(..start);
+        let is_nonsense = matches!(*heard.as_slice(), [_, _, low, high, ..]
+            if usize::from(u16::from_le_bytes([low, high])) > osdp::MAX_BUS_PACKET);
+        match ParsedPacket::parse(heard) {
+            Ok((_, used)) => return Some(heard.drain(..used).collect()),
+            Err(osdp::Error::Truncated { .. }) if !is_nonsense => return None,
+            Err(_) => {
+                heard.drain(..1);
+            }
+        }
+    }
 }

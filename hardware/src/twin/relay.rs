@@ -5,6 +5,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -28,6 +29,12 @@ pub enum RelayFault {
     Stuck,
     /// Its two-wire adapter hears itself: what it is asked comes back before the answer.
     Echo,
+    /// Each answer has a bit turned over on the wire.
+    Garbled,
+    /// Each answer comes so late.
+    Late(Duration),
+    /// Each answer comes a second time so much later, as from another board with the same address.
+    Twice(Duration),
 }
 
 /// The board, served by a task until it is dropped.
@@ -128,15 +135,15 @@ fn serve(link: &Path, state: &Arc<State>, tap: &Tap) -> io::Result<JoinHandle<()
             heard.extend_from_slice(buffer.get(..count).unwrap_or_default());
             while let Some(request) = next_request(&mut heard) {
                 tap(Direction::ToDevice, &request);
-                if state.driven().fault == RelayFault::Echo && pty.write(&request).await.is_err() {
-                    return;
-                }
-                if let Some(answer) = state.answer(&request) {
-                    let answer = with_crc(answer);
-                    if pty.write(&answer).await.is_err() {
+                let Some(answer) = state.answer(&request) else { continue };
+                for (after, bytes) in state.spoil(&request, &with_crc(answer)) {
+                    if !after.is_zero() {
+                        tokio::time::sleep(after).await;
+                    }
+                    if pty.write(&bytes).await.is_err() {
                         return;
                     }
-                    tap(Direction::FromDevice, &answer);
+                    tap(Direction::FromDevice, &bytes);
                 }
             }
         }
@@ -195,6 +202,21 @@ impl State {
             Ok(data) => [&[unit, function], data.as_slice()].concat(),
             Err(exception) => vec![unit, function | 0x80, exception],
         })
+    }
+
+    /// What really goes over the wire, and when: each after so long.
+    fn spoil(&self, request: &[u8], answer: &[u8]) -> Vec<(Duration, Vec<u8>)> {
+        let at_once = (Duration::ZERO, answer.to_vec());
+        match self.driven().fault {
+            RelayFault::None | RelayFault::Silent | RelayFault::Stuck => vec![at_once],
+            RelayFault::Echo => vec![(Duration::ZERO, request.to_vec()), at_once],
+            RelayFault::Garbled => {
+                let spoilt = answer.iter().zip(0_u8..).map(|(byte, place)| byte ^ u8::from(place == 2)).collect();
+                vec![(Duration::ZERO, spoilt)]
+            }
+            RelayFault::Late(late) => vec![(late, answer.to_vec())],
+            RelayFault::Twice(apart) => vec![at_once, (apart, answer.to_vec())],
+        }
     }
 
     fn move_coil(&self, coil: usize, on: bool) {

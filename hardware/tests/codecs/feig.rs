@@ -111,6 +111,24 @@ fn a_patron_card_among_the_books_is_stepped_over() {
 }
 
 #[test]
+fn a_list_that_overflowed_or_goes_on_is_not_the_whole_list() {
+    let book = uid("e00401509a3b2c1d");
+    for (status, is_all) in [("00", true), ("93", false), ("94", false)] {
+        let list = bytes(&format!("{status}01033ee00401509a3b2c1d"));
+        let frame = Frame { address: 0, command: 0xB0, body: list }.encode();
+        let tags = vec![Seen { uid: book, dsfid: Some(0x3E) }];
+        assert_eq!(read_answer(&INVENTORY, &frame), Ok(Answer::Tags { tags, is_all }), "{status}");
+        // To anything else these are no answers.
+        let info = Ask::SystemInfo { uid: book };
+        assert!(read_answer(&info, &frame).is_err(), "{status}");
+    }
+    for claims_more in ["00ff033ee00401509a3b2c1d", "9402033ee00401509a3b2c1d033e", "00ff"] {
+        let frame = Frame { address: 0, command: 0xB0, body: bytes(claims_more) }.encode();
+        assert_eq!(read_answer(&INVENTORY, &frame), Err(Fault::Unreadable), "{claims_more}");
+    }
+}
+
+#[test]
 fn sixty_tags_come_in_the_long_form() {
     let tags: Vec<Seen> =
         (0..60).map(|n| Seen { uid: uid(&format!("e0040150000000{n:02x}")), dsfid: Some(6) }).collect();

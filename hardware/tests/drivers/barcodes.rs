@@ -250,6 +250,29 @@ fn promise_10_no_scanned_text_is_printed() {
     assert!(!format!("{:?}", Event::Scan(scan)).contains("2352"));
 }
 
+#[test]
+fn i24_every_cut_and_flip_of_a_recorded_frame_leaves_the_next_code_whole() {
+    for vector in vectors("frame") {
+        let chunks = vector["chunks_hex"].as_array().expect("chunks");
+        let whole: Vec<u8> = chunks.iter().flat_map(|chunk| bytes(chunk.as_str().expect("hex"))).collect();
+        let cut = (0..whole.len()).map(|length| whole[..length].to_vec());
+        let flipped = (0..whole.len() * 8).map(|at| {
+            let mut bytes = whole.clone();
+            bytes[at / 8] ^= 1 << (at % 8);
+            bytes
+        });
+        for spoilt in cut.chain(flipped) {
+            let mut line = Line::new(Framing::Terminator);
+            for seen in line.send(&spoilt) {
+                let is_printable = |text: &String| text.bytes().all(|byte| matches!(byte, 0x20..=0x7E));
+                assert!(matches!(&seen, Seen::Not(_)) || matches!(&seen, Seen::Code(text) if is_printable(text)));
+            }
+            line.advance(2_000);
+            assert_eq!(line.send("167A006007\r"), codes(&["167A006007"]), "{vector}");
+        }
+    }
+}
+
 /// Bytes in which the interesting ones are frequent.
 fn noisy() -> impl proptest::strategy::Strategy<Value = Vec<u8>> {
     let byte = proptest::prop_oneof![

@@ -10,5 +10,6 @@ mod osdp_peer;
 mod peer;
 mod readers;
 mod relay;
+mod relay_lines;
 mod sim;
 mod uid;

@@ -14,53 +14,53 @@ use tokio::time::timeout;
 
 use crate::bench::{Bench, PATIENCE};
 
-const DOOR: u16 = 0;
-const PULSE: Duration = Duration::from_millis(300);
-const LONG: Duration = Duration::from_secs(20);
+pub(crate) const DOOR: u16 = 0;
+pub(crate) const PULSE: Duration = Duration::from_millis(300);
+pub(crate) const LONG: Duration = Duration::from_secs(20);
 
-const SECURED: Event = Event::Lock { output: DOOR, state: LockState::Secured };
+pub(crate) const SECURED: Event = Event::Lock { output: DOOR, state: LockState::Secured };
 
 fn released(for_: Duration) -> Event {
     let state = LockState::Released { for_ };
     Event::Lock { output: DOOR, state }
 }
 
-fn fault(fault: PinFault) -> Event {
+pub(crate) fn fault(fault: PinFault) -> Event {
     let state = LockState::Fault(fault);
     Event::Lock { output: DOOR, state }
 }
 
-fn settings(bench: &Bench) -> BusSettings {
+pub(crate) fn settings(bench: &Bench) -> BusSettings {
     let layout = Layout { locks: vec![(DOOR, Wiring::FailSecure)], ..Layout::default() };
     BusSettings::new(PortSettings::new(bench.port("relay")), 1, layout)
 }
 
 /// A board with one fail-secure lock, found and secured.
-async fn board(bench: &mut Bench, tap: Tap) -> (TwinRelay, BusHandle) {
+pub(crate) async fn board(bench: &mut Bench, tap: Tap) -> (TwinRelay, BusHandle) {
     let twin = TwinRelay::open(bench.port("relay"), 1, tap).expect("a twin");
     let bus = spawn_modbus(settings(bench), bench.sender.clone()).expect("a thread");
     bench.expect([Event::Found, SECURED]).await;
     (twin, bus)
 }
 
-async fn until_coil(coils: &mut Receiver<[bool; COILS]>, coil: u16, on: bool) {
+pub(crate) async fn until_coil(coils: &mut Receiver<[bool; COILS]>, coil: u16, on: bool) {
     let moved = coils.wait_for(|coils| coils[usize::from(coil)] == on);
     timeout(PATIENCE, moved).await.expect("a move in time").expect("a twin");
 }
 
 /// Reads events up to this one.
-async fn until_event(bench: &mut Bench, expected: Event) {
+pub(crate) async fn until_event(bench: &mut Bench, expected: Event) {
     while bench.next().await != expected {}
 }
 
 /// Stops the board from another thread: its twin answers on this one.
-async fn end(bus: BusHandle, stop: fn(BusHandle)) {
+pub(crate) async fn end(bus: BusHandle, stop: fn(BusHandle)) {
     tokio::task::spawn_blocking(move || stop(bus)).await.expect("a stop");
 }
 
-type Heard = Arc<Mutex<Vec<(Direction, Vec<u8>)>>>;
+pub(crate) type Heard = Arc<Mutex<Vec<(Direction, Vec<u8>)>>>;
 
-fn recorder() -> (Heard, Tap) {
+pub(crate) fn recorder() -> (Heard, Tap) {
     let heard = Heard::default();
     let recorded = Arc::clone(&heard);
     let tap =
@@ -290,48 +290,6 @@ async fn secure_ends_a_release_early() {
     bus.secure(DOOR);
     bench.expect([SECURED]).await;
     assert!(!twin.coils().borrow()[0]);
-    end(bus, drop).await;
-}
-
-#[tokio::test]
-async fn inputs_are_reported_at_first_sight_and_on_change_and_no_others_are_read() {
-    let mut bench = Bench::new(64);
-    let (heard, tap) = recorder();
-    let twin = TwinRelay::open(bench.port("relay"), 1, tap).expect("a twin");
-    twin.set_input(3, true);
-    let mut settings = settings(&bench);
-    settings.layout.inputs = vec![0, 3];
-    let bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
-    bench.expect([Event::Found, SECURED]).await;
-    let seen = |input, high| Event::Input { input, high };
-    bench.expect([seen(0, false), seen(3, true)]).await;
-    twin.set_input(0, true);
-    bench.expect([seen(0, true)]).await;
-    twin.set_input(3, false);
-    bench.expect([seen(3, false)]).await;
-    end(bus, BusHandle::stop).await;
-    let heard = heard.lock().expect("a lock");
-    let reads = heard.iter().filter(|(to, bytes)| *to == Direction::ToDevice && bytes[1] == 2);
-    assert!(reads.clone().count() >= 4);
-    assert!(reads.into_iter().all(|(_, bytes)| matches!(bytes[2..6], [0, 0 | 3, 0, 1])));
-}
-
-#[tokio::test]
-async fn what_the_board_does_not_have_is_refused_and_told_once() {
-    let mut bench = Bench::new(64);
-    let _twin = TwinRelay::open(bench.port("relay"), 1, no_tap()).expect("a twin");
-    let mut settings = settings(&bench);
-    settings.layout.inputs = vec![99];
-    let bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
-    bench.expect([Event::Found, SECURED]).await;
-    let refused = Event::InputFault { input: 99, fault: PinFault::Refused };
-    bench.expect([refused]).await;
-    bus.release(7, LONG);
-    let state = LockState::Fault(PinFault::Refused);
-    bench.expect([Event::Lock { output: 7, state }]).await;
-    bus.set(6, true);
-    let result = Err(PinFault::Refused);
-    bench.expect([Event::Output { output: 6, result }]).await;
     end(bus, drop).await;
 }
 

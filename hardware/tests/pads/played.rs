@@ -151,6 +151,25 @@ fn the_frames_of_the_feig_manual_are_asked_and_taken_in_their_order() {
 }
 
 #[test]
+fn a_feig_reader_that_says_again_and_again_that_there_is_more_is_not_asked_for_ever() {
+    let book = uid("e00401509a3b2c1d");
+    for status in [0x93, 0x94] {
+        let mut player = Player::new(Make::Feig, Security::default());
+        player.expect("version-req");
+        player.reply(&feig::Frame { address: 0, command: 0x65, body: vec![0, 1, 2] }.encode());
+        player.expect("inventory-req");
+        let body = [&[status, 1, 3, 0x3E], book.0.as_slice()].concat();
+        let list = feig::Frame { address: 0, command: 0xB0, body }.encode();
+        player.reply(&list);
+        for _ in 0..3 {
+            player.expect("inventory-more-req");
+            player.reply(&list);
+        }
+        player.expect("sysinfo-req");
+    }
+}
+
+#[test]
 fn the_captures_of_an_rl866_are_asked_and_taken() {
     let mut player = Player::new(Make::Rl866, Security::default());
     let book = uid("e00401003f3827a7");

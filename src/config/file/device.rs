@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::card::{CardText, UidText};
+
 /// `[device.ID]`: `driver` says which keys belong to it.
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(tag = "driver", rename_all = "kebab-case", deny_unknown_fields)]
@@ -15,11 +17,9 @@ pub(in crate::config) enum Device {
         /// Bits a second. Default: 9600.
         #[schemars(range(min = 300, max = 4_000_000))]
         baud: Option<u32>,
-        /// The scanner sends AIM identifiers; an EAN code is then never taken for a card.
-        #[schemars(extend("x-not-in-force" = "refusing codes by their AIM identifier (they are stripped)", "x-in-force" = [false]))]
+        /// The scanner sends AIM identifiers; an EAN code is then never taken for a card. Default: false.
         aim: Option<bool>,
         /// Default: `none`.
-        #[schemars(extend("x-not-in-force" = "a parity other than none", "x-in-force" = ["none"]))]
         parity: Option<Parity>,
     },
     /// A keypad on a serial line: one ASCII byte a key.
@@ -31,11 +31,9 @@ pub(in crate::config) enum Device {
         #[schemars(range(min = 300, max = 4_000_000))]
         baud: Option<u32>,
         /// Default: `none`.
-        #[schemars(extend("x-not-in-force" = "a parity other than none", "x-in-force" = ["none"]))]
         parity: Option<Parity>,
     },
     /// An RFID card reader that prints a UID on a serial line.
-    #[schemars(extend("x-not-in-force" = "RFID card readers that print a UID"))]
     CardUid {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
         #[schemars(required)]
@@ -45,11 +43,15 @@ pub(in crate::config) enum Device {
         baud: Option<u32>,
         /// How the UID is printed. Default: `hex`.
         format: Option<UidFormat>,
+        /// With `format = "decimal"`: how many bytes the number stands for. Default: 4.
+        #[schemars(range(min = 3, max = 8))]
+        decimal_bytes: Option<u8>,
         /// Default: `none`.
         parity: Option<Parity>,
+        /// What of the UID is looked up, and how it is written there.
+        card: Option<UidText>,
     },
     /// An OSDP reader with keypad on RS-485, secure channel.
-    #[schemars(extend("x-not-in-force" = "OSDP readers"))]
     Osdp {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
         #[schemars(required)]
@@ -60,12 +62,15 @@ pub(in crate::config) enum Device {
         /// The reader's address on the bus. Default: 0.
         #[schemars(range(min = 0, max = 126))]
         address: Option<u8>,
-        /// A file with the 16 bytes of the reader's secure channel base key.
+        /// A file with the reader's secure channel base key: 16 bytes, or 32 hex digits.
         #[schemars(required)]
         key_file: Option<String>,
+        /// Which keys of its keypad enter and clear.
+        keys: Option<EnterAndClear>,
+        /// What of a card's bits is looked up, and how it is written there.
+        card: Option<CardText>,
     },
     /// A Wiegand reader on two lines of a GPIO chip.
-    #[schemars(extend("x-not-in-force" = "Wiegand readers"))]
     Wiegand {
         /// The GPIO chip, `/dev/gpiochip0`.
         #[schemars(required)]
@@ -76,6 +81,8 @@ pub(in crate::config) enum Device {
         /// The line of the ones.
         #[schemars(required, range(min = 0, max = 1023))]
         data1: Option<u16>,
+        /// What of a card's bits is looked up, and how it is written there.
+        card: Option<CardText>,
     },
     /// A relay board with inputs on Modbus RTU.
     ModbusRelay {
@@ -89,7 +96,6 @@ pub(in crate::config) enum Device {
         #[schemars(range(min = 1, max = 247))]
         unit: Option<u8>,
         /// Default: `none`.
-        #[schemars(extend("x-not-in-force" = "a parity other than none", "x-in-force" = ["none"]))]
         parity: Option<Parity>,
     },
     /// A relay board of the LCUS family, for lamps: no read-back, so never a lock. Its outputs count from 1.
@@ -101,15 +107,15 @@ pub(in crate::config) enum Device {
         #[schemars(range(min = 300, max = 4_000_000))]
         baud: Option<u32>,
     },
-    /// Outputs and inputs of a GPIO chip, by line number or name.
-    #[schemars(extend("x-not-in-force" = "GPIO lines"))]
+    /// Outputs and inputs of a GPIO chip, by line number or name: `device:17`, `device:DOOR_STRIKE`.
     Gpio {
         /// The GPIO chip, `/dev/gpiochip0`.
         #[schemars(required)]
         path: Option<String>,
+        /// Lines, by number or name, whose signal is 0 volts. Default: none.
+        active_low: Option<Vec<String>>,
     },
     /// A FEIG RFID reader for library tags.
-    #[schemars(extend("x-not-in-force" = "RFID pads"))]
     RfidFeig {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
         #[schemars(required)]
@@ -117,16 +123,21 @@ pub(in crate::config) enum Device {
         /// Bits a second. Default: 38400.
         #[schemars(range(min = 300, max = 4_000_000))]
         baud: Option<u32>,
-        /// The reader's address on the bus. Default: 255 (any).
-        #[schemars(range(min = 0, max = 255))]
-        address: Option<u8>,
-        /// Which security a tag carries. Default: `afi`.
+        /// What the gates look at. Default: `afi`.
         security: Option<Security>,
+        /// The AFI of an item in stock, two hex digits; the gates alarm. Default: `07`.
+        #[schemars(regex(pattern = BYTE_PATTERN))]
+        afi_secured: Option<String>,
+        /// The AFI of an item on loan; the gates are silent. Default: `C2`.
+        #[schemars(regex(pattern = BYTE_PATTERN))]
+        afi_released: Option<String>,
+        /// In which order the reader sends the bytes of a block. Default: `auto`.
+        byte_order: Option<BlockOrder>,
         /// Default: `even`.
         parity: Option<Parity>,
     },
     /// An RL866 RFID reader for library tags.
-    #[schemars(extend("x-not-in-force" = "RFID pads"), rename = "rfid-rl866")]
+    #[schemars(rename = "rfid-rl866")]
     #[serde(rename = "rfid-rl866")]
     RfidRl866 {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
@@ -135,16 +146,19 @@ pub(in crate::config) enum Device {
         /// Bits a second. Default: 38400.
         #[schemars(range(min = 300, max = 4_000_000))]
         baud: Option<u32>,
-        /// The reader's address on the bus. Default: 255 (any).
-        #[schemars(range(min = 0, max = 255))]
-        address: Option<u8>,
-        /// Which security a tag carries. Default: `afi`.
+        /// What the gates look at. Default: `afi`.
         security: Option<Security>,
+        /// The AFI of an item in stock, two hex digits; the gates alarm. Default: `07`.
+        #[schemars(regex(pattern = BYTE_PATTERN))]
+        afi_secured: Option<String>,
+        /// The AFI of an item on loan; the gates are silent. Default: `C2`.
+        #[schemars(regex(pattern = BYTE_PATTERN))]
+        afi_released: Option<String>,
         /// Default: `even`.
         parity: Option<Parity>,
     },
     /// A 3M RFID reader for library tags.
-    #[schemars(extend("x-not-in-force" = "RFID pads"), rename = "rfid-3m")]
+    #[schemars(rename = "rfid-3m")]
     #[serde(rename = "rfid-3m")]
     Rfid3m {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
@@ -153,8 +167,14 @@ pub(in crate::config) enum Device {
         /// Bits a second. Default: 19200.
         #[schemars(range(min = 300, max = 4_000_000))]
         baud: Option<u32>,
-        /// Which security a tag carries. Default: `afi`.
+        /// What the gates look at. Default: `afi`.
         security: Option<Security>,
+        /// The AFI of an item in stock, two hex digits; the gates alarm. Default: `07`.
+        #[schemars(regex(pattern = BYTE_PATTERN))]
+        afi_secured: Option<String>,
+        /// The AFI of an item on loan; the gates are silent. Default: `C2`.
+        #[schemars(regex(pattern = BYTE_PATTERN))]
+        afi_released: Option<String>,
         /// Default: `none`.
         parity: Option<Parity>,
     },
@@ -199,7 +219,20 @@ pub(in crate::config) enum UidFormat {
     Decimal,
 }
 
-/// Which bit of a tag the gate looks at.
+/// The keys of a keypad that are no digits. Each is a printable character or one of CR, LF, ESC, DEL.
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(in crate::config) struct EnterAndClear {
+    /// Default: `["#", "CR"]`.
+    pub(in crate::config) enter: Option<Vec<String>>,
+    /// Default: `["*", "DEL"]`.
+    pub(in crate::config) clear: Option<Vec<String>>,
+}
+
+/// A byte in hex.
+const BYTE_PATTERN: &str = "^[0-9A-Fa-f]{2}$";
+
+/// What the gates of a library look at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub(in crate::config) enum Security {
@@ -207,4 +240,18 @@ pub(in crate::config) enum Security {
     Afi,
     /// The tag's own EAS bit.
     Eas,
+    /// Both: either alarms.
+    Both,
+}
+
+/// In which order a reader sends the bytes of a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(in crate::config) enum BlockOrder {
+    /// Found out from the tags' own check sums.
+    Auto,
+    /// As they stand on the tag.
+    Straight,
+    /// The last first.
+    Reversed,
 }

@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use crate::building::CounterKind;
-use crate::config::model::{AtSwitch, WhenStaffed, Wiring};
+use crate::config::model::{AtSwitch, Relock, WhenStaffed, Wiring};
 
 /// `[door.ID]`
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
@@ -20,8 +20,20 @@ pub(in crate::config) struct Door {
     pub(in crate::config) lock: Option<String>,
     /// What the lock does with power. Default: `fail-secure`.
     pub(in crate::config) wiring: Option<Wiring>,
-    /// The input that tells that the door is closed, `device:input`; true means closed.
+    /// The input that tells that the door is closed, `device:input`; true means closed. A `!` before any input turns it
+    /// round: `!device:input`.
     pub(in crate::config) contact: Option<String>,
+    /// The button, or the handle's contact, with which somebody goes out, `device:input`; true means pressed. It frees the
+    /// lock in hardware; here it is read, so that whoever goes out has not forced the door.
+    pub(in crate::config) rex: Option<String>,
+    /// The contacts that tell that somebody opens the box, the reader or the lock, `device:input`, as a closed loop: true
+    /// means whole, so that a cut wire is an alarm.
+    pub(in crate::config) tamper: Option<String>,
+    /// The contact of the fire panel, `device:input`, as a closed loop: true means no fire, so that a cut wire is one. The
+    /// panel frees the way out in hardware; here it is read, so that nothing locks against it. Doors may share it.
+    pub(in crate::config) fire: Option<String>,
+    /// The contact that tells that the bolt is thrown, `device:input`; true means thrown.
+    pub(in crate::config) bolt: Option<String>,
     /// The lamp that says welcome, `device:output`, the address on the wire.
     pub(in crate::config) green: Option<String>,
     /// The lamp that says that the door stays shut, `device:output`.
@@ -35,9 +47,18 @@ pub(in crate::config) struct Door {
     pub(in crate::config) counter_kind: Option<CounterKind>,
     /// How long the lock is released; at most `30s`. Default: `5s`.
     pub(in crate::config) unlock_for: Option<String>,
-    /// How long the door may stand open before that is an alarm; at most `1h`. Default: `30s`.
-    #[schemars(extend("x-not-in-force" = "the alarm of a door held open"))]
+    /// When a lock that was released for somebody is secured again. Default: `on-close` with a contact, else `pulse-end`.
+    pub(in crate::config) relock: Option<Relock>,
+    /// How long the door may be open before that is an alarm; at most `1h`. Needs `contact`. Default: `30s`.
     pub(in crate::config) held_open_after: Option<String>,
+    /// How long before that alarm the door asks to be closed; `0s`: it does not. Default: `10s`, or half of
+    /// `held_open_after` where that is less.
+    pub(in crate::config) held_open_warning: Option<String>,
+    /// How long after the button inside was pressed an opening is no alarm; at most `5min`. Default: `10s`.
+    pub(in crate::config) rex_for: Option<String>,
+    /// The other door of a pair of which only one is released at a time, while the other is closed and locked. Both need
+    /// `contact`. Never for a door through which people escape.
+    pub(in crate::config) interlock: Option<String>,
     /// When a card opens this door, OSM opening_hours: `Mo-Su 06:00-22:00; PH off`. Left out: always.
     pub(in crate::config) hours: Option<String>,
     /// When staff are there, OSM opening_hours: the door then follows `when_staffed`.

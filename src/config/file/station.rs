@@ -10,8 +10,7 @@ pub(in crate::config) struct Station {
     /// The device that reads cards and barcoded items.
     #[schemars(required)]
     pub(in crate::config) reader: Option<String>,
-    /// The RFID pad.
-    #[schemars(extend("x-not-in-force" = "RFID pads"))]
+    /// The RFID pad: items are listed, lent and taken back as they lie there, and their tags set.
     pub(in crate::config) pad: Option<String>,
     /// The receipt printer.
     pub(in crate::config) printer: Option<String>,

@@ -23,7 +23,7 @@ use super::{Judge, seconds};
 /// No announcement is made longer before the door closes.
 const BEFORE_MAX: Duration = seconds(12 * 3600);
 /// The inputs of a counter that is named without them: in, out.
-const COUNTER_INPUTS: (u16, u16) = (0, 1);
+const COUNTER_INPUTS: &str = "0,1";
 
 /// The doors as far as they are right, by whose hours the building goes.
 type Doors = Option<BTreeMap<DoorId, Door>>;
@@ -186,20 +186,20 @@ impl Judge<'_> {
             }
             return Some(None);
         };
-        let (name, inputs) = match text.split_once(':') {
-            None => (text.as_str(), Some(COUNTER_INPUTS)),
-            Some((name, inputs)) => (name, two_inputs(inputs)),
-        };
-        let device = self.device(file, uses, &at("counter"), name, Role::Counter);
-        let Some((first, second)) = inputs else {
+        let (name, inputs) = text.split_once(':').unwrap_or((text, COUNTER_INPUTS));
+        let two = inputs.split_once(',').map(|(first, second)| (first.trim(), second.trim()));
+        let Some((first, second)) = two.filter(|(first, second)| first != second) else {
             let message = format!("{} does not name two inputs of a device", quoted(text));
             self.find(Code::Malformed, &at("counter"), message, "`device:in,out`, such as `hall:2,3`");
             return None;
         };
-        let device = device?;
-        for input in [first, second] {
+        let mut input = |number: &str| {
+            let (device, input) =
+                self.addressed(file, uses, &at("counter"), &format!("{name}:{number}"), Role::Counter)?;
             self.claim(uses, &at("counter"), &format!("input {device}:{input}"), "a counter has two inputs of its own");
-        }
+            Some((device, input))
+        };
+        let ((device, first), second) = (input(first)?, input(second)?.1);
         let driver = file.device.as_ref().and_then(|devices| devices.get(device.as_str())).map(driver_name);
         if kind == CounterKind::Beams && driver == Some("modbus-relay") {
             let message =
@@ -259,12 +259,4 @@ fn mode(state: DoorState) -> Mode {
         DoorState::SelfService => Mode::SelfService,
         DoorState::Closed => Mode::Closed,
     }
-}
-
-/// `2,3`: two inputs that are not the same.
-fn two_inputs(text: &str) -> Option<(u16, u16)> {
-    let number = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?;
-    let (first, second) = text.split_once(',')?;
-    let inputs: (u16, u16) = (number(first)?, number(second.trim_start())?);
-    (inputs.0 != inputs.1).then_some(inputs)
 }

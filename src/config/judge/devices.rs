@@ -1,10 +1,10 @@
 //! `[device.ID]`, and whether each can do what it is named for.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
 
 use crate::config::file::{self, File};
-use crate::config::leaf;
-use crate::config::model::{Device, Driver, OutputAddress, PrinterLink};
+use crate::config::model::{Device, OutputAddress};
 use crate::config::problem::Code;
 use crate::config::shape::{child, last};
 use crate::config::source::quoted;
@@ -12,7 +12,8 @@ use crate::config::suggest;
 use crate::ids::DeviceId;
 
 use super::Judge;
-use super::drivers::{IN_FORCE, Role, driver_name, in_force, port};
+use super::drivers::{Role, driver_name, port};
+use super::settings::BAUD;
 
 /// The outputs of an LCUS board are a byte that counts from 1.
 const LCUS_OUTPUTS: std::ops::RangeInclusive<u16> = 1..=255;
@@ -25,6 +26,26 @@ pub(super) struct Uses {
     named: BTreeSet<String>,
     /// Those that some place cannot do without.
     needed: BTreeSet<String>,
+    /// The named lines of each device.
+    lines: BTreeMap<String, Lines>,
+    /// Whether a GPIO line is an output.
+    outputs: BTreeMap<(DeviceId, u16), bool>,
+    /// The ports of OSDP readers, with the first reader there and its speed.
+    buses: BTreeMap<PathBuf, (String, u32)>,
+}
+
+/// Lines of a GPIO chip by name, each with the number that stands for it in addresses.
+pub(super) type Lines = BTreeMap<String, u16>;
+
+/// Numbers below are those of lines; from here on they stand for names.
+pub(super) const NAMED: u16 = 1024;
+
+impl Uses {
+    fn line_number(&mut self, device: &str, name: &str) -> u16 {
+        let lines = self.lines.entry(device.to_owned()).or_default();
+        let next = u16::try_from(lines.len()).map_or(u16::MAX, |count| NAMED.saturating_add(count));
+        *lines.entry(name.to_owned()).or_insert(next)
+    }
 }
 
 impl Judge<'_> {
@@ -69,23 +90,7 @@ impl Judge<'_> {
             );
             return None;
         }
-        let needed = role != Role::Pad;
-        if needed && in_force(device).is_none() && is_whole(device) {
-            let place = path.split('.').next().unwrap_or_default();
-            let message = format!("the driver `{driver}` is not in force, and the {place} cannot do without it");
-            let working: Vec<&str> =
-                role.drivers().iter().copied().filter(|driver| IN_FORCE.contains(driver)).collect();
-            self.find(
-                Code::NotInForce,
-                path,
-                message,
-                format!("a device whose driver is {}", suggest::listed(&working)),
-            );
-            return None;
-        }
-        if needed {
-            uses.needed.insert(name.to_owned());
-        }
+        uses.needed.insert(name.to_owned());
         Some(DeviceId::new(name))
     }
 
@@ -105,15 +110,56 @@ impl Judge<'_> {
             self.device(file, uses, path, text, role);
             return None;
         };
-        let device = self.device(file, uses, path, name, role)?;
-        let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
-        match number.parse() {
-            Ok(number) if digits => Some((device, number)),
-            _ => {
-                let message = format!("{} is not an address on the wire", quoted(number));
-                self.find(Code::OutOfRange, path, message, "0 to 65535, as the board counts them, from 0");
-                None
-            }
+        let id = self.device(file, uses, path, name, role)?;
+        let device = file.device.as_ref()?.get(name)?;
+        let line = self.line(uses, path, device, name, number)?;
+        if matches!(device, file::Device::Gpio { .. }) {
+            self.one_way(uses, path, &id, line, role);
+        }
+        Some((id, line))
+    }
+
+    /// The number of a line, as the board counts; a name of a GPIO line gets one of its own.
+    fn line(&mut self, uses: &mut Uses, path: &str, device: &file::Device, name: &str, text: &str) -> Option<u16> {
+        let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        let is_gpio = matches!(device, file::Device::Gpio { .. });
+        let most = match device {
+            file::Device::Gpio { .. } => NAMED - 1,
+            file::Device::Osdp { .. } => u8::MAX.into(),
+            file::Device::Barcode { .. }
+            | file::Device::Keypad { .. }
+            | file::Device::CardUid { .. }
+            | file::Device::Wiegand { .. }
+            | file::Device::ModbusRelay { .. }
+            | file::Device::LcusRelay { .. }
+            | file::Device::RfidFeig { .. }
+            | file::Device::RfidRl866 { .. }
+            | file::Device::Rfid3m { .. }
+            | file::Device::Escpos { .. }
+            | file::Device::Sim {} => u16::MAX,
+        };
+        if is_gpio && !digits && is_line_name(text) {
+            return Some(uses.line_number(name, text));
+        }
+        let number = text.parse().ok().filter(|number| digits && *number <= most);
+        if number.is_none() {
+            let message = format!("{} is not an address on the wire", quoted(text));
+            let help = match is_gpio {
+                true => format!("0 to {most}, or the line's name"),
+                false => format!("0 to {most}, as the board counts them, from 0"),
+            };
+            self.find(Code::OutOfRange, path, message, help);
+        }
+        number
+    }
+
+    /// A line of the computer itself is an output or an input.
+    fn one_way(&mut self, uses: &mut Uses, path: &str, device: &DeviceId, line: u16, role: Role) {
+        let is_output = matches!(role, Role::Lock | Role::Lamp | Role::Output);
+        let before = uses.outputs.entry((device.clone(), line)).or_insert(is_output);
+        if *before != is_output {
+            let message = format!("`{}` uses a line that is used the other way round", last(path));
+            self.find(Code::UsedTwice, path, message, "a line is an output or an input");
         }
     }
 
@@ -161,74 +207,52 @@ impl Judge<'_> {
         let mut kept = BTreeMap::new();
         for (name, device) in file.device.iter().flatten() {
             let path = format!("device.{name}");
-            if let Some(port) = port(device) {
-                let thing = format!("port {}", self.path(port).display());
-                let port_path = format!("{path}.port");
-                self.claim(uses, &port_path, &thing, "a port serves one device; each adapter has its own stable name");
-            }
-            self.device_alone(&path, device);
+            self.claim_port(uses, &path, device);
+            let lines = uses.lines.get(name).cloned().unwrap_or_default();
+            let driver = self.driver(&path, device, &lines);
             if !uses.named.contains(name) {
                 let message = format!("nothing uses the device {}", quoted(name));
                 self.find(Code::Unused, &path, message, "name it at a door or a station, or take it out");
             }
             if uses.needed.contains(name)
-                && let Some(driver) = in_force(device)
+                && let Some(driver) = driver
             {
-                kept.insert(DeviceId::new(name), Device { driver: self.placed(driver) });
+                kept.insert(DeviceId::new(name), Device { driver });
             }
         }
         kept
     }
 
-    fn device_alone(&mut self, path: &str, device: &file::Device) {
-        if let file::Device::Escpos { path: file, port, address, .. } = device {
-            if [file.is_some(), port.is_some(), address.is_some()].iter().filter(|given| **given).count() != 1 {
-                let message = "a receipt printer has exactly one of `path`, `port` and `address`";
-                self.find(Code::Contradiction, path, message, "`path = \"/dev/usb/lp0\"`, say");
+    /// A port serves one device, or one bus of OSDP readers.
+    fn claim_port(&mut self, uses: &mut Uses, path: &str, device: &file::Device) {
+        let Some(port) = port(device) else { return };
+        let place = self.path(port);
+        let thing = format!("port {}", place.display());
+        let port_path = format!("{path}.port");
+        let help = "a port serves one device, or the OSDP readers of one bus; each adapter has its own stable name";
+        let file::Device::Osdp { baud, address, .. } = device else {
+            return self.claim(uses, &port_path, &thing, help);
+        };
+        let baud = baud.unwrap_or(BAUD);
+        match uses.buses.get(&place) {
+            Some((first, other)) if *other != baud => {
+                let message = format!("`{first}` is on the same bus at {other} bits a second");
+                self.find(Code::Contradiction, &format!("{path}.baud"), message, "one bus has one speed");
             }
-            if let Some(address) = address
-                && leaf::host(address).is_none()
-            {
-                let message = format!("{} is not `host:port`", quoted(address));
-                self.find(Code::Malformed, &format!("{path}.address"), message, "as in `10.0.0.7:9100`");
+            Some(_) => {}
+            None => {
+                self.claim(uses, &port_path, &thing, help);
+                uses.buses.insert(place.clone(), (path.to_owned(), baud));
             }
         }
-        if let file::Device::Wiegand { data0: Some(zeros), data1: Some(ones), .. } = device
-            && zeros == ones
-        {
-            let message = "`data0` and `data1` are the same line";
-            self.find(Code::UsedTwice, &format!("{path}.data1"), message, "each has its own line");
-        }
-        if let file::Device::Osdp { key_file: Some(text), .. } = device {
-            self.plain_file(&format!("{path}.key_file"), text);
-        }
-    }
-
-    /// The driver with its port as a path from the config's directory.
-    fn placed(&self, driver: Driver) -> Driver {
-        let place = |port: std::path::PathBuf| leaf::resolve(&self.base, &port.to_string_lossy());
-        match driver {
-            Driver::Barcode { port, baud } => Driver::Barcode { port: place(port), baud },
-            Driver::Keypad { port, baud } => Driver::Keypad { port: place(port), baud },
-            Driver::ModbusRelay { port, baud, unit } => Driver::ModbusRelay { port: place(port), baud, unit },
-            Driver::LcusRelay { port, baud } => Driver::LcusRelay { port: place(port), baud },
-            Driver::Escpos { link: PrinterLink::File(file), columns } => {
-                Driver::Escpos { link: PrinterLink::File(place(file)), columns }
-            }
-            Driver::Escpos { link: PrinterLink::Serial { port, baud }, columns } => {
-                Driver::Escpos { link: PrinterLink::Serial { port: place(port), baud }, columns }
-            }
-            Driver::Escpos { link: PrinterLink::Network(address), columns } => {
-                Driver::Escpos { link: PrinterLink::Network(address), columns }
-            }
-            Driver::Sim => Driver::Sim,
-        }
+        let thing = format!("address {} on {}", address.unwrap_or(0), place.display());
+        self.claim(uses, &format!("{path}.address"), &thing, "each reader on a bus has its own address");
     }
 }
 
-/// A printer without its link has been reported already.
-fn is_whole(device: &file::Device) -> bool {
-    !matches!(device, file::Device::Escpos { path: None, port: None, address: None, .. })
+/// What a line may be called: as the device tree has it.
+fn is_line_name(text: &str) -> bool {
+    (1..=31).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
 fn shown_name(text: &str) -> &str {

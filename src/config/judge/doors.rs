@@ -6,12 +6,13 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
-use crate::config::model::{Announcement, BuildingOutput, Device, Door, Driver, InputAddress, Lamps, Station};
+use crate::config::model::{Announcement, BuildingOutput, Device, Door, Driver, Lamps, Station};
 use crate::config::problem::Code;
 use crate::ids::{DeviceId, DoorId, StationId};
 
 use super::devices::Uses;
 use super::drivers::Role;
+use super::portal::both_ways;
 use super::{Judge, seconds};
 
 /// The shortest release that is told from a bounce of the relay.
@@ -42,16 +43,22 @@ impl Judge<'_> {
                 doors
             });
         }
+        let doors = doors.filter(|_| self.interlocks(file)).map(both_ways);
         let stations = self.stations(file, &mut uses);
         let outputs = self.outputs(file, &mut uses, &doors);
         let announcements = self.announcements(file, &mut uses, &doors);
         let devices = self.devices(file, &mut uses);
         for (door, written) in doors.iter().flatten() {
-            if let Some(Driver::ModbusRelay { .. }) = devices.get(&written.lock.device).map(|device| &device.driver) {
+            let pulse = devices.get(&written.lock.device).map(|device| device.driver.times_its_own_pulse());
+            if let Some(Err(help)) = pulse {
                 let message =
                     "this board cannot time its own pulse: if the program or the cable dies, the lock stays released";
-                let help = "set the board's own watchdog to let go of its outputs, or use a lock that times itself";
                 self.find(Code::NoPulse, &format!("door.{door}.lock"), message, help);
+            }
+            let reader = devices.get(&written.reader).map(|device| &device.driver);
+            if written.keypad.is_none() && reader.is_some_and(Driver::reads_bare_numbers) {
+                let message = "a card's number can be copied, and here the copy alone opens the door";
+                self.find(Code::Odd, &format!("door.{door}.reader"), message, "name a `keypad`: a PIN beside the card");
             }
         }
         Working { devices, doors, stations, outputs, announcements }
@@ -78,35 +85,29 @@ impl Judge<'_> {
                 Some(text) => self.output(file, uses, &at(key), text, Role::Lamp).map(Some),
             });
         let [green, red, buzzer] = lamps;
-        let contact = match &door.contact {
-            None => Some(None),
-            Some(text) => self.addressed(file, uses, &at("contact"), text, Role::Contact).map(|(device, input)| {
-                let thing = format!("input {device}:{input}");
-                self.claim(uses, &at("contact"), &thing, "each contact has its own input");
-                Some(InputAddress { device, input })
-            }),
-        };
+        let inputs = self.door_inputs(file, uses, path, door);
         let counter = self.counter(file, uses, path, door);
         let unlock_for =
             self.duration(&at("unlock_for"), door.unlock_for.as_ref(), seconds(5), RELEASE_MIN..=seconds(30));
-        let held_open_after = self.duration(
-            &at("held_open_after"),
-            door.held_open_after.as_ref(),
-            seconds(30),
-            seconds(1)..=seconds(3600),
-        );
+        let (held_open_after, held_open_warning) = self.held_open(path, door);
+        let rex_for = self.duration(&at("rex_for"), door.rex_for.as_ref(), seconds(10), seconds(1)..=seconds(300));
+        let relock = self.relock(path, door);
         let schedule = self.schedule(path, door, zone);
         let rules = self.rules(file, path, door);
         Some(Door {
             reader: reader?,
             keypad: keypad?,
             lock: lock?,
-            contact: contact?,
+            inputs: inputs?,
             counter: counter?,
             lamps: Lamps { green: green?, red: red?, buzzer: buzzer? },
             unlock_for: unlock_for?,
             wiring: door.wiring.unwrap_or_default(),
             held_open_after: held_open_after?,
+            held_open_warning: held_open_warning?,
+            relock,
+            rex_for: rex_for?,
+            interlock: door.interlock.as_deref().map(DoorId::new),
             hours: door.hours.clone(),
             schedule: schedule?,
             when_staffed: door.when_staffed.unwrap_or_default(),

@@ -1,7 +1,6 @@
-//! The drivers of contract.md section 4: what each can do, and which work.
+//! The drivers of contract.md section 4: what each can do.
 
 use crate::config::file;
-use crate::config::model::{Driver, PrinterLink};
 
 /// What a device is named for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,48 +43,6 @@ impl Role {
             Role::Pad => &["rfid-feig", "rfid-rl866", "rfid-3m", "sim"],
             Role::Printer => &["escpos", "sim"],
         }
-    }
-}
-
-/// The drivers that [`in_force`] gives.
-pub(super) const IN_FORCE: [&str; 6] = ["barcode", "keypad", "modbus-relay", "lcus-relay", "escpos", "sim"];
-/// What scanners, keypads and relay boards are shipped with (hardware.md 1).
-const BAUD: u32 = 9600;
-/// Characters in a line of 80 mm paper.
-const COLUMNS: u8 = 42;
-
-/// The driver as the program has it, if it has it and the device is whole.
-pub(super) fn in_force(device: &file::Device) -> Option<Driver> {
-    let path = |port: &Option<String>| std::path::PathBuf::from(port.clone().unwrap_or_default());
-    match device {
-        file::Device::Barcode { port, baud, .. } => {
-            Some(Driver::Barcode { port: path(port), baud: baud.unwrap_or(BAUD) })
-        }
-        file::Device::Keypad { port, baud, .. } => {
-            Some(Driver::Keypad { port: path(port), baud: baud.unwrap_or(BAUD) })
-        }
-        file::Device::ModbusRelay { port, baud, unit, .. } => {
-            Some(Driver::ModbusRelay { port: path(port), baud: baud.unwrap_or(BAUD), unit: unit.unwrap_or(1) })
-        }
-        file::Device::LcusRelay { port, baud } => {
-            Some(Driver::LcusRelay { port: path(port), baud: baud.unwrap_or(BAUD) })
-        }
-        file::Device::Escpos { path: file, port, baud, address, columns } => Some(Driver::Escpos {
-            link: match (file, port, address) {
-                (Some(file), _, _) => PrinterLink::File(file.into()),
-                (None, Some(port), _) => PrinterLink::Serial { port: port.into(), baud: baud.unwrap_or(BAUD) },
-                (None, None, address) => PrinterLink::Network(address.clone()?),
-            },
-            columns: columns.unwrap_or(COLUMNS),
-        }),
-        file::Device::Sim {} => Some(Driver::Sim),
-        file::Device::CardUid { .. }
-        | file::Device::Osdp { .. }
-        | file::Device::Wiegand { .. }
-        | file::Device::Gpio { .. }
-        | file::Device::RfidFeig { .. }
-        | file::Device::RfidRl866 { .. }
-        | file::Device::Rfid3m { .. } => None,
     }
 }
 

@@ -74,11 +74,6 @@ impl Judge<'_> {
         Some(file)
     }
 
-    /// A file that only has to be there.
-    pub(super) fn plain_file(&mut self, path: &str, text: &str) -> Option<PathBuf> {
-        self.contents(path, text, 1).map(|(file, _)| file)
-    }
-
     pub(super) fn contents(&mut self, path: &str, text: &str, limit: usize) -> Option<(PathBuf, Zeroizing<Vec<u8>>)> {
         let file = self.path(text);
         match self.files.read(&file, limit) {

@@ -57,7 +57,7 @@ impl Judge<'_> {
             self.device(file, uses, &at(key), name, role).map(Some)
         };
         let reader = device("reader", &station.reader, Role::Reader);
-        device("pad", &station.pad, Role::Pad);
+        let pad = device("pad", &station.pad, Role::Pad);
         let printer = device("printer", &station.printer, Role::Printer);
         let idle =
             self.duration(&at("idle_timeout"), station.idle_timeout.as_ref(), seconds(90), seconds(1)..=seconds(600));
@@ -66,6 +66,7 @@ impl Judge<'_> {
         let receipt = self.receipt(&at("receipt_template"), station.receipt_template.as_ref());
         Some(Station {
             reader: reader??,
+            pad: pad?,
             printer: printer?,
             pin: station.pin.unwrap_or(true),
             idle_timeout: idle?,

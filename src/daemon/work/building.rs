@@ -9,7 +9,7 @@ use omatoimi_hardware::{Event as DeviceEvent, PinFault};
 
 use super::Loop;
 use crate::building::{Announced, Announcements, Counter, Occasion, Occupancy, Openings, Outputs, Side, Way};
-use crate::config::{Config, OutputAddress, PeopleCounter};
+use crate::config::{Config, InputAddress, OutputAddress, PeopleCounter};
 use crate::daemon::announcer::{Announcer, Job, SoundFault};
 use crate::daemon::health::Fault;
 use crate::daemon::store_io::Request;
@@ -123,11 +123,12 @@ impl Loop {
     /// What a door does that has to do with the people who come in.
     pub(super) fn building_sees(&mut self, door: &DoorId, command: &Command, now: Now) {
         let Some(counted) = self.building.counters.get_mut(door) else { return };
-        if let Command::Release { for_, .. } = command {
+        // Whom staff let in with a word of theirs needs no card.
+        if let Command::Release { for_, .. } | Command::Open { for_, .. } = command {
             counted.openings.released(*for_, now.mono);
         } else if let Command::StandOpen { .. } = command {
             counted.openings.stands_open(true);
-        } else if let Command::Secure = command {
+        } else if let Command::StandShut | Command::Secure = command {
             counted.openings.stands_open(false);
         }
     }
@@ -210,12 +211,9 @@ impl Loop {
             self.went(&door, way, now);
             self.note_counter(&door, high.is_none().then(|| format!("{device}:{input} cannot be read")));
         }
-        let is_contact = |door: &crate::config::Door| {
-            door.contact.as_ref().is_some_and(|contact| contact.device == *device && contact.input == input)
-        };
-        for door in self.doors_where(is_contact) {
+        for (door, closed) in self.contacts(device, Some(input), high) {
             if let Some(counted) = self.building.counters.get_mut(&door) {
-                match high {
+                match closed {
                     Some(closed) => counted.openings.contact(closed, now.mono),
                     None => counted.openings.contact_lost(),
                 }
@@ -231,7 +229,7 @@ impl Loop {
             }
             self.note_counter(&door, Some(format!("{device} is away")));
         }
-        for door in self.doors_where(|door| door.contact.as_ref().is_some_and(|contact| contact.device == *device)) {
+        for (door, _) in self.contacts(device, None, None) {
             if let Some(counted) = self.building.counters.get_mut(&door) {
                 counted.openings.contact_lost();
             }
@@ -240,6 +238,14 @@ impl Loop {
             self.note_output(&name, Some(PinFault::Away));
         }
         self.people_changed(now);
+    }
+
+    /// The doors whose contact this is, and whether each is closed; None: that cannot be read.
+    fn contacts(&self, device: &DeviceId, input: Option<u16>, high: Option<bool>) -> Vec<(DoorId, Option<bool>)> {
+        let contacts = self.config.doors.iter().filter_map(|(id, door)| Some((id, door.inputs.contact.as_ref()?)));
+        let is_it = |at: &InputAddress| at.device == *device && input.is_none_or(|input| at.input == input);
+        let meant = contacts.filter(|(_, contact)| is_it(&contact.address));
+        meant.map(|(id, contact)| (id.clone(), high.map(|high| contact.says(high)))).collect()
     }
 
     /// Somebody went through a counted door.

@@ -1,7 +1,6 @@
 //! The doors' machines: told what happened, and their commands carried out.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -10,7 +9,7 @@ use crate::daemon::DoorView;
 use crate::daemon::event::{Keypad, PinNews};
 use crate::daemon::pin_io::PinJob;
 use crate::daemon::store_io::Request;
-use crate::door::{Command, Input};
+use crate::door::{Command, Display, Input, PortalInput};
 use crate::ids::{Card, DoorId, Pin, Visit};
 use crate::policy::{ClockState, PatronFacts};
 use crate::time::Now;
@@ -34,26 +33,33 @@ impl Loop {
         self.carry_out(now);
     }
 
-    /// Does everything the machines want, in their order.
+    /// Does everything the machines want, in their order, until there is nothing more.
     pub(super) fn carry_out(&mut self, now: Now) {
         let mut shown = false;
-        let mut wanted = Vec::new();
-        for (id, machine) in &mut self.doors {
-            while let Some(command) = machine.next_command() {
-                wanted.push((id.clone(), command));
+        loop {
+            let mut wanted = Vec::new();
+            for (id, machine) in &mut self.doors {
+                while let Some(command) = machine.next_command() {
+                    wanted.push((id.clone(), command));
+                }
             }
-        }
-        for (door, command) in wanted {
-            shown |= matches!(command, Command::Show);
-            self.building_sees(&door, &command, now);
-            self.carry_out_one(door, command);
+            let is_done = wanted.is_empty();
+            for (door, command) in wanted {
+                shown |= matches!(command, Command::Show);
+                self.building_sees(&door, &command, now);
+                self.carry_out_one(door, command, now);
+            }
+            shown |= self.carry_out_portals(now);
+            if is_done {
+                break;
+            }
         }
         if shown {
             self.publish(now);
         }
     }
 
-    fn carry_out_one(&mut self, door: DoorId, command: Command) {
+    fn carry_out_one(&mut self, door: DoorId, command: Command, now: Now) {
         match command {
             Command::Show => {}
             Command::LookUp { visit, card } => {
@@ -62,8 +68,12 @@ impl Loop {
             Command::CheckListed { visit, card, pin } => {
                 self.ask_store(Request::CheckListed { door, visit, card, pin, clock: self.clock_state })
             }
-            Command::StandOpen { for_ } => self.release(&door, for_),
-            Command::Secure => self.secure(&door),
+            Command::StandOpen { for_ } => self.portals.handle(&door, PortalInput::StandsOpen { for_ }, now.mono),
+            Command::StandShut => self.portals.handle(&door, PortalInput::StandsShut, now.mono),
+            Command::Secure => self.portals.handle(&door, PortalInput::Locked, now.mono),
+            Command::Open { for_, not_after } => {
+                self.portals.handle(&door, PortalInput::Granted { for_, not_after }, now.mono);
+            }
             Command::CountAttempt { visit, card } => {
                 self.ask_store(Request::CountAttempt { at: Keypad::Door(door), visit, card })
             }
@@ -79,9 +89,9 @@ impl Loop {
                 let clock_believed = self.clock_state == ClockState::Believed;
                 self.ask_store(Request::Record { door, visit, entry, clock_believed });
             }
-            Command::Release { visit, for_ } => {
+            Command::Release { visit, for_, not_after } => {
                 tracing::info!(%door, %visit, "release");
-                self.release(&door, for_);
+                self.portals.handle(&door, PortalInput::Granted { for_, not_after }, now.mono);
             }
             Command::Keep { card, pin, facts, at } => self.keep(card, pin, facts, at),
             Command::Refresh { card, facts, at } => self.ask_store(Request::Refresh { card, facts, at }),
@@ -105,18 +115,6 @@ impl Loop {
         self.tell(door, input, now);
     }
 
-    fn release(&self, door: &DoorId, for_: Duration) {
-        if let Some(door) = self.config.doors.get(door) {
-            self.waiting.devices.release(&door.lock, for_);
-        }
-    }
-
-    fn secure(&self, door: &DoorId) {
-        if let Some(door) = self.config.doors.get(door) {
-            self.waiting.devices.secure(&door.lock);
-        }
-    }
-
     pub(super) fn keep(&self, card: Card, pin: Option<Pin>, facts: PatronFacts, at: DateTime<Utc>) {
         match pin {
             Some(pin) => self.waiting.pins.submit(PinJob::Make { card, pin, facts, at }),
@@ -125,12 +123,14 @@ impl Loop {
     }
 
     pub(super) fn publish(&mut self, now: Now) {
-        let views = self
-            .doors
-            .iter()
-            .map(|(id, door)| (id.clone(), DoorView { display: door.display(now), lock: door.lock() }));
+        let state = |door: &DoorId| self.portals.standing(door).map(|standing| standing.state).unwrap_or_default();
+        let views = self.doors.iter().map(|(id, door)| {
+            (id.clone(), DoorView { display: door.display(now), lock: door.lock(), state: state(id) })
+        });
         let views: BTreeMap<_, _> = views.collect();
         self.lamps.show(&views, now.mono, &self.waiting.devices);
+        let lines = |door: &DoorId, display: &Display| self.place.lcd(door, display, None, now.wall);
+        self.readers.show(&views, lines, now.mono, &self.waiting.devices);
         self.door_views.send_if_modified(|seen| {
             let changed = *seen != views;
             *seen = views;

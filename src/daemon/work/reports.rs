@@ -1,12 +1,13 @@
 //! What devices, the library system and the store report: told to the machines, and noted where something is wrong.
 
+use omatoimi_hardware::barcode::Scan;
 use omatoimi_hardware::{Event as DeviceEvent, LockState, PinFault, keypad};
 
 use super::Loop;
 use crate::daemon::event::StoreNews;
 use crate::daemon::health::Fault;
-use crate::door::{Input, Key, Lock};
-use crate::ids::{DeviceId, StationId, Visit};
+use crate::door::{Input, Key, Lock, PortalInput};
+use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::station;
@@ -16,7 +17,7 @@ impl Loop {
     pub(super) fn device_reports(&mut self, device: &DeviceId, event: DeviceEvent, now: Now) {
         self.building_hears(device, &event, now);
         match event {
-            DeviceEvent::Scan(scan) => self.scanned(device, scan.text.as_str(), now),
+            DeviceEvent::Scan(scan) => self.scanned(device, &scan, now),
             DeviceEvent::Rejected(_) => {
                 self.tell_doors_of_reader(device, &Input::NotACard, now);
                 for station in self.stations_of(device) {
@@ -30,15 +31,18 @@ impl Loop {
                 tracing::info!(%device, "device found");
                 self.note(&format!("device.{device}"), None);
                 self.lamps.restore(device, &self.waiting.devices);
+                self.readers.restore(device, &self.waiting.devices);
                 self.reader_changed(device, true, now);
+                self.pad_changed(device, true, now);
             }
             DeviceEvent::Lost { why } => self.device_lost(device, why, now),
-            DeviceEvent::Input { input, high } => tracing::debug!(%device, input, high, "input"),
+            DeviceEvent::Input { input, high } => self.input_moved(device, input, high, now),
             DeviceEvent::InputFault { input, fault } => {
-                tracing::warn!(%device, input, %fault, "an input cannot be read")
+                tracing::warn!(%device, input, %fault, code = "F-INP-01", "an input cannot be read");
+                self.inputs_lost(device, Some(input), &fault.to_string(), now);
             }
-            DeviceEvent::Reader(report) => tracing::warn!(%device, %report, "the reader reports"),
-            DeviceEvent::Tag(_) => tracing::debug!(%device, "a tag"),
+            DeviceEvent::Reader(report) => self.reader_reports(device, report),
+            DeviceEvent::Tag(event) => self.tag_reported(device, event, now),
             DeviceEvent::Noise { bytes } => tracing::debug!(%device, bytes, "noise on the keypad's line"),
             DeviceEvent::Output { output, result: Err(fault) } => {
                 tracing::warn!(%device, output, %fault, code = "F-LMP-01", "an output does not do what it should")
@@ -48,8 +52,11 @@ impl Loop {
     }
 
     /// A scan begins a visit at each door of this reader; only what the site takes for a card does.
-    fn scanned(&mut self, device: &DeviceId, text: &str, now: Now) {
+    fn scanned(&mut self, device: &DeviceId, scan: &Scan, now: Now) {
+        let text = scan.text.as_str();
         let card = self.config.site.card.parse(text);
+        // No pattern has an empty text.
+        let (text, card) = if card.is_some() && !self.may_be_card(device, scan) { ("", None) } else { (text, card) };
         for station in self.stations_of(device) {
             self.scanned_at_station(&station, text, now);
         }
@@ -111,19 +118,28 @@ impl Loop {
                 &format!("door.{door}.lock"),
                 fault.map(|fault| lock_fault(format!("{device}:{output}: {fault}"))),
             );
-            self.tell(&door, Input::LockChanged(lock), now);
+            self.tell_lock(&door, lock, now);
         }
     }
 
+    /// The visit's machine first, so that what it shows follows from the lock.
+    fn tell_lock(&mut self, door: &DoorId, lock: Lock, now: Now) {
+        self.tell(door, Input::LockChanged(lock), now);
+        self.tell_portal(door, PortalInput::LockChanged(lock), now);
+        self.staff.acts.lock_seen(door, lock, now.mono);
+    }
+
     fn device_lost(&mut self, device: &DeviceId, why: String, now: Now) {
-        tracing::warn!(%device, why, code = "F-DEV-01", "device lost");
-        let cure = "check its plug and power, and the port in the config";
-        self.note(&format!("device.{device}"), Some(Fault { code: "F-DEV-01", cause: why.clone(), cure }));
+        let fault = self.away(device, why.clone());
+        tracing::warn!(%device, why, code = fault.code, "device lost");
+        self.note(&format!("device.{device}"), Some(fault));
         self.reader_changed(device, false, now);
+        self.pad_changed(device, false, now);
         for door in self.doors_where(|door| door.lock.device == *device) {
             self.note(&format!("door.{door}.lock"), Some(lock_fault(format!("its board is away: {why}"))));
-            self.tell(&door, Input::LockChanged(Lock::Fault), now);
+            self.tell_lock(&door, Lock::Fault, now);
         }
+        self.inputs_lost(device, None, &why, now);
     }
 
     pub(super) fn ils_reports(&mut self, event: IlsEvent, now: Now) {

@@ -171,6 +171,8 @@ impl Loop {
                 let last = self.sounds.get(&station).map_or(0, |(number, _)| *number);
                 self.sounds.insert(station, (last + 1, sound));
             }
+            Command::SetSecurity { uid, gate } => self.set_security(&station, uid, gate),
+            Command::Raise(what) => self.raise_at_station(station, what),
             Command::Note(note) => write_down(&station, note),
         }
     }
@@ -227,7 +229,7 @@ impl Loop {
         self.tell_replay(outbox::Input::ClockJudged(state), now);
     }
 
-    fn next_visit(&mut self) -> Visit {
+    pub(super) fn next_visit(&mut self) -> Visit {
         self.visits += 1;
         Visit(self.visits)
     }

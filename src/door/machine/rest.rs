@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Door;
-use crate::door::{Command, Display, Lock};
+use crate::door::{Ask, Command, Display, DoorState, Lock};
 use crate::policy::{ClockState, Mode};
 use crate::time::Now;
 
@@ -16,14 +16,22 @@ const LOGIN_AGAIN_FOR: Duration = Duration::from_secs(15 * 60);
 
 impl Door {
     pub(super) fn at_rest(&self, now: Now) -> Display {
+        match self.standing.asks {
+            Some(Ask::CloseTheDoor) => Display::CloseTheDoor,
+            Some(Ask::OtherDoorFirst) | None => self.offers(now),
+        }
+    }
+
+    /// What the door has for anybody who comes now.
+    pub(super) fn offers(&self, now: Now) -> Display {
         let schedule = &self.settings.schedule;
         if self.lock_is_out() || self.clock == ClockState::Unset {
             Display::OutOfOrder
+        } else if self.stands_open(now) {
+            Display::StandsOpen
         } else if !self.is_open(now) || self.lockdown {
             let next_opening = schedule.next_opening(now.wall).filter(|_| !self.lockdown);
             Display::Closed { next_opening }
-        } else if self.stands_open(now) {
-            Display::StandsOpen
         } else if self.settings.login_again_at_switch && schedule.staffed_ended_within(now.wall, LOGIN_AGAIN_FOR) {
             Display::LoginAgain
         } else {
@@ -31,11 +39,15 @@ impl Door {
         }
     }
 
-    /// While staff are there the door may stand open; that is asked for again and again, so that it ends with the daemon.
+    /// While staff are there the door may stand open, and as long as they hold it open it does; that is asked for again and
+    /// again, so that it ends with the daemon.
     pub(super) fn follow_the_day(&mut self, now: Now) {
+        self.shut_by_staff &= self.is_staffed(now);
+        self.held_open_until.take_if(|until| *until <= now.mono);
         if !self.stands_open(now) {
             if self.stands_open_since.take().is_some() {
-                self.queue(Command::Secure);
+                self.queue(Command::StandShut);
+                self.queue(Command::Show);
             }
             return;
         }
@@ -48,10 +60,21 @@ impl Door {
     }
 
     pub(super) fn stands_open(&self, now: Now) -> bool {
-        self.settings.open_when_staffed
+        let is_held = self.held_open_until.is_some_and(|until| now.mono < until);
+        let by_schedule = self.settings.open_when_staffed
             && self.clock == ClockState::Believed
-            && !self.lockdown
-            && self.settings.schedule.mode(now.wall) == Mode::Staffed
+            && !self.shut_by_staff
+            && self.is_staffed(now);
+        (is_held || by_schedule) && !self.lockdown
+    }
+
+    pub(super) fn is_staffed(&self, now: Now) -> bool {
+        self.settings.schedule.mode(now.wall) == Mode::Staffed
+    }
+
+    /// The fire panel has called: nobody is asked for anything.
+    pub(super) fn is_on_fire(&self) -> bool {
+        self.standing.state == DoorState::Fire
     }
 
     pub(super) fn is_open(&self, now: Now) -> bool {

@@ -16,8 +16,8 @@ const REFUSAL_FLOOR: Duration = Duration::from_millis(600);
 impl Door {
     pub(super) fn grant(&mut self, caller: &Caller, reason: Reason, learnt: Option<Learnt>, now: Now) {
         self.record(caller, reason, now);
-        let (visit, language) = (caller.visit, caller.language);
-        self.enter(State::Recording(Grant { visit, decided_at: now.mono, language, learnt }));
+        let (visit, language, listing) = (caller.visit, caller.language, caller.listing);
+        self.enter(State::Recording(Grant { visit, decided_at: now.mono, language, listing, learnt }));
     }
 
     /// The entry is on disk: now, and only now, the lock may move (I1).
@@ -40,12 +40,18 @@ impl Door {
     }
 
     fn release(&mut self, grant: &Grant, now: Now) {
-        if now.mono.saturating_duration_since(grant.decided_at) >= STALE_AFTER {
+        let not_after = grant.decided_at + STALE_AFTER;
+        if now.mono >= not_after {
             self.show(Display::OutOfOrder, SHOW_FOR, now);
             return;
         }
+        // Staff locked the door down while the entry was on its way to the disk.
+        if self.lockdown && grant.listing != Listing::Allowed {
+            self.show(self.offers(now), SHOW_FOR, now);
+            return;
+        }
         let for_ = self.settings.unlock_for;
-        self.queue(Command::Release { visit: grant.visit, for_ });
+        self.queue(Command::Release { visit: grant.visit, for_, not_after });
         self.show(Display::Welcome { language: grant.language }, for_.max(SHOW_FOR), now);
     }
 
@@ -94,7 +100,7 @@ impl Door {
 
     /// A door that would refuse anyone says so as it does at rest.
     fn refusal_display(&self, reason: Reason, now: Now) -> Display {
-        match self.at_rest(now) {
+        match self.offers(now) {
             Display::Idle | Display::LoginAgain => Display::Refused { class: RefusalClass::of(reason) },
             at_rest @ (Display::StandsOpen
             | Display::Closed { .. }
@@ -103,7 +109,10 @@ impl Door {
             | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
-            | Display::OutOfOrder) => at_rest,
+            | Display::OutOfOrder
+            | Display::OtherDoorFirst
+            | Display::CloseTheDoor
+            | Display::Fire) => at_rest,
         }
     }
 

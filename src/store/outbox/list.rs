@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Row;
 use serde::Serialize;
 
-use super::{bound_to, open_act};
+use super::{Opened, bound_to, open_act};
 use crate::ids::{Card, Item};
 use crate::outbox::ActNumber;
 use crate::station::QueuedKind;
@@ -37,6 +37,8 @@ pub struct OutboxAct {
     pub card: Option<Card>,
     /// None where the box does not open.
     pub item: Option<Item>,
+    /// The gate lets the item pass: its tag was released on the strength of this loan.
+    pub is_released: bool,
     /// Why it was rejected, in the library system's own words, which may name the patron.
     pub words: Option<String>,
     /// Since when it is rejected or unknown.
@@ -88,9 +90,11 @@ impl Store {
         let (kind, state): (String, String) = (row.get("kind")?, row.get("state")?);
         let (sealed, words): (Vec<u8>, Option<Vec<u8>>) = (row.get("sealed")?, row.get("words")?);
         let settled_at: Option<i64> = row.get("settled_at")?;
-        let (card, item) = match open_act(&self.outbox_key, number, &kind, &sealed) {
-            Some((QueuedKind::Loan { card }, item)) => (Some(card), Some(item)),
-            Some((QueuedKind::Return, item)) => (None, Some(item)),
+        let opened = open_act(&self.outbox_key, number, &kind, &sealed);
+        let is_released = opened.as_ref().is_some_and(|opened| opened.is_released);
+        let (card, item) = match opened {
+            Some(Opened { kind: QueuedKind::Loan { card }, item, .. }) => (Some(card), Some(item)),
+            Some(Opened { kind: QueuedKind::Return, item, .. }) => (None, Some(item)),
             None => (None, None),
         };
         let words = words.and_then(|words| {
@@ -104,6 +108,7 @@ impl Store {
             state: state_from(&state)?,
             card,
             item,
+            is_released,
             words,
             settled_at: settled_at.map(|at| DateTime::from_timestamp_millis(at).ok_or_else(damaged)).transpose()?,
         })

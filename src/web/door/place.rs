@@ -100,6 +100,9 @@ impl Place {
             | State::Welcome
             | State::NotACard
             | State::OutOfOrder
+            | State::OtherDoorFirst
+            | State::CloseTheDoor
+            | State::Fire
             | State::Refused(_) => (None, title),
         };
         let pin = matches!(state, State::AskPin);
@@ -141,7 +144,7 @@ impl Place {
     }
 
     /// What a display of two lines shows.
-    pub(super) fn lcd(&self, door: &DoorId, display: &Display, pinned: Option<Language>, now: DateTime<Utc>) -> Lcd {
+    pub(crate) fn lcd(&self, door: &DoorId, display: &Display, pinned: Option<Language>, now: DateTime<Utc>) -> Lcd {
         let state = State::of(display);
         let turn = self.turn(now);
         let language = pinned.unwrap_or_else(|| self.spoken(display, turn));
@@ -163,7 +166,10 @@ impl Place {
             | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
-            | Display::OutOfOrder => {
+            | Display::OutOfOrder
+            | Display::OtherDoorFirst
+            | Display::CloseTheDoor
+            | Display::Fire => {
                 let lcd = pair(state.id());
                 match self.phone.as_deref().filter(|_| state.says_call()) {
                     Some(phone) => lcd.with_second(phone),
@@ -220,7 +226,10 @@ impl Place {
             | Display::Welcome { .. }
             | Display::Refused { .. }
             | Display::NotACard
-            | Display::OutOfOrder => self.messages.say(language, State::of(display).id(), &[]),
+            | Display::OutOfOrder
+            | Display::OtherDoorFirst
+            | Display::CloseTheDoor
+            | Display::Fire => self.messages.say(language, State::of(display).id(), &[]),
         }
     }
 

@@ -50,6 +50,9 @@ pub(super) enum State {
     Welcome,
     NotACard,
     OutOfOrder,
+    OtherDoorFirst,
+    CloseTheDoor,
+    Fire,
     Refused(RefusalClass),
 }
 
@@ -75,6 +78,9 @@ impl State {
             Display::Welcome { .. } => Self::Welcome,
             Display::NotACard => Self::NotACard,
             Display::OutOfOrder => Self::OutOfOrder,
+            Display::OtherDoorFirst => Self::OtherDoorFirst,
+            Display::CloseTheDoor => Self::CloseTheDoor,
+            Display::Fire => Self::Fire,
             Display::Refused { class } => Self::Refused(*class),
         }
     }
@@ -91,6 +97,9 @@ impl State {
             Self::Welcome => "welcome",
             Self::NotACard => "not-a-card",
             Self::OutOfOrder => "out-of-order",
+            Self::OtherDoorFirst => "other-door-first",
+            Self::CloseTheDoor => "close-the-door",
+            Self::Fire => "fire",
             Self::Refused(RefusalClass::NotAccepted) => "refused-not-accepted",
             Self::Refused(RefusalClass::TooSlow) => "refused-too-slow",
             Self::Refused(RefusalClass::Agreement) => "refused-agreement",
@@ -117,9 +126,12 @@ impl State {
             Self::Idle | Self::LoginAgain | Self::AskPin | Self::Checking => Tone::Plain,
             Self::Welcome | Self::StandsOpen => Tone::Good,
             Self::Closed | Self::Refused(RefusalClass::Closed) => Tone::Shut,
-            Self::NotACard | Self::OutOfOrder | Self::Refused(RefusalClass::TooSlow | RefusalClass::TryLater) => {
-                Tone::Attention
-            }
+            Self::NotACard
+            | Self::OutOfOrder
+            | Self::OtherDoorFirst
+            | Self::CloseTheDoor
+            | Self::Fire
+            | Self::Refused(RefusalClass::TooSlow | RefusalClass::TryLater) => Tone::Attention,
             Self::Refused(
                 RefusalClass::NotAccepted
                 | RefusalClass::Agreement
@@ -137,6 +149,9 @@ impl State {
             Self::AskPin => include_str!("../drawings/keypad.svg"),
             Self::Checking | Self::Refused(RefusalClass::TryLater) => include_str!("../drawings/hourglass.svg"),
             Self::Welcome | Self::StandsOpen => include_str!("../drawings/open-door.svg"),
+            Self::OtherDoorFirst => include_str!("../drawings/two-doors.svg"),
+            Self::CloseTheDoor => include_str!("../drawings/close-door.svg"),
+            Self::Fire => include_str!("../drawings/fire-door.svg"),
             Self::NotACard | Self::Refused(RefusalClass::NotAccepted) => include_str!("../drawings/card-cross.svg"),
             Self::OutOfOrder => include_str!("../drawings/broken-door.svg"),
             Self::Refused(RefusalClass::TooSlow) => include_str!("../drawings/clock.svg"),

@@ -52,6 +52,7 @@ impl Dialog {
             "checking" => "station-help-checking",
             "borrow" => "station-help-borrow",
             "return" => "station-help-return",
+            "put-back" => "station-help-put-back",
             "account" => "station-help-account",
             "receipt" | "printing" | "thanks" => "station-help-end",
             _ => "station-help-trouble",

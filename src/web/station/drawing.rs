@@ -28,6 +28,8 @@ pub(super) enum Drawing {
     Higher,
     Contrast,
     StartOver,
+    Pad,
+    PutBack,
 }
 
 impl Drawing {
@@ -58,6 +60,8 @@ impl Drawing {
             Self::Lower => include_str!("../drawings/lower.svg"),
             Self::Higher => include_str!("../drawings/higher.svg"),
             Self::Contrast => include_str!("../drawings/contrast.svg"),
+            Self::Pad => include_str!("../drawings/pad.svg"),
+            Self::PutBack => include_str!("../drawings/put-back.svg"),
             Self::StartOver => include_str!("../drawings/start-over.svg"),
         }
     }

@@ -39,6 +39,7 @@ pub(super) fn start_over(view: &View, speech: &Speech<'_>) -> Option<Button> {
         | Screen::Borrow { .. }
         | Screen::Return { .. }
         | Screen::Account(_)
+        | Screen::PutBack(_)
         | Screen::Receipt { .. }
         | Screen::Printing { .. }
         | Screen::Thanks { .. }
@@ -69,6 +70,11 @@ pub(super) fn actions(view: &View, speech: &Speech<'_>) -> Vec<Button> {
             why: CardRefusal::NotAccepted | CardRefusal::Away | CardRefusal::Unavailable, ..
         } => primary("continue", "station-try-again"),
         Screen::AnotherCard { .. } => primary("continue", "station-stay"),
+        Screen::PutBack(back) if back.is_busy => Vec::new(),
+        Screen::PutBack(_) => vec![
+            Button::new("give-to-staff", speech.say("station-give-to-staff")),
+            Button::new("try-tag-again", speech.say("station-try-again")).class("primary"),
+        ],
         Screen::Welcome
         | Screen::Card { .. }
         | Screen::Pin { .. }

@@ -1,10 +1,11 @@
 //! Borrowing and returning: the newest item large, how many there are, and the others below it, newest first.
 
 use super::drawing::Drawing;
+use super::on_pad::OnPadPart;
 use super::prompt::said;
 use super::speech::Speech;
 use crate::register::circulation::{Due, Text};
-use crate::station::{ItemRefusal, Line, LineState, Pile, Place};
+use crate::station::{ItemRefusal, Line, LineState, OnPad, Pile, Place, Tagging};
 
 /// The pile of one session.
 pub(super) struct PilePart {
@@ -18,6 +19,8 @@ pub(super) struct PilePart {
     pub(super) earlier_word: String,
     pub(super) earlier: Vec<Row>,
     pub(super) scanned: usize,
+    /// "5 of 5 on the pad", and what is missing there.
+    pub(super) on_pad: Option<OnPadPart>,
 }
 
 /// What was scanned last: an item, or what is none.
@@ -65,20 +68,23 @@ enum Way {
 }
 
 impl PilePart {
-    pub(super) fn borrow(pile: &Pile, name: &Text, speech: &Speech<'_>) -> Self {
+    pub(super) fn borrow(pile: &Pile, pad: Option<&OnPad>, name: &Text, speech: &Speech<'_>) -> Self {
         let hello = || speech.with("station-hello", &[("name", name.as_str().into())]);
         let over = if name.is_empty() { speech.say("station-borrow") } else { hello() };
-        Self::new(pile, Way::Out, over, speech)
+        Self::new(pile, pad, Way::Out, over, speech)
     }
 
-    pub(super) fn give_back(pile: &Pile, speech: &Speech<'_>) -> Self {
-        Self::new(pile, Way::In, speech.say("station-return"), speech)
+    pub(super) fn give_back(pile: &Pile, pad: Option<&OnPad>, speech: &Speech<'_>) -> Self {
+        Self::new(pile, pad, Way::In, speech.say("station-return"), speech)
     }
 
-    fn new(pile: &Pile, way: Way, over: String, speech: &Speech<'_>) -> Self {
-        let (title, count) = match way {
-            Way::Out => ("station-scan-borrow", "station-lent-count"),
-            Way::In => ("station-scan-return", "station-returned-count"),
+    fn new(pile: &Pile, pad: Option<&OnPad>, way: Way, over: String, speech: &Speech<'_>) -> Self {
+        let has_pad = pad.is_some_and(|pad| pad.works);
+        let (title, count) = match (way, has_pad) {
+            (Way::Out, false) => ("station-scan-borrow", "station-lent-count"),
+            (Way::In, false) => ("station-scan-return", "station-returned-count"),
+            (Way::Out, true) => ("station-lay-borrow", "station-lent-count"),
+            (Way::In, true) => ("station-lay-return", "station-returned-count"),
         };
         let (newest, earlier) = match pile.lines.split_first() {
             _ if pile.not_a_code => (Some(not_a_code(way, speech)), pile.lines.as_slice()),
@@ -88,12 +94,13 @@ impl PilePart {
         Self {
             over,
             title: speech.say(title),
-            next: speech.say("station-scan-next"),
+            next: speech.say(if has_pad { "station-lay-next" } else { "station-scan-next" }),
             newest,
             count: speech.count(count, pile.done),
             earlier_word: speech.say("station-earlier"),
             earlier: earlier.iter().map(|line| row(line, way, speech)).collect(),
             scanned: pile.lines.len(),
+            on_pad: pad.map(|pad| OnPadPart::at_the_pile(pad, speech)),
         }
     }
 
@@ -104,6 +111,8 @@ impl PilePart {
             }
             None => vec![&self.title, &self.next],
         };
+        let on_pad = self.on_pad.iter().flat_map(|part| std::iter::once(&part.count).chain(&part.next));
+        let words: Vec<&String> = words.into_iter().chain(on_pad).collect();
         words.into_iter().filter(|words| !words.is_empty()).cloned().collect::<Vec<_>>().join(" ")
     }
 }
@@ -134,15 +143,32 @@ fn not_a_code(way: Way, speech: &Speech<'_>) -> Newest {
 }
 
 fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
-    let mark = mark(&line.state);
-    let bare = Newest { title: title(line, speech), ..Newest::bare(mark, word(&line.state, way, speech)) };
+    let mark = mark(line);
+    let bare = Newest { title: title(line, speech), ..Newest::bare(mark, word(line, way, speech)) };
+    let (alarm, needs_staff) = match line.tagging {
+        Tagging::NotSet if line.state.is_done() => (Some(speech.say("station-alarm-on-next")), true),
+        Tagging::KeptOn => (Some(speech.say("station-alarm-kept-next")), true),
+        Tagging::Setting if line.state.is_done() => (Some(speech.say("station-alarm-setting")), false),
+        Tagging::NoTag | Tagging::Set | Tagging::Setting | Tagging::NotSet => (None, false),
+    };
+    let contact = if needs_staff { speech.contact() } else { Vec::new() };
     match &line.state {
-        LineState::Offered => bare,
-        LineState::Lent { due } | LineState::AlreadyYours { due } => match due {
-            Due::On(day) => Newest { label: speech.say("station-due"), large: speech.day(*day), ..bare },
-            Due::Said(text) => Newest { label: speech.say("station-due"), large: text.as_str().to_owned(), ..bare },
-            Due::Unknown => Newest { next: vec![speech.say("station-due-unknown")], ..bare },
+        LineState::Offered | LineState::Securing => bare,
+        LineState::Unsecured => Newest {
+            large: speech.say("station-to-staff"),
+            next: vec![speech.say("station-unsecured-next")],
+            contact: speech.contact(),
+            ..bare
         },
+        LineState::Lent { due } | LineState::AlreadyYours { due } => {
+            let (large, unknown) = match due {
+                Due::On(day) => (speech.day(*day), None),
+                Due::Said(text) => (text.as_str().to_owned(), None),
+                Due::Unknown => (String::new(), Some(speech.say("station-due-unknown"))),
+            };
+            let label = if unknown.is_none() { speech.say("station-due") } else { String::new() };
+            Newest { label, large, next: unknown.into_iter().chain(alarm).collect(), contact, ..bare }
+        }
         LineState::Returned { place } => Newest {
             mark: Mark { class: mark.class, drawing: shelf(place) },
             large: whereto(place, speech),
@@ -160,7 +186,10 @@ fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
                 ..bare
             }
         }
-        LineState::Queued => Newest { next: vec![speech.say("station-queued-next")], ..bare },
+        LineState::Queued => {
+            let next = std::iter::once(speech.say("station-queued-next")).chain(alarm);
+            Newest { next: next.collect(), contact, ..bare }
+        }
         LineState::Unknown => {
             let id = match way {
                 Way::Out => "station-unsure-borrow-next",
@@ -179,12 +208,19 @@ fn row(line: &Line, way: Way, speech: &Speech<'_>) -> Row {
         LineState::Lent { due: Due::Said(_) | Due::Unknown }
         | LineState::AlreadyYours { due: Due::Said(_) | Due::Unknown }
         | LineState::Offered
+        | LineState::Securing
+        | LineState::Unsecured
         | LineState::Queued
         | LineState::Unknown => None,
     };
-    let word = word(&line.state, way, speech);
-    let words = [Some(word), detail].into_iter().flatten().collect::<Vec<_>>();
-    Row { mark: mark(&line.state), title: title(line, speech), word: words.join(" · ") }
+    let alarm = match (way, line.tagging) {
+        (Way::Out, Tagging::Set) if line.state.is_done() => Some(speech.say("station-alarm-off")),
+        (Way::Out, Tagging::NotSet | Tagging::KeptOn) => Some(speech.say("station-alarm-on")),
+        (Way::Out | Way::In, _) => None,
+    };
+    let word = word(line, way, speech);
+    let words = [Some(word), detail, alarm].into_iter().flatten().collect::<Vec<_>>();
+    Row { mark: mark(line), title: title(line, speech), word: words.join(" · ") }
 }
 
 /// The item's number stands in where nobody has told its title.
@@ -195,9 +231,15 @@ fn title(line: &Line, speech: &Speech<'_>) -> String {
     line.title.as_str().to_owned()
 }
 
-const fn mark(state: &LineState) -> Mark {
-    match state {
-        LineState::Offered => WAIT,
+const fn mark(line: &Line) -> Mark {
+    match &line.state {
+        LineState::Offered | LineState::Securing => WAIT,
+        LineState::Unsecured => LATER,
+        LineState::Lent { .. } | LineState::AlreadyYours { .. }
+            if matches!(line.tagging, Tagging::NotSet | Tagging::KeptOn) =>
+        {
+            LATER
+        }
         LineState::Lent { .. } | LineState::AlreadyYours { .. } => GOOD,
         LineState::Returned { place: Place::Shelf | Place::Bin(_) } => GOOD,
         LineState::Returned { place: Place::Staff | Place::Reject } => LATER,
@@ -207,8 +249,10 @@ const fn mark(state: &LineState) -> Mark {
     }
 }
 
-fn word(state: &LineState, way: Way, speech: &Speech<'_>) -> String {
-    speech.say(match state {
+fn word(line: &Line, way: Way, speech: &Speech<'_>) -> String {
+    speech.say(match &line.state {
+        LineState::Securing => "station-securing",
+        LineState::Unsecured => "station-unsecured",
         LineState::Offered => "station-reading",
         LineState::Lent { .. } => "station-lent",
         LineState::AlreadyYours { .. } => "station-yours",
@@ -259,6 +303,8 @@ fn refusal_next(why: ItemRefusal, way: Way, id: &str, speech: &Speech<'_>) -> St
             | ItemRefusal::NotForLoan
             | ItemRefusal::LoanMaximum
             | ItemRefusal::PatronBlocked
+            | ItemRefusal::TagNotForLoan
+            | ItemRefusal::TagDiscarded
             | ItemRefusal::ByTheLibrary,
         ) => speech.say("station-return-refused-next"),
     }
@@ -273,6 +319,8 @@ const fn needs_help(why: ItemRefusal) -> bool {
         | ItemRefusal::HeldForAnother
         | ItemRefusal::OnLoanToAnother
         | ItemRefusal::NotForLoan
+        | ItemRefusal::TagNotForLoan
+        | ItemRefusal::TagDiscarded
         | ItemRefusal::LoanMaximum => false,
     }
 }

@@ -5,7 +5,7 @@ use super::drawing::Drawing;
 use super::place::Furnishing;
 use super::speech::Speech;
 use crate::register::circulation::Text;
-use crate::station::{CardRefusal, Purpose, Summary};
+use crate::station::{CardRefusal, OnPad, Purpose, Summary};
 
 /// One sentence, and what to do next.
 pub(super) struct Prompt {
@@ -13,6 +13,10 @@ pub(super) struct Prompt {
     pub(super) drawing: Drawing,
     pub(super) over: String,
     pub(super) title: String,
+    /// The item it is about; empty: none.
+    pub(super) item: String,
+    /// The seconds of a ring that runs out around the drawing. Nobody is told them aloud.
+    pub(super) ring: Option<u64>,
     pub(super) next: Vec<String>,
     /// What the session did.
     pub(super) facts: Vec<Fact>,
@@ -37,12 +41,19 @@ pub(super) struct Fact {
 impl Prompt {
     /// A drawing, and the sentences `id` and `id-next`.
     pub(super) fn plain(drawing: Drawing, id: &str, speech: &Speech<'_>) -> Self {
+        Self { title: speech.say(id), next: vec![speech.say(&format!("{id}-next"))], ..Self::bare(drawing) }
+    }
+
+    /// A drawing that says nothing yet.
+    pub(super) fn bare(drawing: Drawing) -> Self {
         Self {
             tone: "plain",
             drawing,
             over: String::new(),
-            title: speech.say(id),
-            next: vec![speech.say(&format!("{id}-next"))],
+            title: String::new(),
+            item: String::new(),
+            ring: None,
+            next: Vec::new(),
             facts: Vec::new(),
             said: None,
             contact: Vec::new(),
@@ -53,7 +64,8 @@ impl Prompt {
 
     pub(super) fn spoken(&self) -> String {
         let facts = self.facts.iter().flat_map(|fact| [&fact.text, &fact.strong]);
-        let words = std::iter::once(&self.title).chain(&self.next).chain(facts).filter(|words| !words.is_empty());
+        let words =
+            [&self.title, &self.item].into_iter().chain(&self.next).chain(facts).filter(|words| !words.is_empty());
         words.cloned().collect::<Vec<_>>().join(" ")
     }
 }
@@ -66,10 +78,12 @@ pub(super) fn purpose(purpose: Purpose, speech: &Speech<'_>) -> String {
     }
 }
 
-pub(super) fn card(wanted: Purpose, furnishing: &Furnishing, speech: &Speech<'_>) -> Prompt {
+/// What lies on the pad is counted before anybody has said who they are: it will not be passed over.
+pub(super) fn card(wanted: Purpose, pad: Option<&OnPad>, furnishing: &Furnishing, speech: &Speech<'_>) -> Prompt {
+    let pile = pad.filter(|pad| pad.items > 0).map(|pad| speech.count("station-pad-items", pad.items));
     let plain = Prompt::plain(Drawing::Card, "station-card", speech);
     let without = furnishing.offer.return_.then(|| speech.say("station-no-card-next"));
-    let next = plain.next.into_iter().chain(without).collect();
+    let next = pile.into_iter().chain(plain.next).chain(without).collect();
     Prompt { over: purpose(wanted, speech), next, ..plain }
 }
 

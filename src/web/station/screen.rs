@@ -13,7 +13,7 @@ use super::place::Furnishing;
 use super::prompt::Prompt;
 use super::speech::Speech;
 use super::tiles::Tiles;
-use super::{pin::PinPart, prompt};
+use super::{pin::PinPart, prompt, put_back};
 use crate::i18n::Language;
 use crate::station::{Screen as Shown, View};
 
@@ -124,6 +124,7 @@ pub(super) const fn name(screen: &Shown) -> &'static str {
         Shown::Borrow { .. } => "borrow",
         Shown::Return { .. } => "return",
         Shown::Account(_) => "account",
+        Shown::PutBack(_) => "put-back",
         Shown::AnotherCard { .. } => "another-card",
         Shown::Receipt { .. } => "receipt",
         Shown::Printing { .. } => "printing",
@@ -135,15 +136,16 @@ pub(super) const fn name(screen: &Shown) -> &'static str {
 fn part(view: &View, furnishing: &Furnishing, speech: &Speech<'_>) -> Part {
     match &view.screen {
         Shown::Welcome => Part::Tiles(Tiles::welcome(view, furnishing, speech)),
-        Shown::Card { purpose } => Part::Prompt(prompt::card(*purpose, furnishing, speech)),
+        Shown::Card { purpose } => Part::Prompt(prompt::card(*purpose, view.pad.as_ref(), furnishing, speech)),
         Shown::Pin { purpose, typed, longest, any_length } => {
             Part::Pin(PinPart::new(*purpose, *typed, *longest, *any_length, speech))
         }
         Shown::Checking => Part::Prompt(Prompt::plain(Drawing::Hourglass, "checking", speech)),
         Shown::CardRefused { why, messages } => Part::Prompt(prompt::card_refused(*why, messages, speech)),
-        Shown::Borrow { pile, name } => Part::Pile(PilePart::borrow(pile, name, speech)),
-        Shown::Return { pile } => Part::Pile(PilePart::give_back(pile, speech)),
+        Shown::Borrow { pile, name } => Part::Pile(PilePart::borrow(pile, view.pad.as_ref(), name, speech)),
+        Shown::Return { pile } => Part::Pile(PilePart::give_back(pile, view.pad.as_ref(), speech)),
         Shown::Account(account) => Part::Account(Box::new(AccountPart::new(account, furnishing, speech))),
+        Shown::PutBack(back) => Part::Prompt(put_back::put_back(back, view.pad.as_ref(), speech)),
         Shown::AnotherCard { .. } => Part::Prompt(Prompt::plain(Drawing::TwoCards, "station-another-card", speech)),
         Shown::Receipt { summary } => Part::Prompt(prompt::receipt(summary, speech)),
         Shown::Printing { summary } => Part::Prompt(prompt::printing(summary, speech)),

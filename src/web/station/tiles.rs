@@ -2,6 +2,7 @@
 
 use super::button::Button;
 use super::drawing::Drawing;
+use super::on_pad::OnPadPart;
 use super::place::Furnishing;
 use super::speech::Speech;
 use crate::station::View;
@@ -12,6 +13,8 @@ pub(super) struct Tiles {
     pub(super) clock: String,
     /// What does not work, what to do, and whom to call.
     pub(super) notice: Vec<String>,
+    /// What lies on the pad already.
+    pub(super) pile: Option<OnPadPart>,
     pub(super) tiles: Vec<Button>,
     pub(super) next: String,
 }
@@ -26,6 +29,10 @@ impl Tiles {
             (offer.return_ && circulates).then(|| tile("return", "station-return", Drawing::GiveBack)),
             (offer.loans && view.online).then(|| tile("loans", "station-loans", Drawing::Loans)),
         ];
+        let pad = view.pad.as_ref().filter(|_| circulates);
+        let pile = pad.filter(|pad| pad.works && pad.items + pad.unread > 0).map(|pad| OnPadPart::welcome(pad, speech));
+        let pad_away = pad.filter(|pad| !pad.works).into_iter();
+        let pad_away = pad_away.flat_map(|_| [speech.say("station-pad-away"), speech.say("station-pad-away-next")]);
         let notice = match (view.online, furnishing.queue_offline) {
             (true, _) => Vec::new(),
             (false, true) => vec![speech.say("station-offline"), speech.say("station-offline-queue-next")],
@@ -37,7 +44,8 @@ impl Tiles {
         Self {
             title: speech.place.name.clone(),
             clock: speech.clock(),
-            notice,
+            notice: notice.into_iter().chain(pad_away).collect(),
+            pile,
             tiles: tiles.into_iter().flatten().collect(),
             next: if circulates { speech.say("station-welcome-next") } else { String::new() },
         }

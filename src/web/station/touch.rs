@@ -31,6 +31,8 @@ impl Touch {
             "enter-pin" => plain(Action::EnterPin),
             "finish" => plain(Action::Finish),
             "continue" => plain(Action::Continue),
+            "try-tag-again" => plain(Action::TryTagAgain),
+            "give-to-staff" => plain(Action::GiveToStaff),
             "end-now" => plain(Action::EndNow),
             "more-time" => plain(Action::MoreTime),
             "next-page" => plain(Action::NextPage),
@@ -115,6 +117,8 @@ mod tests {
             ("contrast", "on", Action::Contrast(true)),
             ("low", "off", Action::Low(false)),
             ("help", "on", Action::Help(true)),
+            ("try-tag-again", "", Action::TryTagAgain),
+            ("give-to-staff", "", Action::GiveToStaff),
         ] {
             assert!(asks(action, value) == Some(expected), "{action} {value}");
         }

@@ -115,7 +115,7 @@ fn every_mistake_in_a_building_is_told_with_its_code() {
         ),
         (counted("counter = \"hall:2\""), "door.main.counter", Code::Malformed),
         (counted("counter = \"hall:2,2\""), "door.main.counter", Code::Malformed),
-        (counted("counter = \"hall:2,x\""), "door.main.counter", Code::Malformed),
+        (counted("counter = \"hall:2,x\""), "door.main.counter", Code::OutOfRange),
         (counted("counter = \"door-relay:0,1\""), "door.main.counter", Code::UsedTwice),
         (counted("counter = \"door-scanner\""), "door.main.counter", Code::WrongDevice),
     ] {

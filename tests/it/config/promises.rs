@@ -83,7 +83,7 @@ fn the_contracts_config_becomes_what_it_says() {
     assert_eq!(config.offline.known_for, Duration::from_secs(72 * 3600));
     assert_eq!(config.pin.length, 4..=4);
     let used: Vec<&str> = config.devices.keys().map(DeviceId::as_str).collect();
-    assert_eq!(used, ["door-keypad", "door-relay", "door-scanner", "kiosk-printer", "kiosk-scanner"]);
+    assert_eq!(used, ["door-keypad", "door-relay", "door-scanner", "kiosk-pad", "kiosk-printer", "kiosk-scanner"]);
     let door = &config.doors[&DoorId::new("main")];
     assert_eq!((door.lock.device.as_str(), door.lock.output), ("door-relay", 0));
     assert_eq!(door.unlock_for, Duration::from_secs(5));

@@ -12,7 +12,7 @@ fn bench() -> Bench {
     bench.write("ca.pem", b"-----BEGIN CERTIFICATE-----\n");
     bench.write("ac-password", b"made-up\n");
     bench.write("camera-password", b"made-up\n");
-    bench.write("osdp-key", &[7; 16]);
+    bench.write("osdp-key", b"a key of a test!");
     bench.write("receipt.txt", b"{{ site }}");
     bench
 }
@@ -21,8 +21,8 @@ fn bench() -> Bench {
 fn uncommented(wanted: fn(&str) -> bool) -> String {
     let is_key = |line: &str| {
         let key: String = line.chars().take_while(|next| next.is_ascii_alphanumeric() || *next == '_').collect();
-        line[key.len()..].starts_with(" = ") && !key.is_empty()
-            || ["[device.", "[output.", "[announcement."].iter().any(|table| line.starts_with(table))
+        let is_table = ["[device.", "[door.", "[output.", "[announcement."].iter().any(|table| line.starts_with(table));
+        line[key.len()..].starts_with(" = ") && !key.is_empty() || is_table
     };
     let open = |line: &str| match line.strip_prefix("# ") {
         Some(bare) if is_key(bare) && wanted(bare) => format!("{bare}\n"),

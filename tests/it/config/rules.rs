@@ -106,7 +106,7 @@ const CASES: &[Case] = &[
     case("lock = \"door-relay:0\"", "lock = \"door-scanner:0\"", Code::WrongDevice, "\"door-scanner:0\"", "`modbus-relay`"),
     case("reader = \"door-scanner\"", "reader = \"door-relay\"", Code::WrongDevice, "\"door-relay\"\n", "`barcode`"),
     case("keypad = \"door-keypad\"", "keypad = \"kiosk-pad\"", Code::WrongDevice, "\"kiosk-pad\"   ", "`keypad`"),
-    case("driver = \"modbus-relay\"\nport = \"/dev/serial/by-id/usb-rs485\"\nunit = 1", "driver = \"gpio\"\npath = \"/dev/gpiochip0\"", Code::NotInForce, "\"door-relay:0\"", "`modbus-relay`"),
+    case("driver = \"modbus-relay\"\nport = \"/dev/serial/by-id/usb-rs485\"\nunit = 1", "driver = \"gpio\"\npath = \"/dev/gpiochip0\"", Code::UsedTwice, "\"door-relay:0\"               # optional", "an output or an input"),
     case("driver = \"modbus-relay\"\nport = \"/dev/serial/by-id/usb-rs485\"\nunit = 1", "driver = \"lcus-relay\"\nport = \"/dev/x\"", Code::WrongDevice, "\"door-relay:0\"", "`modbus-relay`"),
     case("\"/dev/serial/by-id/usb-keypad\"", "\"/dev/serial/by-id/usb-scanner\"", Code::UsedTwice, "\"/dev/serial/by-id/usb-scanner\"\nbaud", "a port serves one device"),
     case("[station.kiosk]                        # a self-checkout station\nreader = \"kiosk-scanner\"", "[station.kiosk]\nreader = \"door-scanner\"", Code::UsedTwice, "\"door-scanner\"     ", "give this one its own"),

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use omatoimi::daemon::DoorView;
-use omatoimi::door::{Display, Lock};
+use omatoimi::door::{Display, DoorState, Lock};
 use omatoimi::i18n::{Language, Messages};
 use omatoimi::ids::DoorId;
 use omatoimi::time::Clock;
@@ -134,5 +134,5 @@ impl Stream {
 }
 
 fn view(display: Display) -> BTreeMap<DoorId, DoorView> {
-    BTreeMap::from([(DoorId::new("main"), DoorView { display, lock: Lock::Secured })])
+    BTreeMap::from([(DoorId::new("main"), DoorView { display, lock: Lock::Secured, state: DoorState::Locked })])
 }

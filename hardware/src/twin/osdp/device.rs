@@ -288,20 +288,3 @@ impl Device {
         Frame { address, is_reply: true, sequence, code, payload: data.to_vec(), security }.encode()
     }
 }
-
-/// Takes one whole frame off the front; a byte that can not begin one is dropped.
-pub(super) fn next_frame(heard: &mut Vec<u8>) -> Option<Vec<u8>> {
-    loop {
-        let start = heard.iter().position(|byte| *byte == osdp::SOM).unwrap_or(heard.len());
-        heard.drain(..start);
-        let is_nonsense = matches!(*heard.as_slice(), [_, _, low, high, ..]
-            if usize::from(u16::from_le_bytes([low, high])) > osdp::MAX_BUS_PACKET);
-        match ParsedPacket::parse(heard) {
-            Ok((_, used)) => return Some(heard.drain(..used).collect()),
-            Err(osdp::Error::Truncated { .. }) if !is_nonsense => return None,
-            Err(_) => {
-                heard.drain(..1);
-            }
-        }
-    }
-}

@@ -1,0 +1,82 @@
+//! What a door's other inputs said last: fire, tamper, bolt; and which of them all can be read.
+
+use std::collections::BTreeSet;
+
+use super::Sensor;
+
+/// A fire panel's call lasts until somebody on site resets it, whatever its input says meanwhile.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Fire {
+    #[default]
+    Off,
+    Calls,
+    /// The panel's contact is at rest again.
+    Waits,
+}
+
+/// The inputs of one door besides those of its leaf.
+#[derive(Debug, Default)]
+pub(super) struct Inputs {
+    fire: Fire,
+    tamper: bool,
+    /// None: there is none, or it cannot be read.
+    bolt: Option<bool>,
+    read: BTreeSet<Sensor>,
+    lost: BTreeSet<Sensor>,
+}
+
+impl Inputs {
+    /// Whether the fire panel calls, or has called and nobody has reset it yet.
+    pub(super) fn fire_rules(&self) -> bool {
+        self.fire != Fire::Off
+    }
+
+    /// Takes what the fire panel says; whether that is news.
+    pub(super) fn sense_fire(&mut self, on: bool) -> bool {
+        let next = match (self.fire, on) {
+            (_, true) => Fire::Calls,
+            (Fire::Off, false) => Fire::Off,
+            (Fire::Calls | Fire::Waits, false) => Fire::Waits,
+        };
+        let is_news = (self.fire == Fire::Calls) != on;
+        self.fire = next;
+        is_news
+    }
+
+    /// Ends a fire whose panel no longer calls; whether there was one.
+    pub(super) fn reset_fire(&mut self) -> bool {
+        let may_end = self.fire == Fire::Waits;
+        if may_end {
+            self.fire = Fire::Off;
+        }
+        may_end
+    }
+
+    /// Takes what the tamper contact says; whether that is news.
+    pub(super) fn sense_tamper(&mut self, on: bool) -> bool {
+        std::mem::replace(&mut self.tamper, on) != on
+    }
+
+    pub(super) fn bolt(&self) -> Option<bool> {
+        self.bolt
+    }
+
+    /// Takes what the bolt says, or that it cannot be read.
+    pub(super) fn sense_bolt(&mut self, thrown: Option<bool>) {
+        self.bolt = thrown;
+    }
+
+    /// An input has been read.
+    pub(super) fn hear(&mut self, sensor: Sensor) {
+        self.read.insert(sensor);
+        self.lost.remove(&sensor);
+    }
+
+    /// An input cannot be read. Whether it could before, and all the others still can: a board that goes away takes many
+    /// inputs with it, and is one thing that happened.
+    pub(super) fn lose(&mut self, sensor: Sensor) -> bool {
+        let was_read = self.read.remove(&sensor);
+        let is_first = self.lost.is_empty();
+        was_read && self.lost.insert(sensor) && is_first
+    }
+}

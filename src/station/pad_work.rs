@@ -1,0 +1,358 @@
+//! What a session does with the pile on the pad: takes up what is laid down, and sets each tag once the library system has
+//! said its word (promise 9).
+
+use omatoimi_hardware::pad::{NotSet, TagEvent, Uid, Why};
+use omatoimi_hardware::tag::security::Gate;
+
+use super::act::Next;
+use super::desk::Desk;
+use super::gates::Turn;
+use super::ledger::Doing;
+use super::machine::Station;
+use super::pad::Laid;
+use super::pile::sound_of;
+use super::session::{Session, Stage};
+use super::tag::Meaning;
+use super::{Command, ItemRefusal, LineState, Note, Place, QueuedKind, Scan, Sound, Tagging};
+use crate::ids::{Item, Visit};
+use crate::incident::What;
+use crate::register::circulation::Text;
+use crate::time::Now;
+
+impl Station {
+    /// The pad reports.
+    pub(super) fn tag_reported(&mut self, visit: Visit, event: TagEvent, now: Now) {
+        match event {
+            TagEvent::Arrived { uid, tag, gate } | TagEvent::Changed { uid, tag, gate } => {
+                let Some(rules) = &self.desk.settings.pad else { return };
+                let meaning = Meaning::of(&tag, &rules.cards, &self.desk.settings.items);
+                self.tag_arrived(visit, uid, meaning, gate, now);
+            }
+            TagEvent::Departed { uid } => self.desk.pad.departed(uid, now.mono),
+            TagEvent::Listed { .. } => self.desk.pad.listed(),
+            // Another order stands for that tag, and will be told.
+            TagEvent::Security { result: Err(NotSet::Failed(Why::Replaced)), .. } => {}
+            TagEvent::Security { uid, wanted, result } => {
+                let is_set = result.is_ok();
+                self.desk.pad.read_back(uid, is_set.then_some(wanted));
+                self.with_session(|session, desk| session.tag_set(uid, wanted, is_set, desk, now));
+            }
+        }
+    }
+
+    fn tag_arrived(&mut self, visit: Visit, uid: Uid, meaning: Meaning, gate: Option<Gate>, now: Now) {
+        if self.session.is_none() {
+            self.desk.pad.forget(now.mono);
+        }
+        self.desk.pad.visit = Some(visit);
+        let card = if let Meaning::Card(card) = &meaning { Some(card.clone()) } else { None };
+        let is_new = self.desk.pad.arrived(uid, meaning, gate, self.session.is_some(), now.mono);
+        match card {
+            Some(card) if is_new => self.scanned(visit, Scan::Card(card), now),
+            Some(_) => {}
+            None => self.with_session(|session, desk| session.item_arrived(uid, is_new, gate, desk, now)),
+        }
+    }
+
+    /// A pile that is all on loan is being brought back. Any other waits for a card or a touch: nobody can tell from
+    /// the books alone what is wanted with them.
+    pub(super) fn do_the_obvious(&mut self, now: Now) {
+        // Whoever is on the way out does not take what the next one lays down.
+        let is_over = self.session.as_ref().is_some_and(|session| {
+            session.ending.is_some() || matches!(session.stage, Stage::Printing { .. } | Stage::Thanks { .. })
+        });
+        if is_over || !self.desk.pad.take_listed() {
+            return;
+        }
+        let fresh: Vec<Laid> = self.desk.pad.items().into_iter().filter(|laid| !laid.is_taken).collect();
+        let comes_back = self.desk.settings.offer.return_ && fresh.iter().all(|laid| laid.is_released);
+        if fresh.is_empty() {
+            return;
+        }
+        if self.session.is_none() && comes_back {
+            self.begin(now);
+        }
+        self.with_session(|session, desk| {
+            let is_idle = matches!(session.stage, Stage::Start | Stage::Receipt);
+            if matches!(session.stage, Stage::Account | Stage::Receipt) && session.may_borrow(desk) {
+                session.stage = Stage::Borrow;
+            } else if is_idle && session.patron.is_none() && comes_back {
+                session.stage = Stage::Return;
+            }
+        });
+    }
+}
+
+impl Session {
+    /// Takes up what lies on the pad and nothing was made of yet: to borrow every whole item is lent, to return every
+    /// one is taken back.
+    pub(super) fn take_up(&mut self, desk: &mut Desk, now: Now) {
+        if self.ending.is_some() || self.other.is_some() {
+            return;
+        }
+        let doing = match (&self.stage, &self.patron) {
+            (Stage::Borrow, Some(patron)) if self.may_borrow(desk) => Doing::Lend { card: patron.card.clone() },
+            (Stage::Return, _) if desk.settings.offer.return_ => Doing::TakeBack,
+            (_, _) => return,
+        };
+        for laid in desk.pad.items().into_iter().filter(|laid| !laid.is_taken && laid.is_whole()) {
+            if self.ledger.is_full() {
+                return;
+            }
+            self.finishing = false;
+            self.take_item(laid.item, doing.clone(), desk, now);
+        }
+    }
+
+    /// An item that was scanned, or lies on the pad. Of a set every part must lie there.
+    pub(super) fn take_item(&mut self, item: Item, doing: Doing, desk: &mut Desk, now: Now) {
+        if let (None, Some(visit)) = (self.visit, desk.pad.visit) {
+            (self.visit, desk.pad.visit) = (Some(visit), None);
+            desk.tell(Command::Note(Note::SessionBegan { visit }));
+        }
+        let laid = desk.pad.item(&item);
+        if laid.as_ref().is_some_and(|laid| !laid.is_whole()) {
+            return desk.sound(Sound::Attention);
+        }
+        desk.pad.take(&item);
+        match (laid.and_then(|laid| laid.stays), &doing) {
+            (Some(why), Doing::Lend { .. }) => {
+                self.ledger.refuse(item, doing, why, now.wall);
+                desk.sound(Sound::Refuse);
+                self.note(&LineState::Refused { why, messages: Vec::new() }, desk);
+            }
+            (Some(_) | None, Doing::Lend { .. } | Doing::TakeBack) => {
+                self.offer(item.clone(), doing, desk, now);
+                self.set_late_tags(&item, desk, now);
+            }
+        }
+    }
+
+    /// A tag was laid on the pad, or is heard again.
+    pub(super) fn item_arrived(&mut self, uid: Uid, is_new: bool, gate: Option<Gate>, desk: &mut Desk, now: Now) {
+        if is_new && self.ending.is_none() {
+            self.idle.touch(now.mono);
+        }
+        let Some(item) = desk.pad.item_of(uid).cloned() else { return };
+        let joins = self.ledger.line_of(&item).is_some_and(|(line, is_loan)| {
+            is_held(&line.state) || goal_of(&line.state, is_loan) == Some(Gate::Released)
+        });
+        if self.gates.knows(&item, uid) || (self.gates.has(&item) && joins) {
+            if let Some(wanted) = self.gates.arrived(&item, uid, gate, now.mono) {
+                self.ledger.tagged(&item, Tagging::Setting);
+                desk.tell(Command::SetSecurity { uid, gate: wanted });
+            }
+        } else {
+            self.set_late_tags(&item, desk, now);
+        }
+    }
+
+    /// The item was settled before this tag of it lay on the pad.
+    fn set_late_tags(&mut self, item: &Item, desk: &mut Desk, now: Now) {
+        let Some((line, is_loan)) = self.ledger.line_of(item) else { return };
+        let tags = desk.pad.tags_of(item);
+        if line.tagging == Tagging::KeptOn || tags.iter().all(|(uid, _)| self.gates.knows(item, *uid)) {
+            return;
+        }
+        let (title, state) = (line.title.clone(), line.state.clone());
+        if goal_of(&state, is_loan).is_some() {
+            self.set_gates(item, title, state, is_loan, desk, now);
+        }
+    }
+
+    /// What the library system has said of an item: where its tags lie on the pad, they follow. What is taken back is
+    /// done only once they were read back.
+    pub(super) fn set_tags(
+        &mut self,
+        item: &Item,
+        title: Text,
+        state: LineState,
+        keeps_alarm: bool,
+        desk: &mut Desk,
+        now: Now,
+    ) {
+        let is_loan = self.ledger.line_of(item).is_some_and(|(_, is_loan)| is_loan);
+        let has_tags = !desk.pad.tags_of(item).is_empty();
+        match goal_of(&state, is_loan) {
+            Some(Gate::Released) if has_tags && keeps_alarm => {
+                desk.sound(Sound::Attention);
+                self.ledger.settle(item, title, state);
+                self.ledger.tagged(item, Tagging::KeptOn);
+            }
+            Some(_) if has_tags => self.set_gates(item, title, state, is_loan, desk, now),
+            Some(_) | None => {
+                desk.sound(sound_of(&state));
+                self.ledger.settle(item, title, state);
+            }
+        }
+    }
+
+    fn set_gates(&mut self, item: &Item, title: Text, state: LineState, is_loan: bool, desk: &mut Desk, now: Now) {
+        let Some(goal) = goal_of(&state, is_loan) else { return };
+        let is_unconfirmed = is_loan && state == LineState::Queued;
+        let then = match goal {
+            Gate::Secured => {
+                self.ledger.settle(item, title.clone(), LineState::Securing);
+                Some((title, state))
+            }
+            Gate::Released => {
+                desk.sound(sound_of(&state));
+                self.ledger.settle(item, title, state);
+                None
+            }
+        };
+        self.ledger.tagged(item, Tagging::Setting);
+        let tags = desk.pad.tags_of(item);
+        for (uid, gate) in self.gates.begin(item.clone(), goal, then, is_unconfirmed, &tags, now.mono) {
+            desk.tell(Command::SetSecurity { uid, gate });
+        }
+    }
+
+    /// A tag was read back as it was wanted, or was not.
+    fn tag_set(&mut self, uid: Uid, wanted: Gate, is_set: bool, desk: &mut Desk, now: Now) {
+        match self.gates.reported(uid, wanted, is_set, now.mono) {
+            Some((item, Turn::Done { late })) => self.tags_are_set(&item, late, desk, now),
+            Some((item, Turn::Trouble)) => self.tag_trouble(&item, desk, now),
+            None => {}
+        }
+    }
+
+    fn tags_are_set(&mut self, item: &Item, late: bool, desk: &mut Desk, now: Now) {
+        self.idle.touch(now.mono);
+        self.ledger.tagged(item, Tagging::Set);
+        let Some(gated) = self.gates.get_mut(item) else { return };
+        if std::mem::take(&mut gated.is_unconfirmed) {
+            desk.tell(Command::Raise(What::ReleasedUnconfirmed { item: item.clone() }));
+        }
+        match gated.then.take() {
+            Some((title, state)) => {
+                desk.sound(sound_of(&state));
+                self.ledger.settle(item, title, state);
+            }
+            None if late => desk.sound(Sound::Accept),
+            None => {}
+        }
+    }
+
+    fn tag_trouble(&mut self, item: &Item, desk: &mut Desk, now: Now) {
+        self.idle.touch(now.mono);
+        self.ledger.tagged(item, Tagging::NotSet);
+        desk.sound(Sound::Attention);
+    }
+
+    /// Whatever was ordered is not done.
+    pub(super) fn pad_lost(&mut self, desk: &mut Desk, now: Now) {
+        for item in self.gates.lost(now.mono) {
+            self.tag_trouble(&item, desk, now);
+        }
+    }
+
+    pub(super) fn gates_timeout(&mut self, desk: &mut Desk, now: Now) {
+        for item in self.gates.overdue(now.mono) {
+            self.tag_trouble(&item, desk, now);
+        }
+        for item in self.gates.give_up(Some(now.mono)) {
+            self.leave_to_staff(&item, What::PendingTagLeft { item: item.clone() }, desk);
+        }
+    }
+
+    /// The patron asks for another try.
+    pub(super) fn try_tag_again(&mut self, desk: &mut Desk, now: Now) {
+        let orders = self.gates.try_again(|uid| desk.pad.has(uid), now.mono);
+        if orders.is_empty() {
+            desk.sound(Sound::Attention);
+        }
+        for (uid, gate) in orders {
+            desk.tell(Command::SetSecurity { uid, gate });
+        }
+    }
+
+    /// The patron leaves it to staff.
+    pub(super) fn give_to_staff(&mut self, desk: &mut Desk) {
+        for item in self.gates.give_up(None) {
+            let secured = self.secured(&item);
+            self.leave_to_staff(&item, What::TagOutOfStep { item: item.clone(), secured }, desk);
+        }
+    }
+
+    fn leave_to_staff(&mut self, item: &Item, what: What, desk: &mut Desk) {
+        let then = self.gates.get_mut(item).and_then(|gated| gated.then.clone());
+        if let Some((title, _)) = then {
+            self.ledger.settle(item, title, LineState::Unsecured);
+        }
+        self.ledger.tagged(item, Tagging::NotSet);
+        desk.tell(Command::Raise(what));
+    }
+
+    /// Whether the gate alarms, as the item's tags were last read.
+    fn secured(&mut self, item: &Item) -> Option<bool> {
+        self.gates.get_mut(item)?.last().map(|gate| gate == Gate::Secured)
+    }
+
+    /// The session is over: what is not as it should be, staff hear of.
+    pub(super) fn leave_pad(&mut self, desk: &mut Desk) {
+        for item in self.gates.give_up(None) {
+            desk.tell(Command::Raise(What::PendingTagLeft { item }));
+        }
+        for line in self.ledger.lines() {
+            let is_in_stock = matches!(&line.state, LineState::Refused { why, .. } if stays_in_stock(*why));
+            let tags = desk.pad.tags_of(&line.item);
+            if is_in_stock && tags.iter().any(|(_, gate)| *gate == Some(Gate::Released)) && !self.gates.has(&line.item)
+            {
+                let item = line.item.clone();
+                desk.tell(Command::Raise(What::TagOutOfStep { item, secured: Some(false) }));
+            }
+        }
+    }
+
+    /// What a tag changes of the next step: whether it may be lent now at all, and that the gate will let it pass.
+    pub(super) fn with_tags(&self, next: Next, desk: &Desk) -> Next {
+        let Next::Write(act) = next else { return next };
+        let is_loan = matches!(act.kind, QueuedKind::Loan { .. });
+        if is_loan && !act.was_sent && !desk.pad.may_lend_offline(&act.item) {
+            let state = LineState::Refused { why: ItemRefusal::Away, messages: Vec::new() };
+            return Next::Settled { title: Text::default(), state, keeps_alarm: true };
+        }
+        let is_released = is_loan && !act.for_staff && !desk.pad.tags_of(&act.item).is_empty();
+        Next::Write(super::QueuedAct { is_released, ..act })
+    }
+}
+
+/// What the gate should do with an item of which that was said. None: its tag is left alone.
+fn goal_of(state: &LineState, is_loan: bool) -> Option<Gate> {
+    match state {
+        LineState::Lent { .. } | LineState::AlreadyYours { .. } => Some(Gate::Released),
+        LineState::Queued if is_loan => Some(Gate::Released),
+        LineState::Queued => Some(Gate::Secured),
+        LineState::Returned { place: Place::Shelf | Place::Bin(_) | Place::Staff } => Some(Gate::Secured),
+        LineState::Returned { place: Place::Reject }
+        | LineState::Offered
+        | LineState::Refused { .. }
+        | LineState::Securing
+        | LineState::Unsecured
+        | LineState::Unknown => None,
+    }
+}
+
+/// It is taken back, and its tag is not secured yet.
+const fn is_held(state: &LineState) -> bool {
+    matches!(state, LineState::Securing | LineState::Unsecured)
+}
+
+/// The refusal says that the item is the library's and in the library.
+const fn stays_in_stock(why: ItemRefusal) -> bool {
+    match why {
+        ItemRefusal::HeldForAnother
+        | ItemRefusal::NotForLoan
+        | ItemRefusal::LoanMaximum
+        | ItemRefusal::PatronBlocked
+        | ItemRefusal::TagNotForLoan
+        | ItemRefusal::TagDiscarded => true,
+        ItemRefusal::UnknownItem
+        | ItemRefusal::NotALibraryCode
+        | ItemRefusal::OnLoanToAnother
+        | ItemRefusal::ByTheLibrary
+        | ItemRefusal::Away
+        | ItemRefusal::NotWritten => false,
+    }
+}
