@@ -99,7 +99,8 @@ impl Board {
         for level in [true, false] {
             self.set_input(input, level);
             let before = self.state().reads[input];
-            until("the input to be read", SOON, || (self.state().reads[input] > before).then_some(()));
+            // Read once it may still be a bounce.
+            until("the input to be read", SOON, || (self.state().reads[input] > before + 2).then_some(()));
         }
     }
 
