@@ -17,6 +17,7 @@
 //! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine; the door itself, leaf
 //!   and lock, as another),
 //!   [`station`] (one session at a self-checkout station, as another),
+//!   [`building`] (lights, alarm, announcements, people inside),
 //!   [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on one connection), [`pin::limits`] (how
 //!   often a PIN may be tried), [`outbox::Replay`] (what was queued, told once), [`receipt::Slips`] (the bytes of a
 //!   receipt).
@@ -67,6 +68,8 @@
 //!   **REX**: request to exit, a button or a handle contact inside; this program never stands between it and the lock.
 //!   **Tamper**: the contact that tells of a hand at the box. **Bolt**: the contact that tells that it is thrown.
 //! - **Forced**: opened though nobody released it, from neither side. **Held open**: open for longer than it may be.
+//! - **Opening** of a counted door: from a release to the door being closed again; as many people come in as logged in.
+//! - **Incident**: what staff should hear of; it has a code, and is kept as long as an entry.
 //! - **Hold**: staff let a door stand open until a moment. **Lockdown**: staff stop every entry but that of the allow list.
 //! - **Fire**: the fire panel has called; the door is released until somebody on site resets it.
 //! - **Interlock**: two doors of which one is released only while the other is closed and locked.
@@ -107,7 +110,8 @@
 //!    `promise_4_no_config_keeps_an_entry_longer_than_fourteen_times_24_hours`,
 //!    `i15_after_the_purge_no_byte_of_card_blob_or_id_is_in_any_file`,
 //!    `i16_a_backup_of_the_log_yields_no_card_once_the_hour_keys_are_gone`,
-//!    `i20_an_unbelieved_jump_of_three_weeks_erases_nothing`. Stills are not built yet.
+//!    `i20_an_unbelieved_jump_of_three_weeks_erases_nothing`,
+//!    `promise_4_i15_the_id_of_an_entry_goes_with_the_entry_while_the_incident_stays`. Stills are not built yet.
 //! 5. PINs exist only as keyed Argon2id verifiers at rest, and in memory only while being checked. A stolen disk
 //!    without its key gives no PIN and no card number. `promise_5_the_working_memory_is_wiped_after_each_use`,
 //!    `i12_a_verifier_moved_to_another_card_kiosk_or_pepper_fails`,
