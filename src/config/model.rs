@@ -514,6 +514,9 @@ pub struct Web {
     pub simulator_listen: Option<SocketAddr>,
 }
 
+/// Where the daemon takes commands when nothing else is said (contract.md 8).
+pub const CONTROL_SOCKET: &str = "/run/omatoimi/control.sock";
+
 #[derive(Clone, Debug)]
 pub struct Control {
     pub socket: PathBuf,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use omatoimi_hardware::modbus::spawn_modbus;
 use omatoimi_hardware::twin::{Direction, RelayFault, TwinRelay, no_tap};
 use omatoimi_hardware::{BusHandle, Event, LockState, PinFault};
-use tokio::time::{Instant, timeout_at};
+use tokio::time::{Instant, timeout, timeout_at};
 
 use crate::bench::Bench;
 use crate::relay::{DOOR, LONG, SECURED, board, end, fault, recorder, settings, until_event};
@@ -32,6 +32,31 @@ async fn inputs_are_reported_at_first_sight_and_on_change_and_no_others_are_told
     assert!(reads.clone().count() >= 3);
     // From the first that is used to the last, in one question.
     assert!(reads.into_iter().all(|(_, bytes)| bytes[2..6] == [0, 0, 0, 4]));
+}
+
+#[tokio::test]
+async fn a_change_is_read_twice_and_after_it_inputs_are_again_read_in_one_question() {
+    let mut bench = Bench::new(64);
+    let (heard, tap) = recorder();
+    let twin = TwinRelay::open(bench.port("relay"), 1, tap).expect("a twin");
+    let mut settings = settings(&bench);
+    settings.layout.inputs = vec![0, 1, 2, 3];
+    let bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
+    bench.expect([Event::Found, SECURED]).await;
+    bench.expect([0, 1, 2, 3].map(|input| Event::Input { input, high: false })).await;
+    // The line's two answers before the event are readings of the change.
+    let answers = || heard.lock().expect("a lock").iter().filter(|(_, bytes)| bytes[1..4] == [2, 1, 0b100]).count();
+    assert_eq!(answers(), 0);
+    twin.set_input(2, true);
+    bench.expect([Event::Input { input: 2, high: true }]).await;
+    assert!(answers() >= 2);
+    heard.lock().expect("a lock").clear();
+    let nothing = timeout(Duration::from_secs(1), bench.next()).await;
+    assert!(nothing.is_err());
+    end(bus, BusHandle::stop).await;
+    let heard = heard.lock().expect("a lock");
+    let reads = heard.iter().filter(|(to, bytes)| *to == Direction::ToDevice && bytes[1] == 2).count();
+    assert!((1..=12).contains(&reads), "one question every 100 ms, not one an input: {reads}");
 }
 
 #[tokio::test]

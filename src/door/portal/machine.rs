@@ -109,6 +109,15 @@ impl Portal {
         self.standing
     }
 
+    /// Whether the leaf is closed; None where nothing tells.
+    pub fn is_closed(&self) -> Option<bool> {
+        match self.leaf.position() {
+            Position::Closed => Some(true),
+            Position::Open => Some(false),
+            Position::Unknown => None,
+        }
+    }
+
     /// Whether the other door of an interlock may be released: this one is closed and locked, and nothing tells it
     /// otherwise.
     pub fn is_clear(&self) -> bool {

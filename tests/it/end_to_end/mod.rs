@@ -37,12 +37,14 @@ pub(crate) mod wait;
 
 mod bad_answers;
 mod bad_scans;
+mod control;
 mod crash;
 mod demo;
 mod devices;
 mod disk_full;
 mod entering;
 mod lamps;
+mod leaf;
 mod offline;
 mod osdp;
 mod other_peers;
