@@ -265,6 +265,6 @@ pub(super) struct Camera {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Control {
-    /// The socket on which the daemon takes commands. Default: `/run/omatoimi/control.sock`.
+    /// The socket on which the daemon takes commands; its file has mode 0660. Default: `/run/omatoimi/control.sock`.
     pub(super) socket: Option<String>,
 }

@@ -262,9 +262,33 @@ pub enum Driver {
 }
 
 impl Driver {
-    /// Whether a lock on it is secured in time although this program or the cable dies.
-    pub fn times_its_own_pulse(&self) -> bool {
-        !matches!(self, Self::ModbusRelay { .. } | Self::Gpio { .. })
+    /// Whether a lock on it is secured in time although this program or the cable dies; else what helps.
+    pub fn times_its_own_pulse(&self) -> Result<(), &'static str> {
+        match self {
+            Self::ModbusRelay { .. } => {
+                Err("set the board's own watchdog to let go of its outputs, or use a lock that times itself")
+            }
+            Self::Gpio { .. } => Err(
+                "wire it so that an output that is an input again secures the lock, or use a lock that times itself",
+            ),
+            Self::Barcode { .. }
+            | Self::Keypad { .. }
+            | Self::CardUid { .. }
+            | Self::Osdp(_)
+            | Self::Wiegand { .. }
+            | Self::LcusRelay { .. }
+            | Self::Pad(_)
+            | Self::Escpos { .. }
+            | Self::Sim => Ok(()),
+        }
+    }
+
+    /// Whether it takes a card by a number that anybody may copy from it.
+    pub fn reads_bare_numbers(&self) -> bool {
+        matches!(
+            self,
+            Self::CardUid { .. } | Self::Wiegand { .. } | Self::Osdp(OsdpReader { card: CardBits::Uid(_), .. })
+        )
     }
 }
 
@@ -489,6 +513,9 @@ pub struct Web {
     /// The simulator page for `sim` devices; only the demo and a bench set it.
     pub simulator_listen: Option<SocketAddr>,
 }
+
+/// Where the daemon takes commands when nothing else is said (contract.md 8).
+pub const CONTROL_SOCKET: &str = "/run/omatoimi/control.sock";
 
 #[derive(Clone, Debug)]
 pub struct Control {

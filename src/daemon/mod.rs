@@ -2,6 +2,7 @@
 //! what they command. One loop owns every machine; the store, the hashing and each bus have threads of their own.
 
 mod bench;
+mod control;
 mod devices;
 mod event;
 mod health;

@@ -16,7 +16,7 @@ use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
 use super::work::portals::part;
 use super::work::{Loop, Parts, Waiting};
-use super::{Daemon, bench, event::Event};
+use super::{Daemon, bench, control, event::Event};
 use crate::config::{Config, Device, Driver};
 use crate::i18n::{Messages, OVERRIDES};
 use crate::pin::{Hasher, Pepper};
@@ -96,8 +96,12 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         )));
     }
 
+    let orders = into_events(&events, Event::Ordered);
+    let looks = into_events(&events, Event::DoorsAsked);
+    let control = control::serve(&config, clock, orders, looks, &health);
+
     let (stop, stopped) = oneshot::channel();
-    let waiting = Waiting { devices, store, pins, ils, printers, listeners };
+    let waiting = Waiting { devices, store, pins, ils, printers, listeners, control };
     let (doors, portals) = (settings::doors(&config), settings::portals(&config));
     let (stations, replay) = (settings::stations(&config), settings::replay(&config));
     let mut work = Loop::new(Parts {
@@ -173,6 +177,7 @@ fn expected_parts(config: &Config) -> Health {
     health.expect("ils");
     health.expect("clock");
     health.set("store", None);
+    health.set("control", None);
     if config.store.pepper_file.is_none() {
         tracing::warn!(
             "no pepper_file: no PIN verifier is kept, so nobody is admitted by PIN while the library system is away"

@@ -5,6 +5,7 @@ mod pads;
 pub(super) mod portals;
 mod readers;
 mod reports;
+mod staff;
 mod stations;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -25,6 +26,7 @@ use super::readers::Readers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
 use crate::config::Config;
+use crate::control::Control;
 use crate::door::{Door, Input, Portals};
 use crate::ids::{DoorId, StationId};
 use crate::incident::Incident;
@@ -36,6 +38,7 @@ use crate::time::{Clock, Now};
 use crate::web::Serving;
 use crate::web::door::Place;
 use crate::web::station::Shown;
+use staff::Staff;
 
 /// How often the clock is judged and the displays are looked over.
 const TICK: Duration = Duration::from_secs(1);
@@ -50,6 +53,8 @@ pub(super) struct Waiting {
     pub(super) ils: IlsHandle,
     pub(super) printers: Printers,
     pub(super) listeners: Vec<Serving>,
+    /// None where its place could not be taken.
+    pub(super) control: Option<Control>,
 }
 
 /// What a loop is made of.
@@ -84,6 +89,7 @@ pub(super) struct Loop {
     door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
     lamps: Lamps,
+    staff: Staff,
     readers: Readers,
     /// What the displays at the doors say.
     place: Arc<Place>,
@@ -122,6 +128,7 @@ impl Loop {
             clock_state: ClockState::Unset,
             lamps: Lamps::new(&config),
             readers: Readers::new(&config),
+            staff: Staff::default(),
             place,
             config,
             clock,
@@ -179,7 +186,13 @@ impl Loop {
         let stations = self.stations.values().filter_map(Station::poll_timeout);
         let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
         let portals = self.portals.poll_timeout(self.clock.now().mono);
-        doors.chain(portals).chain(stations).chain(replay).chain(self.lamps.poll_timeout()).min()
+        doors
+            .chain(portals)
+            .chain(stations)
+            .chain(replay)
+            .chain(self.lamps.poll_timeout())
+            .chain(self.staff.poll_timeout())
+            .min()
     }
 
     fn handle(&mut self, event: Event) {
@@ -202,7 +215,11 @@ impl Loop {
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
             Event::Staff(act) => self.staff_acted(act, now),
+            Event::Ordered(order) => self.ordered(order, now),
+            Event::DoorsAsked(answer) => self.doors_asked(answer, now),
+            Event::OrderNoted { ticket, number } => self.order_noted(ticket, number, now),
         }
+        self.do_staff_work(now);
     }
 
     fn handle_timeouts(&mut self) {
@@ -214,6 +231,7 @@ impl Loop {
         self.carry_out(now);
         self.handle_station_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
+        self.handle_staff_timeouts(now);
     }
 
     fn handle_tick(&mut self) {
@@ -232,6 +250,7 @@ impl Loop {
         }
         self.count_strays();
         self.publish(now);
+        self.do_staff_work(now);
     }
 
     fn count_strays(&mut self) {
@@ -285,7 +304,7 @@ impl Loop {
     /// Locks first: whatever else takes long, nobody new gets in.
     async fn end(mut self, inbox: mpsc::Receiver<Event>) {
         self.count_strays();
-        let Waiting { devices, store, pins, ils, printers, listeners } = self.waiting;
+        let Waiting { devices, store, pins, ils, printers, listeners, control } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
         drop((ils, printers, pins));
@@ -295,6 +314,9 @@ impl Loop {
         });
         if tokio::time::timeout(STOP_WITHIN, ending).await.is_err() {
             tracing::error!("the locks or the store did not end in time");
+        }
+        if let Some(control) = control {
+            control.stop().await;
         }
         for listener in listeners {
             listener.stop().await;

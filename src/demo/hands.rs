@@ -62,12 +62,12 @@ impl Hands {
                 Ok(())
             }
             Act::Key { key, at: Reader::Door | Reader::Station } => stage.keypad.press(&key.to_string()).await,
-            Act::Pad { item, on } => match stage.shelf.lay(&item, on, &stage.pad) {
+            Act::Pad { item, on } => match stage.shelf().lay(&item, on, &stage.pad) {
                 true => Ok(()),
                 false => Err(io::Error::other("it has no tag")),
             },
             Act::ClearPad => {
-                stage.shelf.clear(&stage.pad);
+                stage.shelf().clear(&stage.pad);
                 Ok(())
             }
             Act::Leaf { open, at } => {

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 
-use super::cast;
+use super::{cast, side};
 use crate::cli::Failure;
 use crate::config::{self, Config};
 use crate::daemon;
@@ -192,6 +192,9 @@ door = [4, 9]
 admit = "known-patrons"
 known_for = "72h"
 
+[control]
+socket = "control.sock"
+
 [device.scanner]
 driver = "barcode"
 port = "scanner"
@@ -209,12 +212,23 @@ unit = 1
 driver = "barcode"
 port = "station-scanner"
 
+[device.pad]
+driver = "rfid-feig"
+port = "pad"
+
+[device.side-reader]
+driver = "osdp"
+port = "side"
+address = {address}
+key_file = "side-key"
+
 [device.printer]
 driver = "escpos"
 path = "{PRINTER}"
 
 [station.{STATION}]
 reader = "station-scanner"
+pad = "pad"
 printer = "printer"
 payment_page = "https://maksut.example/maksa"
 
@@ -222,8 +236,12 @@ payment_page = "https://maksut.example/maksa"
 reader = "scanner"
 keypad = "keypad"
 lock = "relay:0"
-contact = "relay:0"
+contact = "relay:{CONTACT}"
+rex = "relay:{EXIT_BUTTON}"
+fire = "relay:{FIRE_PANEL}"
+tamper = "relay:{TAMPER}"
 unlock_for = "3s"
+held_open_after = "20s"
 {hours}
 
 [door.{DOOR}.rules]
@@ -234,7 +252,19 @@ require_permission = true
 refuse_lending_ban = true
 maximum_fees = "50.00 EUR"
 require_terms = true
-"#
+
+[door.{SIDE}]
+reader = "side-reader"
+keypad = "side-reader"
+lock = "relay:{SIDE_LOCK}"
+contact = "relay:{SIDE_CONTACT}"
+fire = "relay:{FIRE_PANEL}"
+{hours}
+
+[door.{SIDE}.rules]
+require_permission = true
+"#,
+        address = side::ADDRESS,
     )
 }
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use omatoimi_hardware::pad::line::Make;
 use omatoimi_hardware::twin::{Timing, TwinKeypad, TwinPad, TwinRelay, TwinScanner};
@@ -37,7 +37,7 @@ pub(super) struct Stage {
     pub(super) station_scanner: TwinScanner,
     pub(super) pad: TwinPad,
     /// The books that do not lie on the pad.
-    pub(super) shelf: Shelf,
+    shelf: Mutex<Shelf>,
     pub(super) side: SideReader,
     pub(super) relay: TwinRelay,
     pub(super) ils: watch::Sender<serve::Fault>,
@@ -103,7 +103,7 @@ impl Stage {
             keypad,
             station_scanner,
             pad,
-            shelf,
+            shelf: Mutex::new(shelf),
             side,
             relay,
             ils,
@@ -117,6 +117,11 @@ impl Stage {
             service,
             directory,
         })
+    }
+
+    /// The books and their tags.
+    pub(super) fn shelf(&self) -> MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where the printer's file is.

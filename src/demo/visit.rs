@@ -9,7 +9,7 @@ use serde_json::json;
 use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
-use super::site::DOOR;
+use super::site::{CONTACT, DOOR, EXIT_BUTTON};
 use super::stage::Stage;
 use super::{Ending, Fault, Options};
 use crate::cli::{Failure, Outcome, print};
@@ -21,8 +21,8 @@ use crate::store::EntryRecord;
 use crate::web::simulator::WireLine;
 use omatoimi_hardware::twin::RelayFault;
 
-/// The relay board's input of the door contact: on means closed.
-const CONTACT: usize = 0;
+/// The board looks at its inputs more often than this.
+const SEEN_WITHIN: Duration = Duration::from_millis(150);
 /// The longest any step may take; the longest of them waits out the library system's time-out.
 const STEP_WITHIN: Duration = Duration::from_secs(8);
 
@@ -96,14 +96,25 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
     }
     stage.relay.set_input(CONTACT, false);
     teller.step("open", "the patron opens the door: the contact says so")?;
+    tokio::time::sleep(SEEN_WITHIN).await;
+    stage.relay.set_input(CONTACT, true);
     match within("relock", coils.wait_for(|coils| coils.first() == Some(&false))).await {
-        Ok(Ok(_)) => teller.step("relock", "coil 0 is off again, read back: nobody else opens it from outside")?,
+        Ok(Ok(_)) => {
+            teller.step("relock", "the door falls shut behind the patron: coil 0 is off at once, and read back")?
+        }
         Ok(Err(_)) | Err(_) => return Err(broken("relock", "the coil stayed drawn")),
     }
     lending::tell(stage, teller, patron).await?;
-    stage.relay.set_input(CONTACT, true);
+    for (input, on) in [(EXIT_BUTTON, true), (CONTACT, false), (CONTACT, true), (EXIT_BUTTON, false)] {
+        stage.relay.set_input(input, on);
+        tokio::time::sleep(SEEN_WITHIN).await;
+    }
     match within("close", coils.wait_for(|coils| coils.first() == Some(&false))).await {
-        Ok(Ok(_)) => teller.step("close", "the patron leaves by the handle; the door falls shut, and the coil is off"),
+        Ok(Ok(_)) if has_incidents(stage) => Err(broken("close", "an alarm stands in the log of incidents")),
+        Ok(Ok(_)) => teller.step(
+            "close",
+            "the patron leaves by the button inside, no alarm; the door falls shut, and the coil is off",
+        ),
         Ok(Err(_)) | Err(_) => Err(broken("close", "the coil is drawn although nobody asked for it")),
     }
 }
@@ -147,6 +158,12 @@ fn step_of(reason: &str) -> &'static str {
 /// The newest entry, read from the store by a second reader, as `entries list` would.
 fn last_entry(stage: &Stage) -> Option<EntryRecord> {
     stage.store().ok()?.entries(None, None, stage.now().wall).ok()?.pop()
+}
+
+/// Whether staff were told of anything; of a visit in which all goes well they are not.
+fn has_incidents(stage: &Stage) -> bool {
+    let told = stage.store().ok().and_then(|store| store.incidents(None, stage.now().wall).ok());
+    told.is_none_or(|told| !told.is_empty())
 }
 
 /// Prints the story, with the bytes that went over the lines since the step before.

@@ -96,10 +96,21 @@ impl Wire {
         let _ = self.masked.send(masked);
     }
 
+    /// The function and the address that is read: in the question, and of the answer that of the question before it.
+    fn read_on_relay(&self, direction: &'static str, frame: &[u8]) -> Option<u8> {
+        let mut last_frames = self.last_frames.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = ("relay", "asked", 0);
+        if direction == "out" {
+            last_frames.insert(asked, frame.to_vec());
+        }
+        let [_, function, _, address, ..] = last_frames.get(&asked)?.as_slice() else { return None };
+        Some(function << 6 | address & 0x3F)
+    }
+
     /// Whether this is asked again and again, and says just what the last one of its kind said.
     fn repeats(&self, line: &'static str, direction: &'static str, frame: &[u8]) -> bool {
         let about = match line {
-            "relay" => frame.get(1).copied().filter(|function| matches!(*function, READ_COILS | READ_INPUTS)),
+            "relay" if matches!(frame.get(1), Some(&READ_COILS | &READ_INPUTS)) => self.read_on_relay(direction, frame),
             "pad" => frame.get(2).copied(),
             // What is sealed differs each time.
             "side" => return osdp_code(frame).is_some_and(|code| matches!(code, POLL | ACK)),

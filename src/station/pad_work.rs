@@ -134,8 +134,10 @@ impl Session {
             self.idle.touch(now.mono);
         }
         let Some(item) = desk.pad.item_of(uid).cloned() else { return };
-        let is_being_set = self.ledger.line_of(&item).is_some_and(|(line, _)| is_held(&line.state));
-        if self.gates.knows(&item, uid) || is_being_set {
+        let joins = self.ledger.line_of(&item).is_some_and(|(line, is_loan)| {
+            is_held(&line.state) || goal_of(&line.state, is_loan) == Some(Gate::Released)
+        });
+        if self.gates.knows(&item, uid) || (self.gates.has(&item) && joins) {
             if let Some(wanted) = self.gates.arrived(&item, uid, gate, now.mono) {
                 self.ledger.tagged(&item, Tagging::Setting);
                 desk.tell(Command::SetSecurity { uid, gate: wanted });

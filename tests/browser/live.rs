@@ -74,6 +74,8 @@ fn touched(screens: &BTreeMap<String, View>, shown: &mut Shown, action: Action) 
         | Action::Renew(_)
         | Action::RenewAll
         | Action::CancelHold(_)
+        | Action::TryTagAgain
+        | Action::GiveToStaff
         | Action::Receipt(_) => {}
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use omatoimi::daemon::DoorView;
-use omatoimi::door::{Display, Lock, RefusalClass};
+use omatoimi::door::{Display, DoorState, Lock, RefusalClass};
 use omatoimi::i18n::{Language, Messages};
 use omatoimi::ids::{DoorId, StationId};
 use omatoimi::policy::{Exceptions, Hours, Schedule};
@@ -29,7 +29,7 @@ const TIMEZONE: chrono_tz::Tz = chrono_tz::Europe::Helsinki;
 async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let views: BTreeMap<DoorId, DoorView> = states(Clock::system().now().wall)
         .into_iter()
-        .map(|(name, display)| (DoorId::new(name), DoorView { display, lock: Lock::Secured }))
+        .map(|(name, display)| (DoorId::new(name), DoorView { display, lock: Lock::Secured, state: DoorState::Locked }))
         .collect();
     let doors: Vec<String> = views.keys().map(DoorId::to_string).collect();
     let hours = Hours::parse("Mo-Su 00:00-23:59", TIMEZONE)?;
@@ -130,6 +130,9 @@ fn states(now: DateTime<Utc>) -> Vec<(&'static str, Display)> {
         ("welcome", Display::Welcome { language: None }),
         ("not-a-card", Display::NotACard),
         ("out-of-order", Display::OutOfOrder),
+        ("other-door-first", Display::OtherDoorFirst),
+        ("close-the-door", Display::CloseTheDoor),
+        ("fire", Display::Fire),
         ("refused-not-accepted", refused(NotAccepted)),
         ("refused-too-slow", refused(TooSlow)),
         ("refused-agreement", refused(Agreement)),

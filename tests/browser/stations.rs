@@ -6,9 +6,10 @@ use omatoimi::ids::{Item, ItemPattern};
 use omatoimi::policy::Money;
 use omatoimi::register::circulation::{Due, Text};
 use omatoimi::station::{
-    Account, AccountLine, AccountList, CardRefusal, Comfort, Help, ItemRefusal, Line, LineState, Pile, Place, Purpose,
-    Screen, Step, Summary, View,
+    Account, AccountLine, AccountList, CardRefusal, Comfort, Help, ItemRefusal, Line, LineState, OnPad, PartSet, Pile,
+    Place, Purpose, PutBack, Screen, Step, Summary, Tagging, View,
 };
+use omatoimi_hardware::tag::security::Gate;
 
 const PAYMENT_PAGE: &str = "https://maksu.example.fi/lappeenranta";
 
@@ -28,6 +29,7 @@ pub(crate) fn views(today: NaiveDate) -> Vec<(String, View)> {
     screens.extend(piles(today));
     screens.extend(accounts(today));
     screens.extend(ends(today));
+    screens.extend(put_backs());
     let mut views: Vec<_> = screens.into_iter().map(|(name, screen)| (name.to_owned(), view(screen))).collect();
     for why in refusals() {
         let refused = |messages| vec![line(0, LineState::Refused { why, messages })];
@@ -44,6 +46,7 @@ pub(crate) fn views(today: NaiveDate) -> Vec<(String, View)> {
     views.push(("help-pin".into(), open(pin(1, 4, false))));
     views.push(("countdown".into(), View { ends_in: Some(17), ..view(borrow(lent(5, today))) }));
     views.push(("countdown-one".into(), View { ends_in: Some(1), ..view(pin(2, 4, false)) }));
+    views.extend(pads(today).into_iter().map(|(name, view)| (name.to_owned(), view)));
     views.push(("offered".into(), View { offered_language: Some(Language::NorthernSami), ..view(borrow(vec![])) }));
     views
 }
@@ -60,6 +63,7 @@ fn view(screen: Screen) -> View {
         help: None,
         online: true,
         in_session,
+        pad: None,
     }
 }
 
@@ -121,6 +125,60 @@ fn piles(today: NaiveDate) -> Vec<(&'static str, Screen)> {
         ("return-reject", back(Place::Reject)),
         ("return-unsure", returned(vec![line(0, LineState::Unknown)])),
         ("return-sixty", returned((0..60).map(|at| line(at, shelved())).collect())),
+    ]
+}
+
+/// The pile on the pad, before a card and after.
+fn pads(today: NaiveDate) -> Vec<(&'static str, View)> {
+    let on = |items, done, unread, sets: &[(u8, u8)]| {
+        let set = |(at, (here, of)): (usize, &(u8, u8))| PartSet { item: item(at), here: *here, of: *of };
+        let sets = sets.iter().enumerate().map(set).collect();
+        Some(OnPad { works: true, items, done, unread, sets })
+    };
+    let away = || Some(OnPad { works: false, items: 0, done: 0, unread: 0, sets: vec![] });
+    let with = |pad, screen| View { pad, ..view(screen) };
+    let tagged = |tagging, state| Line { tagging, ..line(0, state) };
+    let due = || LineState::Lent { due: due(today, 28) };
+    let off = |count: usize| (0..count).map(|at| Line { tagging: Tagging::Set, ..line(at, due()) }).collect::<Vec<_>>();
+    vec![
+        ("pad-welcome", with(on(5, 0, 0, &[]), Screen::Welcome)),
+        ("pad-welcome-unread", with(on(4, 0, 2, &[(3, 4)]), Screen::Welcome)),
+        ("pad-welcome-away", with(away(), Screen::Welcome)),
+        ("pad-card", with(on(5, 0, 0, &[]), Screen::Card { purpose: Purpose::Borrow })),
+        ("pad-borrow", with(on(0, 0, 0, &[]), borrow(vec![]))),
+        ("pad-borrow-done", with(on(5, 5, 0, &[]), borrow(off(5)))),
+        ("pad-borrow-sixty", with(on(60, 60, 0, &[]), borrow(off(60)))),
+        ("pad-borrow-setting", with(on(1, 0, 0, &[]), borrow(vec![tagged(Tagging::Setting, due())]))),
+        ("pad-borrow-not-set", with(on(1, 0, 0, &[]), borrow(vec![tagged(Tagging::NotSet, due())]))),
+        ("pad-borrow-kept", with(on(1, 1, 0, &[]), borrow(vec![tagged(Tagging::KeptOn, due())]))),
+        ("pad-borrow-set", with(on(3, 2, 0, &[(3, 4)]), borrow(off(2)))),
+        ("pad-borrow-sets", with(on(4, 1, 2, &[(3, 4), (1, 2), (11, 12)]), borrow(off(1)))),
+        ("pad-borrow-unread", with(on(2, 2, 1, &[]), borrow(off(2)))),
+        ("pad-borrow-away", with(away(), borrow(off(2)))),
+        ("pad-return", with(on(0, 0, 0, &[]), returned(vec![]))),
+        ("pad-return-securing", with(on(1, 0, 0, &[]), returned(vec![tagged(Tagging::Setting, LineState::Securing)]))),
+        ("pad-return-unsecured", with(on(1, 0, 0, &[]), returned(vec![tagged(Tagging::NotSet, LineState::Unsecured)]))),
+        ("pad-return-done", with(on(3, 3, 0, &[]), returned((0..3).map(|at| line(at, shelved())).collect()))),
+    ]
+}
+
+/// A tag that was not set.
+fn put_backs() -> Vec<(&'static str, Screen)> {
+    let back = |goal, title: &str| PutBack {
+        item: item(0),
+        title: Text::clean(title),
+        goal,
+        is_busy: false,
+        seconds: 23,
+        others: 0,
+    };
+    let endless = "Sinuhe egyptiläinen ".repeat(200);
+    vec![
+        ("put-back-borrow", Screen::PutBack(back(Gate::Released, TITLES[0]))),
+        ("put-back-return", Screen::PutBack(back(Gate::Secured, TITLES[1]))),
+        ("put-back-busy", Screen::PutBack(PutBack { is_busy: true, ..back(Gate::Released, TITLES[1]) })),
+        ("put-back-others", Screen::PutBack(PutBack { others: 3, seconds: 1, ..back(Gate::Released, "") })),
+        ("put-back-endless", Screen::PutBack(PutBack { others: 3, ..back(Gate::Secured, &endless) })),
     ]
 }
 
@@ -188,10 +246,10 @@ fn ends(today: NaiveDate) -> Vec<(&'static str, Screen)> {
 
 const HOSTILE: [&str; 2] = ["<b>Lainaus estetty</b> & \"syy\": \u{1b}@ ikäraja 18", "عمر محدود"];
 
-fn refusals() -> [ItemRefusal; 10] {
+fn refusals() -> [ItemRefusal; 12] {
     use ItemRefusal::{
         Away, ByTheLibrary, HeldForAnother, LoanMaximum, NotALibraryCode, NotForLoan, NotWritten, OnLoanToAnother,
-        PatronBlocked, UnknownItem,
+        PatronBlocked, TagDiscarded, TagNotForLoan, UnknownItem,
     };
     [
         UnknownItem,
@@ -204,6 +262,8 @@ fn refusals() -> [ItemRefusal; 10] {
         ByTheLibrary,
         Away,
         NotWritten,
+        TagNotForLoan,
+        TagDiscarded,
     ]
 }
 
@@ -246,7 +306,7 @@ fn pile(lines: Vec<Line>) -> Pile {
 }
 
 fn line(at: usize, state: LineState) -> Line {
-    Line { item: item(at), title: Text::clean(TITLES[at % TITLES.len()]), state }
+    Line { item: item(at), title: Text::clean(TITLES[at % TITLES.len()]), state, tagging: Tagging::NoTag }
 }
 
 fn account_line(at: usize, today: NaiveDate) -> AccountLine {

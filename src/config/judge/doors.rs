@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
-use crate::config::model::{Device, Door, Lamps, Station};
+use crate::config::model::{Device, Door, Driver, Lamps, Station};
 use crate::config::problem::Code;
 use crate::ids::{DeviceId, DoorId, StationId};
 
@@ -45,11 +45,16 @@ impl Judge<'_> {
         let stations = self.stations(file, &mut uses);
         let devices = self.devices(file, &mut uses);
         for (door, written) in doors.iter().flatten() {
-            if devices.get(&written.lock.device).is_some_and(|device| !device.driver.times_its_own_pulse()) {
+            let pulse = devices.get(&written.lock.device).map(|device| device.driver.times_its_own_pulse());
+            if let Some(Err(help)) = pulse {
                 let message =
                     "this board cannot time its own pulse: if the program or the cable dies, the lock stays released";
-                let help = "set the board's own watchdog to let go of its outputs, or use a lock that times itself";
                 self.find(Code::NoPulse, &format!("door.{door}.lock"), message, help);
+            }
+            let reader = devices.get(&written.reader).map(|device| &device.driver);
+            if written.keypad.is_none() && reader.is_some_and(Driver::reads_bare_numbers) {
+                let message = "a card's number can be copied, and here the copy alone opens the door";
+                self.find(Code::Odd, &format!("door.{door}.reader"), message, "name a `keypad`: a PIN beside the card");
             }
         }
         Working { devices, doors, stations }

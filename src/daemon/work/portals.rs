@@ -63,11 +63,15 @@ impl Loop {
                     }
                 }
                 PortalCommand::Raise(what) => self.raise(Incident { place: Place::Door(door), what }),
-                PortalCommand::GivenUp => self.tell_door_only(&door, Input::GivenUp, now),
+                PortalCommand::GivenUp => {
+                    self.tell_door_only(&door, Input::GivenUp, now);
+                    self.staff.acts.given_up(&door);
+                }
                 PortalCommand::Changed => {
                     if let Some(standing) = self.portals.standing(&door) {
                         tracing::info!(%door, state = standing.state.word(), "door");
                         self.tell_door_only(&door, Input::StandingChanged(standing), now);
+                        self.staff.acts.door_seen(&door, standing.state);
                     }
                     changed = true;
                 }

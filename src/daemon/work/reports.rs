@@ -125,6 +125,7 @@ impl Loop {
     fn tell_lock(&mut self, door: &DoorId, lock: Lock, now: Now) {
         self.tell(door, Input::LockChanged(lock), now);
         self.tell_portal(door, PortalInput::LockChanged(lock), now);
+        self.staff.acts.lock_seen(door, lock, now.mono);
     }
 
     fn device_lost(&mut self, device: &DeviceId, why: String, now: Now) {

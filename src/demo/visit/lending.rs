@@ -1,11 +1,13 @@
-//! The second half of the visit: two books borrowed at the station, one returned; judged from the loans of the library
-//! system and from what came out of the printer.
+//! The second half of the visit: two books laid on the station's pad and borrowed, one returned; judged from the loans of
+//! the library system, from the books' own tags and from what came out of the printer.
+
+use omatoimi_hardware::tag::security::Gate;
 
 use super::super::site::STATION;
 use super::super::stage::Stage;
 use super::{Broken, Teller, broken, within};
 use crate::ids::StationId;
-use crate::register::SampleLoan;
+use crate::register::{SampleLoan, SampleThing};
 use crate::station::{Action, LineState, Pile, ReceiptChoice, Screen, View};
 use crate::web::simulator::SampleCard;
 
@@ -24,7 +26,7 @@ pub(super) async fn tell(stage: &Stage, teller: &mut Teller, patron: &SampleCard
     teller.step("station", "the station read the card, four touches typed the PIN; the library system said yes")?;
 
     for book in &books {
-        scan(stage, "borrow", &book.number).await?;
+        lay(stage, "borrow", &book.number, true)?;
     }
     let lent = |pile: &Pile| pile.lines.iter().filter(|line| matches!(line.state, LineState::Lent { .. })).count();
     see(stage, "borrow", |view| matches!(&view.screen, Screen::Borrow { pile, .. } if lent(pile) == BOOKS)).await?;
@@ -32,7 +34,13 @@ pub(super) async fn tell(stage: &Stage, teller: &mut Teller, patron: &SampleCard
     if !books.iter().all(|book| loans(&book.number)) {
         return Err(broken("borrow", "the screen says lent, and the library system knows nothing of it"));
     }
-    teller.step("borrow", "two books were scanned; both are on loan in the library system")?;
+    teller.step("borrow", "two books lie on the pad; both are on loan in the library system")?;
+    see(stage, "gate", |view| view.pad.as_ref().is_some_and(|pad| pad.done == BOOKS)).await?;
+    gates(stage, "gate", &books, Gate::Released)?;
+    teller.step("gate", "both tags were written and read back: AFI C2, the gate stays silent")?;
+    for book in &books {
+        lay(stage, "borrow", &book.number, false)?;
+    }
 
     touch(stage, "receipt", Action::Finish).await?;
     see(stage, "receipt", |view| matches!(view.screen, Screen::Receipt { .. })).await?;
@@ -43,13 +51,37 @@ pub(super) async fn tell(stage: &Stage, teller: &mut Teller, patron: &SampleCard
 
     let Some(book) = books.first() else { return Err(broken("return", "the sample register has no books")) };
     see(stage, "return", |view| matches!(view.screen, Screen::Welcome)).await?;
-    scan(stage, "return", &book.number).await?;
+    touch(stage, "return", Action::Return).await?;
+    lay(stage, "return", &book.number, true)?;
     let returned = |pile: &Pile| pile.lines.iter().any(|line| matches!(line.state, LineState::Returned { .. }));
     see(stage, "return", |view| matches!(&view.screen, Screen::Return { pile } if returned(pile))).await?;
     if loan(stage, &book.number).is_some() {
         return Err(broken("return", "the screen says returned, and the library system still has it on loan"));
     }
-    teller.step("return", "one book was scanned without a login; the library system has it back")
+    gates(stage, "return", std::slice::from_ref(book), Gate::Secured)?;
+    lay(stage, "return", &book.number, false)?;
+    teller.step(
+        "return",
+        "“Return”, and one book on the pad, without a login: the library system has it back, AFI 07 again",
+    )
+}
+
+/// What the gate would do with each, read off the pad itself.
+fn gates(stage: &Stage, step: &'static str, books: &[SampleThing], gate: Gate) -> Result<(), Broken> {
+    let says_so =
+        |book: &SampleThing| stage.shelf().lying(&book.number, &stage.pad).is_some_and(|tag| tag.gate == Some(gate));
+    match books.iter().all(says_so) {
+        true => Ok(()),
+        false => Err(broken(step, "the screen says done, and the tag does not")),
+    }
+}
+
+/// Lays a book on the pad, or takes it off.
+fn lay(stage: &Stage, step: &'static str, item: &str, on: bool) -> Result<(), Broken> {
+    match stage.shelf().lay(item, on, &stage.pad) {
+        true => Ok(()),
+        false => Err(broken(step, "the book has no tag")),
+    }
 }
 
 fn loan(stage: &Stage, item: &str) -> Option<SampleLoan> {

@@ -137,9 +137,9 @@ impl Leaf {
         self.excused_until = self.excused_until.max(Some(until + GRACE));
     }
 
-    /// The lock is being secured now: who has hold of the door may still open it.
-    pub(super) fn excuse_at_last(&mut self, now: Instant) {
-        self.excused_until = Some(now + GRACE);
+    /// The lock is secured now: who has hold of the door may still open it, and nobody later.
+    pub(super) fn excuse_no_longer(&mut self, now: Instant) {
+        self.excused_until = self.excused_until.map(|until| until.min(now + GRACE));
     }
 
     /// The time for which it may be open begins now, if it is open.

@@ -81,6 +81,7 @@ impl Portal {
             PortalInput::Unreadable(sensor) => self.unreadable(sensor),
             PortalInput::OtherDoor { .. } => {}
         }
+        self.do_what_is_due(now);
         self.settle(now);
     }
 
@@ -106,6 +107,15 @@ impl Portal {
     /// How the door stands.
     pub fn standing(&self) -> Standing {
         self.standing
+    }
+
+    /// Whether the leaf is closed; None where nothing tells.
+    pub fn is_closed(&self) -> Option<bool> {
+        match self.leaf.position() {
+            Position::Closed => Some(true),
+            Position::Open => Some(false),
+            Position::Unknown => None,
+        }
     }
 
     /// Whether the other door of an interlock may be released: this one is closed and locked, and nothing tells it
@@ -311,7 +321,7 @@ impl Portal {
                 self.queue(PortalCommand::Release { for_ });
             }
             Some(Order::Secure) => {
-                self.leaf.excuse_at_last(now);
+                self.leaf.excuse_no_longer(now);
                 self.queue(PortalCommand::Secure);
             }
             None => {}

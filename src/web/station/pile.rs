@@ -13,6 +13,8 @@ pub(super) struct PilePart {
     /// What to do while nothing was scanned yet, and the heading above what was.
     pub(super) title: String,
     pub(super) next: String,
+    /// Where nothing was scanned yet.
+    pub(super) invitation: Drawing,
     pub(super) newest: Option<Newest>,
     /// How many are done, always in view.
     pub(super) count: String,
@@ -95,6 +97,7 @@ impl PilePart {
             over,
             title: speech.say(title),
             next: speech.say(if has_pad { "station-lay-next" } else { "station-scan-next" }),
+            invitation: if has_pad { Drawing::Pad } else { Drawing::ScanItem },
             newest,
             count: speech.count(count, pile.done),
             earlier_word: speech.say("station-earlier"),
@@ -166,8 +169,13 @@ fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
                 Due::Said(text) => (text.as_str().to_owned(), None),
                 Due::Unknown => (String::new(), Some(speech.say("station-due-unknown"))),
             };
-            let label = if unknown.is_none() { speech.say("station-due") } else { String::new() };
-            Newest { label, large, next: unknown.into_iter().chain(alarm).collect(), contact, ..bare }
+            let next = unknown.iter().cloned().chain(alarm).collect();
+            match unknown {
+                // It stays here, for now: when it is due back can wait.
+                _ if needs_staff => Newest { next, contact, ..bare },
+                Some(_) => Newest { next, ..bare },
+                None => Newest { label: speech.say("station-due"), large, next, ..bare },
+            }
         }
         LineState::Returned { place } => Newest {
             mark: Mark { class: mark.class, drawing: shelf(place) },

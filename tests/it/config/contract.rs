@@ -47,9 +47,7 @@ fn check_accepts_the_contracts_example_and_names_what_is_not_in_force() {
     let verdict = outcome.printed.split_once("accepted, 0 errors, 2 warnings\n").unwrap().1;
     let expected = "accepted, not yet in force:
   hub: the link to a regional hub
-  door.main.held_open_after: the alarm of a door held open
   door.main.rules.occupancy_limit: a limit on the people inside
-  station.kiosk.pad: RFID pads
   web.staff_listen: the staff view
   camera.main: stills at the door
 ";

@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "the helpers of a test fail as a test does"
@@ -9,6 +10,7 @@
 
 mod contract;
 mod devices;
+mod portal;
 mod promises;
 mod reference;
 mod report;

@@ -21,7 +21,8 @@ fn bench() -> Bench {
 fn uncommented(wanted: fn(&str) -> bool) -> String {
     let is_key = |line: &str| {
         let key: String = line.chars().take_while(|next| next.is_ascii_alphanumeric() || *next == '_').collect();
-        line[key.len()..].starts_with(" = ") && !key.is_empty() || line.starts_with("[device.")
+        let is_table = line.starts_with("[device.") || line.starts_with("[door.");
+        line[key.len()..].starts_with(" = ") && !key.is_empty() || is_table
     };
     let open = |line: &str| match line.strip_prefix("# ") {
         Some(bare) if is_key(bare) && wanted(bare) => format!("{bare}\n"),

@@ -9,10 +9,12 @@
 )]
 
 mod bench;
+mod held;
 mod model;
 mod offline;
 mod online;
 mod oracle;
+mod portal;
 mod reasons;
 mod staff;
 mod twice;

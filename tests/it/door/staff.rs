@@ -116,7 +116,7 @@ fn when_staff_leave_the_door_is_secured_and_those_inside_are_told_to_log_in() {
     assert_eq!(leases(&bench), 1);
     let mut bench = bench.at(WEEKDAY_EVENING);
     bench.tell(Input::TimePassed);
-    assert_eq!(bench.count(|command| matches!(command, Command::Secure)), 1);
+    assert_eq!(bench.count(|command| matches!(command, Command::StandShut)), 1);
     assert_eq!(bench.display(), Display::LoginAgain);
     let bench = bench.at("2026-11-23T16:16:00Z");
     assert_eq!(bench.display(), Display::Idle);
@@ -140,7 +140,7 @@ fn i34_a_door_does_not_stand_open_on_a_clock_that_is_not_believed() {
     bench.tell(Input::TimePassed);
     bench.tell(Input::ClockJudged(ClockState::Unset));
     bench.tell(Input::TimePassed);
-    assert_eq!(bench.count(|command| matches!(command, Command::Secure)), 1);
+    assert_eq!(bench.count(|command| matches!(command, Command::StandShut)), 1);
 }
 
 #[test]

@@ -19,6 +19,7 @@ use super::entries::entries_of;
 use super::ils::Ils;
 use super::leaks;
 use super::line::Line;
+use super::pad::Pad;
 use super::patrons::{self, Patron};
 use super::process::{Ended, Printed, Process, omatoimi, run, text};
 use super::site::Site;
@@ -38,6 +39,8 @@ pub(crate) struct Kiosk {
     pub(crate) board: Board,
     /// The scanner of the self-checkout station.
     pub(crate) station_scanner: Line,
+    /// The station's RFID pad.
+    pub(crate) pad: Pad,
     directory: TempDir,
     address: Ipv4Addr,
     notices: UnixDatagram,
@@ -63,6 +66,7 @@ impl Kiosk {
             keypad: Line::new(&root.join("dev/keypad")),
             board: Board::new(&root.join("dev/relay")),
             station_scanner: Line::new(&root.join("dev/kiosk-scanner")),
+            pad: Pad::new(&root.join("dev/pad")),
             address,
             notices,
             process: None,
@@ -73,7 +77,7 @@ impl Kiosk {
         }
     }
 
-    /// Plugs the scanners, the keypad and the relay board in.
+    /// Plugs the scanners, the keypad, the pad and the relay board in.
     pub(crate) fn plug_in(&self) {
         self.plug_readers_in();
         self.board.plug();
@@ -82,8 +86,19 @@ impl Kiosk {
     /// Plugs in all but the relay board.
     pub(crate) fn plug_readers_in(&self) {
         self.scanner.plug(Box::new(|_| vec![]));
+        self.plug_station_in();
+    }
+
+    /// Plugs in all but the door's reader, which is another one.
+    pub(crate) fn plug_in_but_the_door_reader(&self) {
+        self.plug_station_in();
+        self.board.plug();
+    }
+
+    fn plug_station_in(&self) {
         self.keypad.plug(Box::new(|_| vec![]));
         self.station_scanner.plug(Box::new(|_| vec![]));
+        self.pad.plug();
     }
 
     /// Starts the program and waits for its READY=1.

@@ -3,7 +3,8 @@
 //!
 //! - `site`: the config, before it opens. `kiosk`: the program and its devices; it ends by looking for leaks.
 //!   `entries`: what it wrote down.
-//! - `line`: a serial device on a pseudo-terminal, with a plug to pull. `board`: a relay board on one of them.
+//! - `line`: a serial device on a pseudo-terminal, with a plug to pull. `board`: a relay board on one of them. `pad`: an
+//!   RFID pad on one.
 //! - `ils`: a library system that does as it is told, wrong answers included. `peers`: library systems and a relay
 //!   board nobody here wrote.
 //! - `patrons`: who lives here. `wait`: waiting for a fact. `turned_clock`: another day. `lacking`: a missing tool.
@@ -25,6 +26,7 @@ pub(crate) mod leaks;
 mod lending;
 pub(crate) mod line;
 mod loopback;
+pub(crate) mod pad;
 pub(crate) mod patrons;
 pub(crate) mod peers;
 pub(crate) mod process;
@@ -35,16 +37,20 @@ pub(crate) mod wait;
 
 mod bad_answers;
 mod bad_scans;
+mod control;
 mod crash;
 mod demo;
 mod devices;
 mod disk_full;
 mod entering;
 mod lamps;
+mod leaf;
 mod offline;
+mod osdp;
 mod other_peers;
 mod pin_limits;
 mod reloading;
 mod retention;
 mod staffed;
 mod starting;
+mod uid;

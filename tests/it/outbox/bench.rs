@@ -294,6 +294,7 @@ impl Bench {
             item: item_of(item),
             was_sent: false,
             for_staff: false,
+            is_released: false,
         }
     }
 
@@ -304,6 +305,7 @@ impl Bench {
             item: item_of(item),
             was_sent: false,
             for_staff: false,
+            is_released: false,
         }
     }
 }

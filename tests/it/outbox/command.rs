@@ -26,6 +26,7 @@ fn site() -> Kiosk {
         item: item_of(item),
         was_sent: false,
         for_staff: false,
+        is_released: false,
     };
     let back = QueuedAct { kind: QueuedKind::Return, ..loan(ATLAS) };
     let fates = [Some(Fate::Rejected(vec![Text::clean("Not\u{202e} to be lent.")])), Some(Fate::Unknown), None];

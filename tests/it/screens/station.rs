@@ -88,6 +88,7 @@ pub(super) fn view(screen: Screen) -> View {
         help: None,
         online: true,
         in_session: true,
+        pad: None,
     }
 }
 

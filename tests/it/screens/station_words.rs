@@ -6,7 +6,8 @@ use omatoimi::ids::ItemPattern;
 use omatoimi::policy::{Exceptions, Hours, Schedule};
 use omatoimi::register::circulation::{Due, Text};
 use omatoimi::station::{
-    Account, AccountLine, AccountList, CardRefusal, ItemRefusal, Line, LineState, Pile, Place, Screen, Summary, View,
+    Account, AccountLine, AccountList, CardRefusal, ItemRefusal, Line, LineState, Pile, Place, Screen, Summary,
+    Tagging, View,
 };
 use omatoimi::time::Clock;
 
@@ -22,7 +23,7 @@ fn refused(why: CardRefusal) -> Screen {
 
 fn line(number: usize, title: &str, state: LineState) -> Line {
     let item = ItemPattern::new("[0-9]+").unwrap().parse(&(10_000 + number).to_string()).unwrap();
-    Line { item, title: Text::clean(title), state }
+    Line { item, title: Text::clean(title), state, tagging: Tagging::NoTag }
 }
 
 fn borrow(lines: Vec<Line>) -> Screen {

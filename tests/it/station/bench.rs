@@ -44,6 +44,7 @@ pub(super) fn settings() -> StationSettings {
         languages: vec![Language::Finnish, Language::Swedish, Language::English, Language::NorthernSami],
         timezone: chrono_tz::Europe::Helsinki,
         items: ItemPattern::new("3[0-9]{13}").unwrap(),
+        pad: None,
         offer: Offer {
             borrow: true,
             return_: true,

@@ -17,4 +17,7 @@ mod library;
 mod login;
 mod model;
 mod offline;
+mod pad;
+mod pad_bench;
+mod pad_model;
 mod returning;

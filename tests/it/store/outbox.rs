@@ -29,11 +29,19 @@ fn loan_of(kiosk: &Kiosk, of: &str, by: &str) -> QueuedAct {
         item: item(of),
         was_sent: false,
         for_staff: false,
+        is_released: false,
     }
 }
 
 fn return_of(kiosk: &Kiosk, of: &str) -> QueuedAct {
-    QueuedAct { at: kiosk.now.wall, kind: QueuedKind::Return, item: item(of), was_sent: false, for_staff: false }
+    QueuedAct {
+        at: kiosk.now.wall,
+        kind: QueuedKind::Return,
+        item: item(of),
+        was_sent: false,
+        for_staff: false,
+        is_released: false,
+    }
 }
 
 fn queue(kiosk: &mut Kiosk, act: &QueuedAct) -> ActNumber {
