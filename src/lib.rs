@@ -169,6 +169,7 @@
 //!     `i29_nothing_opens_that_was_not_written_down_and_every_order_has_one_answer`,
 //!     `i29_what_cannot_be_written_down_opens_nothing_and_still_locks`. The chain is not built yet.
 
+pub mod building;
 pub mod cli;
 pub mod config;
 pub mod control;

@@ -1,5 +1,6 @@
 //! What the config means: every reference, limit and rule of it, judged in one go.
 
+mod building;
 mod cards;
 mod devices;
 mod doors;
@@ -155,7 +156,7 @@ impl Judge<'_> {
         let pin = self.pin(file.pin.as_ref());
         let offline = self.offline(file.offline.as_ref(), file.store.as_ref());
         let zone = site.as_ref().map(|site| site.timezone);
-        let doors::Working { devices, doors, stations } = self.places_of_patrons(file, zone);
+        let doors::Working { devices, doors, stations, outputs, announcements } = self.places_of_patrons(file, zone);
         let web = self.web(file.web.as_ref());
         let control = self.control(file.control.as_ref());
         self.hub(file.hub.as_ref());
@@ -170,6 +171,8 @@ impl Judge<'_> {
             devices,
             doors: doors?,
             stations: stations?,
+            outputs: outputs?,
+            announcements: announcements?,
             web: web?,
             control: control?,
             not_in_force,

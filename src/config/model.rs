@@ -1,5 +1,7 @@
 //! The config once it has been judged: typed, complete, every default filled in. What was written stands in `file.rs`.
 
+mod building;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
@@ -18,6 +20,8 @@ use crate::policy::{Category, Money, Schedule};
 use crate::receipt::Template;
 use crate::station::Offer;
 
+pub use building::{Announcement, BuildingOutput, Chime, PeopleCounter, SoundCommand};
+
 /// A config that `check` accepts.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -31,6 +35,9 @@ pub struct Config {
     pub devices: BTreeMap<DeviceId, Device>,
     pub doors: BTreeMap<DoorId, Door>,
     pub stations: BTreeMap<StationId, Station>,
+    /// What follows the hours, by name: `lights` in `[output.lights]`.
+    pub outputs: BTreeMap<String, BuildingOutput>,
+    pub announcements: BTreeMap<String, Announcement>,
     pub web: Web,
     pub control: Control,
     /// Keys that are accepted though nothing acts on them, `path: what they will do`; `check` prints them.
@@ -322,6 +329,7 @@ pub struct Door {
     pub lock: OutputAddress,
     pub wiring: Wiring,
     pub inputs: DoorInputs,
+    pub counter: Option<PeopleCounter>,
     pub lamps: Lamps,
     pub unlock_for: Duration,
     pub held_open_after: Duration,

@@ -6,6 +6,7 @@ use omatoimi_hardware::Event as DeviceEvent;
 use tokio::sync::oneshot;
 
 use super::StaffAct;
+use super::announcer::SoundFault;
 use crate::control::{DoorLine, Order, Ticket};
 use crate::door::{self, Kept};
 use crate::ids::{DeviceId, DoorId, StationId, Visit};
@@ -39,6 +40,8 @@ pub(super) enum Event {
     Door(DoorId, door::Input),
     /// What became of a PIN, from the same.
     Pin { at: Keypad, visit: Visit, news: PinNews },
+    /// An announcement was made, or why not.
+    Announced { announcement: String, done: Result<(), SoundFault> },
     /// Staff did something.
     Staff(StaffAct),
     /// Staff want to know how the doors stand.

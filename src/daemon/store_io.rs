@@ -126,6 +126,11 @@ pub(super) enum Request {
         incident: Incident,
         clock: ClockState,
     },
+    /// Write down how many people are inside.
+    KeepPeople {
+        inside: u32,
+        at: DateTime<Utc>,
+    },
     CountStrays {
         door: DoorId,
         count: u32,
@@ -246,6 +251,7 @@ impl Keeper {
             }
             Request::SettleStaffAct { number, outcome } => self.store.settle_staff_act(number, outcome, now.wall),
             Request::NoteIncident { incident, clock } => self.note_incident(&incident, now, clock),
+            Request::KeepPeople { inside, at } => self.store.keep_people(inside, at),
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
             Request::Purge { at, clock_believed } => self.purge(at, clock_believed),
             Request::Stop => Ok(()),

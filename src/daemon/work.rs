@@ -1,5 +1,6 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
+mod building;
 mod doors;
 mod pads;
 pub(super) mod portals;
@@ -14,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
+
+pub(super) use building::Building;
 
 use super::DoorView;
 use super::devices::Devices;
@@ -68,6 +71,7 @@ pub(super) struct Parts {
     /// Only where a station may queue something.
     pub(super) replay: Option<Replay>,
     pub(super) waiting: Waiting,
+    pub(super) building: Building,
     pub(super) health: watch::Sender<Health>,
     pub(super) door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     pub(super) station_views: watch::Sender<BTreeMap<StationId, Shown>>,
@@ -85,6 +89,7 @@ pub(super) struct Loop {
     stations: BTreeMap<StationId, Station>,
     replay: Option<Replay>,
     waiting: Waiting,
+    building: Building,
     health: watch::Sender<Health>,
     door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
@@ -118,6 +123,7 @@ impl Loop {
             stations,
             replay,
             waiting,
+            building,
             health,
             door_views,
             station_views,
@@ -138,6 +144,7 @@ impl Loop {
             stations,
             replay,
             waiting,
+            building,
             health,
             door_views,
             station_views,
@@ -192,6 +199,7 @@ impl Loop {
             .chain(replay)
             .chain(self.lamps.poll_timeout())
             .chain(self.staff.poll_timeout())
+            .chain(self.building.poll_timeout())
             .min()
     }
 
@@ -214,6 +222,7 @@ impl Loop {
             }
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
+            Event::Announced { announcement, done } => self.announced(&announcement, done),
             Event::Staff(act) => self.staff_acted(act, now),
             Event::Ordered(order) => self.ordered(order, now),
             Event::DoorsAsked(answer) => self.doors_asked(answer, now),
@@ -230,6 +239,7 @@ impl Loop {
         self.portals.handle_timeout(now.mono);
         self.carry_out(now);
         self.handle_station_timeouts(now);
+        self.handle_building_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
         self.handle_staff_timeouts(now);
     }
@@ -249,6 +259,7 @@ impl Loop {
             self.sweep(now);
         }
         self.count_strays();
+        self.follow_building(now);
         self.publish(now);
         self.do_staff_work(now);
     }
@@ -304,12 +315,15 @@ impl Loop {
     /// Locks first: whatever else takes long, nobody new gets in.
     async fn end(mut self, inbox: mpsc::Receiver<Event>) {
         self.count_strays();
+        self.keep_people(self.clock.now());
+        let building = self.building;
         let Waiting { devices, store, pins, ils, printers, listeners, control } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
         drop((ils, printers, pins));
         let ending = tokio::task::spawn_blocking(move || {
             devices.stop();
+            drop(building);
             store.stop();
         });
         if tokio::time::timeout(STOP_WITHIN, ending).await.is_err() {

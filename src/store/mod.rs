@@ -22,6 +22,7 @@ pub mod key;
 mod lists;
 mod outbox;
 mod patrons;
+mod people;
 mod retention;
 mod scans;
 mod seal;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
-use crate::config::model::{Device, Door, Driver, Lamps, Station};
+use crate::config::model::{Announcement, BuildingOutput, Device, Door, Driver, Lamps, Station};
 use crate::config::problem::Code;
 use crate::ids::{DeviceId, DoorId, StationId};
 
@@ -23,6 +23,8 @@ pub(super) struct Working {
     pub(super) devices: BTreeMap<DeviceId, Device>,
     pub(super) doors: Option<BTreeMap<DoorId, Door>>,
     pub(super) stations: Option<BTreeMap<StationId, Station>>,
+    pub(super) outputs: Option<BTreeMap<String, BuildingOutput>>,
+    pub(super) announcements: Option<BTreeMap<String, Announcement>>,
 }
 
 impl Judge<'_> {
@@ -43,6 +45,8 @@ impl Judge<'_> {
         }
         let doors = doors.filter(|_| self.interlocks(file)).map(both_ways);
         let stations = self.stations(file, &mut uses);
+        let outputs = self.outputs(file, &mut uses, &doors);
+        let announcements = self.announcements(file, &mut uses, &doors);
         let devices = self.devices(file, &mut uses);
         for (door, written) in doors.iter().flatten() {
             let pulse = devices.get(&written.lock.device).map(|device| device.driver.times_its_own_pulse());
@@ -57,7 +61,7 @@ impl Judge<'_> {
                 self.find(Code::Odd, &format!("door.{door}.reader"), message, "name a `keypad`: a PIN beside the card");
             }
         }
-        Working { devices, doors, stations }
+        Working { devices, doors, stations, outputs, announcements }
     }
 
     fn door(&mut self, file: &File, uses: &mut Uses, path: &str, door: &file::Door, zone: Option<Tz>) -> Option<Door> {
@@ -82,9 +86,7 @@ impl Judge<'_> {
             });
         let [green, red, buzzer] = lamps;
         let inputs = self.door_inputs(file, uses, path, door);
-        if let Some(name) = &door.counter {
-            self.device(file, uses, &at("counter"), name, Role::Counter);
-        }
+        let counter = self.counter(file, uses, path, door);
         let unlock_for =
             self.duration(&at("unlock_for"), door.unlock_for.as_ref(), seconds(5), RELEASE_MIN..=seconds(30));
         let (held_open_after, held_open_warning) = self.held_open(path, door);
@@ -97,6 +99,7 @@ impl Judge<'_> {
             keypad: keypad?,
             lock: lock?,
             inputs: inputs?,
+            counter: counter?,
             lamps: Lamps { green: green?, red: red?, buzzer: buzzer? },
             unlock_for: unlock_for?,
             wiring: door.wiring.unwrap_or_default(),

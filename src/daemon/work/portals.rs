@@ -17,7 +17,11 @@ impl Loop {
                 tracing::info!(%door, on, "lock-down");
                 self.tell(&door, Input::LockdownChanged { on }, now);
             }
-            StaffAct::Inside { door, people } => self.tell(&door, Input::Counted { inside: people }, now),
+            StaffAct::Inside { door, people } => {
+                if !self.people_counted(people, now) {
+                    self.tell(&door, Input::Counted { inside: people }, now);
+                }
+            }
             StaffAct::Open { door } => {
                 tracing::info!(%door, "opened by staff");
                 self.tell(&door, Input::Opened, now);

@@ -8,6 +8,7 @@
     reason = "the helpers of a test fail as a test does"
 )]
 
+mod building;
 mod contract;
 mod devices;
 mod portal;

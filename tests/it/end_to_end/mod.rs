@@ -17,6 +17,7 @@
 )]
 
 pub(crate) mod board;
+mod building;
 pub(crate) mod entries;
 pub(crate) mod ils;
 pub(crate) mod ils_messages;
