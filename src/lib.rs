@@ -144,8 +144,17 @@
 //!    `i6_no_release_is_longer_than_thirty_seconds`,
 //!    `promise_8_a_door_is_relocked_as_it_closes_behind_the_patron`,
 //!    `i5_i6_a_door_is_released_for_a_reason_only_and_forced_without_one_only`. A watchdog is not built yet.
-//! 9. A loan and a tag's security bit are two facts, never silently out of step. Not built yet: tags can be read and
-//!    written, and no station does so.
+//! 9. A loan and a tag's security bit are two facts: the library system first, the tag after, read back, tried again, and
+//!    never silently out of step. A loan made while the library system is away releases the tag and is told to staff.
+//!    `promise_9_a_tag_is_released_only_after_the_library_systems_yes`,
+//!    `promise_9_a_no_of_the_library_system_leaves_security_on`,
+//!    `promise_9_a_return_is_secured_and_read_back_before_it_says_done`,
+//!    `promise_9_what_is_put_back_is_tried_again_by_itself`,
+//!    `promise_9_leaving_with_a_pending_tag_is_a_staff_event`,
+//!    `promise_9_a_loan_queued_offline_releases_and_is_written_down_as_unconfirmed`,
+//!    `promise_9_a_loan_that_passed_the_gate_unconfirmed_is_shown_as_such_until_it_is_cleared`,
+//!    `promise_9_no_tag_is_released_without_a_yes_and_no_return_says_done_unsecured`,
+//!    `promise_9_at_the_end_bits_and_books_agree_or_staff_heard_of_it`.
 //! 10. No hostile barcode, tag, ILS answer, HTTP request or config file panics the program, injects a field or reaches
 //!     a log. `i24_any_bytes_in_any_chunks_give_the_same_valid_codes`, `i24_no_field_can_carry_a_second_one`,
 //!     `i24_no_bytes_from_the_scanner_open_the_door_or_stop_the_next_patron`,

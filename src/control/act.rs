@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
+use chrono_tz::Tz;
 
 use crate::ids::{DeviceId, DoorId};
 use crate::incident::Place;
@@ -74,10 +75,12 @@ impl Act {
         }
     }
 
-    /// What its word alone does not say.
-    pub fn detail(&self) -> Option<String> {
+    /// What its word alone does not say; moments by the clocks of the site.
+    pub fn detail(&self, zone: Tz) -> Option<String> {
         match self {
-            Act::Hold { until, .. } => Some(format!("until {}", until.to_rfc3339_opts(SecondsFormat::Secs, true))),
+            Act::Hold { until, .. } => {
+                Some(format!("until {}", until.with_timezone(&zone).to_rfc3339_opts(SecondsFormat::Secs, true)))
+            }
             Act::InstallKey { for_, .. } => Some(format!("for {} s", for_.as_secs())),
             Act::Inside { people } => Some(format!("{people} people")),
             Act::Open { .. } | Act::Lock { .. } | Act::Test { .. } | Act::Lockdown { .. } | Act::FireReset { .. } => {

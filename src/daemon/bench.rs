@@ -60,6 +60,7 @@ pub(super) fn page(
             cards: Vec::new(),
             station: station.clone(),
             entries: Vec::new(),
+            incidents: Vec::new(),
             faults: health.faults().map(|(part, fault)| format!("{part}: {}", fault.cause)).collect(),
         }
     };

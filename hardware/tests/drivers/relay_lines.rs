@@ -104,12 +104,13 @@ async fn told_with(fault: RelayFault, for_: Duration) -> (Vec<Event>, TwinRelay)
     twin.set_input(3, true);
     let mut settings = settings(&bench);
     settings.layout.inputs = vec![0, 3];
-    settings.answer_within = Duration::from_millis(60);
+    settings.answer_within = Duration::from_millis(100);
     settings.poll_every = Duration::from_millis(20);
     let bus = spawn_modbus(settings, bench.sender.clone()).expect("a thread");
-    let contacts = [(0, false), (3, true)].map(|(input, high)| Event::Input { input, high });
-    bench.expect([Event::Found, SECURED]).await;
-    bench.expect(contacts).await;
+    // On a busy machine it may be lost and found a few times.
+    for (input, high) in [(0, false), (3, true)] {
+        until_event(&mut bench, Event::Input { input, high }).await;
+    }
     twin.set_fault(fault);
     let mut told = Vec::new();
     let until = Instant::now() + for_;
@@ -134,8 +135,8 @@ async fn told_with(fault: RelayFault, for_: Duration) -> (Vec<Event>, TwinRelay)
 async fn i3_answers_that_are_late_spoilt_or_of_two_boards_never_tell_what_is_not_so() {
     for fault in [
         RelayFault::Garbled,
-        RelayFault::Late(Duration::from_millis(70)),
         RelayFault::Late(Duration::from_millis(110)),
+        RelayFault::Late(Duration::from_millis(190)),
         RelayFault::Twice(Duration::from_millis(3)),
         RelayFault::Twice(Duration::from_millis(7)),
         RelayFault::Twice(Duration::from_millis(30)),

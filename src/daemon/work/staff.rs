@@ -41,7 +41,7 @@ impl Loop {
     pub(super) fn ordered(&mut self, order: Order, now: Now) {
         let Order { act, who, reason, done } = order;
         let until = match &act {
-            Act::Hold { until, .. } => Some(written(*until)),
+            Act::Hold { until, .. } => Some(self.written(*until)),
             Act::Open { .. }
             | Act::Lock { .. }
             | Act::Test { .. }
@@ -92,11 +92,16 @@ impl Loop {
             closed: self.portals.is_closed(id),
             lock: machine.lock().word().to_owned(),
             display: display.unwrap_or_default().to_owned(),
-            held_until: held_until.map(written),
+            held_until: held_until.map(|until| self.written(until)),
             locked_down: machine.is_locked_down(),
             inside: machine.inside(),
             faults: faults.map(|(part, fault)| part_line(part, fault)).collect(),
         }
+    }
+
+    /// A moment by the clocks of the site, to the second.
+    fn written(&self, at: DateTime<Utc>) -> String {
+        at.with_timezone(&self.config.site.timezone).to_rfc3339_opts(SecondsFormat::Secs, true)
     }
 
     fn door_facts(&self, id: &DoorId) -> Option<DoorFacts> {
@@ -125,7 +130,8 @@ impl Loop {
     fn note_order(&self, ticket: Ticket, act: &Act) {
         let Some(client) = self.staff.clients.get(&ticket) else { return };
         let by = client.by.clone();
-        let act = NewStaffAct { act: act.word(), place: act.place(), detail: act.detail(), by };
+        let act =
+            NewStaffAct { act: act.word(), place: act.place(), detail: act.detail(self.config.site.timezone), by };
         self.ask_store(Request::NoteStaffAct { ticket, act });
     }
 
@@ -165,10 +171,6 @@ impl Loop {
         // A client that has gone need not be told.
         drop(client.done.send(done));
     }
-}
-
-fn written(at: DateTime<Utc>) -> String {
-    at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
 fn part_line(part: &str, fault: &Fault) -> PartLine {

@@ -13,6 +13,8 @@ pub(super) struct PilePart {
     /// What to do while nothing was scanned yet, and the heading above what was.
     pub(super) title: String,
     pub(super) next: String,
+    /// Where nothing was scanned yet.
+    pub(super) invitation: Drawing,
     pub(super) newest: Option<Newest>,
     /// How many are done, always in view.
     pub(super) count: String,
@@ -95,6 +97,7 @@ impl PilePart {
             over,
             title: speech.say(title),
             next: speech.say(if has_pad { "station-lay-next" } else { "station-scan-next" }),
+            invitation: if has_pad { Drawing::Pad } else { Drawing::ScanItem },
             newest,
             count: speech.count(count, pile.done),
             earlier_word: speech.say("station-earlier"),
@@ -144,11 +147,12 @@ fn not_a_code(way: Way, speech: &Speech<'_>) -> Newest {
 
 fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
     let mark = mark(line);
-    let bare = Newest { title: title(line, speech), ..Newest::bare(mark, word(line, way, speech)) };
+    let word = [Some(word(line, way, speech)), alarm_goes_off(line, way, speech)];
+    let word = word.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let bare = Newest { title: title(line, speech), ..Newest::bare(mark, word) };
     let (alarm, needs_staff) = match line.tagging {
         Tagging::NotSet if line.state.is_done() => (Some(speech.say("station-alarm-on-next")), true),
         Tagging::KeptOn => (Some(speech.say("station-alarm-kept-next")), true),
-        Tagging::Setting if line.state.is_done() => (Some(speech.say("station-alarm-setting")), false),
         Tagging::NoTag | Tagging::Set | Tagging::Setting | Tagging::NotSet => (None, false),
     };
     let contact = if needs_staff { speech.contact() } else { Vec::new() };
@@ -166,8 +170,13 @@ fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
                 Due::Said(text) => (text.as_str().to_owned(), None),
                 Due::Unknown => (String::new(), Some(speech.say("station-due-unknown"))),
             };
-            let label = if unknown.is_none() { speech.say("station-due") } else { String::new() };
-            Newest { label, large, next: unknown.into_iter().chain(alarm).collect(), contact, ..bare }
+            let next = unknown.iter().cloned().chain(alarm).collect();
+            match unknown {
+                // It stays here, for now: when it is due back can wait.
+                _ if needs_staff => Newest { next, contact, ..bare },
+                Some(_) => Newest { next, ..bare },
+                None => Newest { label: speech.say("station-due"), large, next, ..bare },
+            }
         }
         LineState::Returned { place } => Newest {
             mark: Mark { class: mark.class, drawing: shelf(place) },
@@ -213,14 +222,21 @@ fn row(line: &Line, way: Way, speech: &Speech<'_>) -> Row {
         | LineState::Queued
         | LineState::Unknown => None,
     };
-    let alarm = match (way, line.tagging) {
-        (Way::Out, Tagging::Set) if line.state.is_done() => Some(speech.say("station-alarm-off")),
-        (Way::Out, Tagging::NotSet | Tagging::KeptOn) => Some(speech.say("station-alarm-on")),
-        (Way::Out | Way::In, _) => None,
-    };
+    let still_on = way == Way::Out && matches!(line.tagging, Tagging::NotSet | Tagging::KeptOn);
+    let still_on = still_on.then(|| speech.say("station-alarm-on"));
+    let alarm = still_on.or_else(|| alarm_goes_off(line, way, speech));
     let word = word(line, way, speech);
     let words = [Some(word), detail, alarm].into_iter().flatten().collect::<Vec<_>>();
     Row { mark: mark(line), title: title(line, speech), word: words.join(" · ") }
+}
+
+/// Of what may be taken along: how far its tag is, said quietly.
+fn alarm_goes_off(line: &Line, way: Way, speech: &Speech<'_>) -> Option<String> {
+    match (way, line.tagging) {
+        (Way::Out, Tagging::Setting) if line.state.is_done() => Some(speech.say("station-alarm-setting")),
+        (Way::Out, Tagging::Set) if line.state.is_done() => Some(speech.say("station-alarm-off")),
+        (Way::Out | Way::In, _) => None,
+    }
 }
 
 /// The item's number stands in where nobody has told its title.

@@ -30,7 +30,8 @@ fn site() -> Kiosk {
     };
     let back = QueuedAct { kind: QueuedKind::Return, ..loan(ATLAS) };
     let fates = [Some(Fate::Rejected(vec![Text::clean("Not\u{202e} to be lent.")])), Some(Fate::Unknown), None];
-    for (act, fate) in [loan(BOOK), back, loan(ATLAS)].iter().zip(fates) {
+    let released = QueuedAct { is_released: true, ..loan(BOOK) };
+    for (act, fate) in [released, back, loan(ATLAS)].iter().zip(fates) {
         let number = store.queue_act(act, now, ClockState::Believed).unwrap();
         if let Some(fate) = fate {
             store.settle_act(number, &fate, now.wall).unwrap();
@@ -55,11 +56,15 @@ fn staff_see_what_became_of_each_act_and_whole_numbers_only_when_they_ask() {
     assert_eq!(acts[0]["card"].as_str(), Some("**********5676"));
     assert_eq!(acts[0]["item"].as_str(), Some("**********0001"));
     assert!(acts[0]["since"].is_string() && acts[1]["card"].is_null());
+    let released: Vec<_> = acts.iter().map(|act| act["released"].as_bool()).collect();
+    assert_eq!(released, [Some(true), Some(false), Some(false)]);
     let full = listed(&kiosk, &["--full"]);
     assert_eq!((full[0]["card"].as_str(), full[0]["item"].as_str()), (Some(ANNA), Some(BOOK)));
 
     let shown = kiosk.run(&["outbox", "list"]).stdout;
     assert!(shown.contains("REJECTED: Not to be lent.") && shown.contains("UNKNOWN OUTCOME"), "{shown}");
+    let released = shown.lines().filter(|line| line.contains("RELEASED AT THE GATE, UNCONFIRMED")).count();
+    assert_eq!(released, 1, "{shown}");
     assert!(!shown.contains(ANNA) && !shown.contains(BOOK), "{shown}");
 }
 

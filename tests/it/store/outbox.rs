@@ -325,3 +325,19 @@ fn what_is_for_staff_never_has_its_turn_and_is_kept_as_long_as_what_was_settled(
         assert!(matches!(listed.as_slice(), [act] if act.state == OutboxState::UnknownOutcome), "{clock:?} {listed:?}");
     }
 }
+
+#[test]
+fn promise_9_a_loan_that_passed_the_gate_unconfirmed_is_shown_as_such_until_it_is_cleared() {
+    let mut kiosk = Kiosk::new();
+    let (released, plain) = (QueuedAct { is_released: true, ..loan(&kiosk) }, loan(&kiosk));
+    let (with, without) = (queue(&mut kiosk, &released), queue(&mut kiosk, &plain));
+    let told: Vec<_> = listed(&mut kiosk).iter().map(|act| (act.number, act.is_released, act.card.clone())).collect();
+    assert_eq!(told, [(with, true, Some(card(CARD))), (without, false, Some(card(CARD)))]);
+    let wall = kiosk.now.wall;
+    let pending = kiosk.store().next_act(wall).unwrap().unwrap();
+    assert!(pending.act.is_released && pending.act.item == item(ITEM));
+    reject(&mut kiosk, with, "Ei lainata");
+    assert!(listed(&mut kiosk)[0].is_released, "staff see that it is out of the house");
+    let late = QueuedAct { is_released: true, ..loan(&kiosk) }.by(kiosk.now.mono, kiosk.now);
+    assert!(late.for_staff && !late.is_released, "whoever was told to leave it does not take it along");
+}
