@@ -262,13 +262,26 @@ pub(super) fn make_directory(directory: &Path) -> Result<(), Error> {
     made.map_err(|source| files_error(directory, source))
 }
 
-/// Claims the directory for this daemon alone, for as long as the file is open.
-pub(super) fn claim(directory: &Path) -> Result<File, Error> {
+/// A directory claimed for this daemon alone, until it is dropped.
+pub(super) struct Claim(File);
+
+impl Drop for Claim {
+    /// Let go of explicitly: a program that is being started (an announcement) holds a copy of every open file until it
+    /// runs, and the claim with it.
+    fn drop(&mut self) {
+        if let Err(error) = self.0.unlock() {
+            tracing::debug!(%error, "the claim on the store goes with its file");
+        }
+    }
+}
+
+/// Claims the directory.
+pub(super) fn claim(directory: &Path) -> Result<Claim, Error> {
     let path = directory.join(CLAIM);
     make_private(&path)?;
     let file = File::open(&path).map_err(|source| files_error(&path, source))?;
     match file.try_lock() {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Claim(file)),
         Err(TryLockError::WouldBlock) => Err(Error::Served { directory: directory.to_owned() }),
         Err(TryLockError::Error(source)) => Err(files_error(&path, source)),
     }
@@ -288,4 +301,20 @@ fn make_private(path: &Path) -> Result<(), Error> {
 
 pub(super) fn files_error(path: &Path, source: io::Error) -> Error {
     Error::Files { path: path.to_owned(), source }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_claim_ends_with_its_store_though_a_program_being_started_still_holds_a_copy_of_the_file() {
+        let directory = tempfile::tempdir().unwrap();
+        let held = claim(directory.path()).unwrap();
+        let copy = held.0.try_clone().unwrap();
+        assert!(matches!(claim(directory.path()), Err(Error::Served { .. })));
+        drop(held);
+        assert!(claim(directory.path()).is_ok());
+        drop(copy);
+    }
 }

@@ -31,7 +31,6 @@ mod staff_acts;
 mod stats;
 mod verify;
 
-use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -84,7 +83,7 @@ pub struct Store {
     opened_at: Instant,
     served_before: Uptime,
     /// Held by the daemon; whoever joins has none.
-    claim: Option<File>,
+    claim: Option<database::Claim>,
 }
 
 /// A store that is ready, and what has to be told to staff about it.
