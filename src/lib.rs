@@ -14,7 +14,8 @@
 //! know neither sockets nor SQL nor serial ports. Everything that waits lives in the shell around them.
 //!
 //! - Vocabulary, which anything may use: [`ids`], [`time`], [`i18n::Language`], [`incident`].
-//! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine),
+//! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine; the door itself, leaf
+//!   and lock, as another),
 //!   [`station`] (one session at a self-checkout station, as another),
 //!   [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on one connection), [`pin::limits`] (how
 //!   often a PIN may be tried), [`outbox::Replay`] (what was queued, told once), [`receipt::Slips`] (the bytes of a
@@ -24,11 +25,12 @@
 //! - Speaking: [`sip2`] (the protocol, both sides), [`register`] (the library system as a link and its answers), and
 //!   the crate [`omatoimi_hardware`], which knows nothing of patrons, PINs or SIP2.
 //! - The shell: [`daemon`] (one loop that owns every machine; threads for the store, for hashing and for each bus),
-//!   [`web`] (the pages at the door and at the station, `/healthz`, the simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
+//!   [`control`] (the socket over which staff act), [`web`] (the pages at the door and at the station, `/healthz`, the simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
 //!
 //! Dependencies point one way: `cli`, `demo` -> `daemon`, `web` -> `register`, `store`, `door`, `station` -> `sip2`, `pin`,
 //! `policy` -> `ids`, `time`. Three pairs share plain types both ways: `config` and `policy` (rules are settings),
-//! `store` and `pin` (key files and verifiers), `daemon` and `web` (what works, what a door shows). `door`, `policy`
+//! `store` and `pin` (key files and verifiers), `daemon` and `web` (what works, what a door shows). `control` knows the
+//! daemon only as somebody who takes orders. `door`, `policy`
 //! and `pin` import neither tokio nor rusqlite nor the hardware crate.
 //!
 //! Comments cite the design's own pages by name and section (`contract.md`, `security.md`, `sip2.md`, `hardware.md`,
@@ -61,12 +63,17 @@
 //!   the file, so that no byte of it is left.
 //! - **Strike**: an electric lock in the door frame. **Fail-secure**: power releases it. **Fail-safe**: power holds it.
 //! - **Release**: the bounded pulse in which the door can be opened. **Secure**: put back to locked, and read back.
-//! - **Contact**: the switch that tells whether the door is closed. **REX**: request to exit, a button or a handle
-//!   contact inside; this program never stands between it and the lock.
+//! - **Portal**: the door itself: **leaf**, lock and inputs. **Contact**: the switch that tells whether the leaf is closed.
+//!   **REX**: request to exit, a button or a handle contact inside; this program never stands between it and the lock.
+//!   **Tamper**: the contact that tells of a hand at the box. **Bolt**: the contact that tells that it is thrown.
+//! - **Forced**: opened though nobody released it, from neither side. **Held open**: open for longer than it may be.
+//! - **Hold**: staff let a door stand open until a moment. **Lockdown**: staff stop every entry but that of the allow list.
+//! - **Fire**: the fire panel has called; the door is released until somebody on site resets it.
+//! - **Interlock**: two doors of which one is released only while the other is closed and locked.
 //! - **Coil**: an output of a Modbus board. **Twin**: a simulated device that speaks the real one's bytes.
 //! - **Time in service**: how long this store has been served, over all restarts; it knows no wall clock.
-//! - **Lockdown**, **replica**, **hub**: entry stopped by staff, the register copied to a kiosk, and where it is copied
-//!   from. Not built yet.
+//! - **Staff act**: what somebody who has a shell on the machine tells the daemon to do.
+//! - **Replica**, **hub**: the register copied to a kiosk, and where it is copied from. Not built yet.
 //!
 //! # The promises, and the tests that hold them
 //!
@@ -85,7 +92,8 @@
 //!    `i25_no_unclear_answer_opens_the_door`, `i22_a_full_disk_refuses_loses_nothing_and_recovers`,
 //!    `i34_an_unset_clock_opens_nothing`,
 //!    `promise_2_every_recorded_answer_ends_as_its_columns_say_whatever_was_asked`,
-//!    `promise_2_an_unclear_answer_is_no_login_and_the_attempt_is_handed_back`.
+//!    `promise_2_an_unclear_answer_is_no_login_and_the_attempt_is_handed_back`,
+//!    `i2_who_goes_out_by_the_button_or_the_handle_forces_nothing`, `i5_nobody_secures_a_door_against_a_fire`.
 //! 3. The attempt is on disk before the PIN is checked, the entry before the lock moves. A power cut at any instant
 //!    leaves no granted entry missing and no half record.
 //!    `i7_promise_3_the_attempt_is_on_disk_before_anybody_is_asked`,
@@ -129,7 +137,9 @@
 //!    `promise_8_a_power_cut_while_the_door_is_released_is_logged_and_relocked_at_the_next_start`,
 //!    `promise_8_a_bus_cut_while_the_door_is_released_is_a_fault_and_relocks_when_mended`,
 //!    `i3_sigterm_relocks_a_released_door_and_ends_with_0`, `i3_a_panic_on_the_boards_thread_secures_its_locks`,
-//!    `i6_no_release_is_longer_than_thirty_seconds`. A watchdog is not built yet.
+//!    `i6_no_release_is_longer_than_thirty_seconds`,
+//!    `promise_8_a_door_is_relocked_as_it_closes_behind_the_patron`,
+//!    `i5_i6_a_door_is_released_for_a_reason_only_and_forced_without_one_only`. A watchdog is not built yet.
 //! 9. A loan and a tag's security bit are two facts: the library system first, the tag after, read back, tried again, and
 //!    never silently out of step. A loan made while the library system is away releases the tag and is told to staff.
 //!    `promise_9_a_tag_is_released_only_after_the_library_systems_yes`,
@@ -153,11 +163,16 @@
 //! 11. A config that does not check is never applied; a running door survives any bad edit.
 //!     `promise_11_a_config_with_any_error_in_it_is_never_given_out`,
 //!     `a_wrong_config_is_refused_with_its_place_and_78`.
-//! 12. Every staff act is in a hash-chained audit trail. Not built yet: there is no staff act but those of whoever has
-//!     the machine's own shell.
+//! 12. Every staff act is in a hash-chained audit trail. Each is on disk with who, when, where and why before it is
+//!     carried out, and what came of it after:
+//!     `i29_staff_open_a_door_and_it_is_on_record_who_did_it_why_and_what_came_of_it`,
+//!     `i29_nothing_opens_that_was_not_written_down_and_every_order_has_one_answer`,
+//!     `i29_what_cannot_be_written_down_opens_nothing_and_still_locks`. The chain is not built yet.
 
+pub mod building;
 pub mod cli;
 pub mod config;
+pub mod control;
 pub mod daemon;
 pub mod demo;
 pub mod door;

@@ -2,12 +2,14 @@
 
 mod kernel;
 mod played;
+mod written;
 
 use std::time::{Duration, Instant, SystemTime};
 
 use chrono::{DateTime, Utc};
 
 pub use played::PlayedTime;
+pub(crate) use written::local_moment;
 
 /// One moment on both clocks. Deadlines, locks and pulses use `mono`; opening hours, expiry and retention use `wall`
 /// (security.md 5).

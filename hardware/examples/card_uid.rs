@@ -1,7 +1,8 @@
 //! Shows what a card reader that prints UIDs sends:
 //! `cargo run -p omatoimi-hardware --example card_uid -- /dev/serial/by-id/... [decimal]`
 //!
-//! Cards are counted and described, not printed: they are somebody's.
+//! Cards are counted and described, not printed: they are somebody's. Without a reader: the example `twins`, and
+//! `FOLDER/card`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example for a terminal")]
 
 use std::process::ExitCode;

@@ -1,5 +1,7 @@
 //! Releases the lock on coil 0 of a Modbus relay board for two seconds and secures it again:
 //! `cargo run -p omatoimi-hardware --example cycle_lock -- /dev/serial/by-id/... [UNIT]`
+//!
+//! Without a board: the example `twins`, and `FOLDER/relay`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example for a terminal")]
 
 use std::error::Error;

@@ -1,5 +1,7 @@
 //! Shows an input of a GPIO chip, and lets an output follow it:
 //! `cargo run -p omatoimi-hardware --example gpio -- /dev/gpiochip0 4 17`, with the lines of the input and the output.
+//!
+//! Without a chip: the kernel module `gpio-sim` makes one.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example for a terminal")]
 
 use std::error::Error;

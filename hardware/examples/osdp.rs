@@ -1,6 +1,6 @@
 //! Talks to an OSDP reader at 9600 baud, greets each card with a green light and a beep:
 //! `cargo run -p omatoimi-hardware --example osdp -- /dev/serial/by-id/... 0 KEY_FILE`, with its address and a file of the
-//! 16 bytes of its key.
+//! 16 bytes of its key. Without a reader: the example `twins`, and `FOLDER/osdp 0 FOLDER/osdp-key`.
 //!
 //! Without arguments it talks to eight simulated readers, two on each of four lines at 38400 baud, and shows how long a
 //! card takes from its reader to here.

@@ -1,6 +1,7 @@
 //! Shows what a barcode scanner sends: `cargo run -p omatoimi-hardware --example read_scanner -- /dev/serial/by-id/...`
 //!
-//! Codes are counted and described, not printed: they may be somebody's card.
+//! Codes are counted and described, not printed: they may be somebody's card. Without a scanner: the example `twins`, and
+//! `FOLDER/scanner`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example for a terminal")]
 
 use std::process::ExitCode;

@@ -1,5 +1,7 @@
 //! Counts what lies on a 3M pad, by how the tags are written:
 //! `cargo run -p omatoimi-hardware --example rfid_3m -- /dev/serial/by-id/...`
+//!
+//! Without a pad: the example `twins`, and `FOLDER/3m`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example for a terminal")]
 
 use std::collections::BTreeMap;

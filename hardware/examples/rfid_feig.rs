@@ -1,6 +1,7 @@
 //! Shows what lies on a FEIG pad: `cargo run -p omatoimi-hardware --example rfid_feig -- /dev/serial/by-id/...`
 //!
 //! Item ids and tag numbers stand for books and, on some tags, for people: they are counted and described, not printed.
+//! Without a pad: the example `twins`, and `FOLDER/feig`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example for a terminal")]
 
 use std::process::ExitCode;

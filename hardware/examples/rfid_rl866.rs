@@ -1,5 +1,7 @@
 //! Releases every tag that is laid on an RL866 pad, as a loan does, or secures it with `secure`:
 //! `cargo run -p omatoimi-hardware --example rfid_rl866 -- /dev/serial/by-id/... [secure]`
+//!
+//! Without a pad: the example `twins`, and `FOLDER/rl866`.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example for a terminal")]
 
 use std::process::ExitCode;

@@ -1,7 +1,7 @@
 //! Shows the lengths of the frames that a Wiegand reader sends:
 //! `cargo run -p omatoimi-hardware --example wiegand -- /dev/gpiochip0 17 18`, with the lines of D0 and D1.
 //!
-//! Bits are counted, not printed: they are somebody's card.
+//! Bits are counted, not printed: they are somebody's card. Without a chip: the kernel module `gpio-sim` makes one.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example for a terminal")]
 
 use std::error::Error;

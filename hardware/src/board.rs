@@ -2,6 +2,7 @@
 //! come through a mailbox and events go out through a channel; neither ever stops the thread, so a lock is secured on
 //! time while the daemon hangs (design.md, promise 8).
 
+mod input;
 mod work;
 
 use std::io;
@@ -22,7 +23,7 @@ use crate::mailbox::{LockOrder, Mailbox};
 use crate::outbox::Outbox;
 
 /// How long a contact may bounce (hardware.md 6).
-const BOUNCES_FOR: Duration = Duration::from_millis(30);
+pub(crate) const BOUNCES_FOR: Duration = Duration::from_millis(30);
 /// How long stopping waits for the thread to secure its locks.
 const STOP_WITHIN: Duration = Duration::from_secs(2);
 

@@ -158,10 +158,16 @@ mod tests {
     struct Board {
         thread: std::thread::JoinHandle<()>,
         end: tokio::sync::oneshot::Sender<()>,
+        answered: std::sync::mpsc::Receiver<()>,
         _folder: TempDir,
     }
 
     impl Board {
+        /// Returns once the last question was answered, in time or not.
+        fn wait_for_answer(&self) {
+            self.answered.recv_timeout(PATIENCE).expect("an answer");
+        }
+
         fn end(self) {
             self.end.send(()).expect("a board");
             self.thread.join().expect("a board");
@@ -174,6 +180,7 @@ mod tests {
         let path = folder.path().join("relay");
         let (ready, is_ready) = std::sync::mpsc::channel();
         let (end, ended) = tokio::sync::oneshot::channel();
+        let (answer_sent, answered) = std::sync::mpsc::channel();
         let link = path.clone();
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
@@ -188,6 +195,7 @@ mod tests {
                         count += read.expect("a question in time").expect("a line");
                     }
                     line.write(&answer).await.expect("a line");
+                    answer_sent.send(()).expect("a test");
                 }
                 // The last answer is taken before the line goes.
                 ended.await.expect("a test");
@@ -200,7 +208,7 @@ mod tests {
         settings.port.baud = 115_200;
         let bus = Bus::new(settings, Rc::new(runtime));
         bus.open().expect("a line");
-        (bus, Board { thread, end, _folder: folder })
+        (bus, Board { thread, end, answered, _folder: folder })
     }
 
     #[test]
@@ -211,6 +219,7 @@ mod tests {
             for answer in spoilt {
                 bus.broken.replace(None);
                 let taken = bus.ask(request.clone());
+                board.wait_for_answer();
                 assert!(matches!(taken, Err(PinFault::NoAnswer)), "{request:?} {answer:02x?} {taken:?}");
             }
             drop(bus);

@@ -120,11 +120,11 @@ mod tests {
     }
 
     fn text(event: Event) -> Result<String, Rejected> {
-        match event {
-            Event::Scan(scan) => Ok(scan.text.as_str().to_owned()),
-            Event::Rejected(why) => Err(why),
-            other => panic!("{other:?}"),
+        if let Event::Scan(scan) = event {
+            return Ok(scan.text.as_str().to_owned());
         }
+        let Event::Rejected(why) = event else { panic!("{event:?}") };
+        Err(why)
     }
 
     #[test]
@@ -165,8 +165,31 @@ mod tests {
             assert_eq!(text(format.card(&bits(SPOILT_26))), Err(Rejected::NotACard));
             // 24 bits are 26 of which two are lost; 4 and 8 are keys.
             for length in (1..CARD_26.len()).filter(|length| !matches!(length, 4 | 8)) {
-                let cut = bits(&CARD_26[..length]);
+                let cut: String = CARD_26.chars().take(length).collect();
+                let cut = bits(&cut);
                 assert_eq!(text(format.frame(&cut)), Err(Rejected::NotACard), "{length}");
+            }
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn i24_any_bits_are_a_card_a_key_or_one_refusal(
+            sent in proptest::collection::vec(proptest::bool::ANY, 0..=crate::bits::MAX_BITS),
+            digits in 0..99_usize,
+            facility_digits in proptest::option::of(0..99_usize),
+        ) {
+            let mut all = Bits::new();
+            assert!(sent.iter().all(|bit| all.push(*bit)));
+            for format in [CardBits::Uid(Transform::default()), CardBits::Number(Number { digits, facility_digits })] {
+                for event in [format.card(&all), format.frame(&all)] {
+                    if let Event::Scan(scan) = &event {
+                        let text = scan.text.as_str();
+                        assert!((1..=2 * MAX_DIGITS).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_hexdigit()));
+                    } else {
+                        assert!(matches!(event, Event::Rejected(_) | Event::Key(_)), "{event:?}");
+                    }
+                }
             }
         }
     }

@@ -16,6 +16,8 @@
 //!   [`debounce`]) and behind a reader of [`osdp`], simulated in [`sim`];
 //! - devices that are not there, speaking the same bytes on a pseudo-terminal: [`twin`].
 //!
+//! Each driver has an example; the example `twins` plugs in what the others need.
+//!
 //! Invariants:
 //! - A lock is secured first, after every (re)connect, at the end of its pulse, when its handle is dropped and when its
 //!   thread ends. It is never released for longer than [`lock::MAX_RELEASE`], whatever is asked.

@@ -24,7 +24,8 @@ use crate::store::{By, Note, Store};
 use crate::time::{Clock, Now};
 pub(super) use number::{CardArg, masked};
 use typed::Typed;
-pub(super) use until::{local_moment, shown};
+pub(super) use until::shown;
+pub(super) use who::caller;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum CardCommand {
@@ -154,6 +155,6 @@ pub(super) fn note(what: &str, text: &str, config: &Config) -> Result<Note, Fail
 }
 
 /// Who acts now, and why.
-pub(super) fn by(reason: Option<Note>, now: Now) -> Result<By, Failure> {
-    Ok(By { who: who::acts()?, at: now.wall, reason })
+pub(super) fn by(config: &Config, reason: Option<Note>, now: Now) -> Result<By, Failure> {
+    Ok(By { who: who::acts(&config.store.directory)?, at: now.wall, reason })
 }

@@ -10,7 +10,7 @@ use std::path::Path;
 use clap::Args;
 
 use super::Form;
-use super::card::{CardArg, local_moment, masked};
+use super::card::{CardArg, masked};
 use super::entries::known_door;
 use super::load::{join_store, load};
 use super::output::{Failure, Outcome, print};
@@ -19,7 +19,7 @@ use crate::daemon;
 use crate::ids::Card;
 use crate::policy::{ClockState, Listing};
 use crate::store::{Error, KnownPatron, Store};
-use crate::time::{Clock, Now};
+use crate::time::{Clock, Now, local_moment};
 use judge::{Facts, Known};
 
 #[derive(Debug, Args)]

@@ -1,17 +1,22 @@
 //! The command line (contract.md 2): arguments in, an exit status out.
 
+mod act;
+mod acts;
 mod card;
 pub mod check;
 mod decode;
+mod door;
 mod entries;
 mod explain;
 mod incidents;
+mod inside;
 mod key;
 mod load;
 mod manual;
 mod outbox;
 mod output;
 mod probe;
+mod reader;
 mod retention;
 mod run;
 pub mod schema;
@@ -67,6 +72,18 @@ enum Command {
     /// The entry log
     #[command(subcommand)]
     Entries(EntriesCommand),
+    // What staff tell the running daemon.
+    /// The doors of the running daemon: what they do, and opening, holding and locking them by hand
+    #[command(subcommand)]
+    Door(door::DoorCommand),
+    /// Readers with a secure channel
+    #[command(subcommand)]
+    Reader(reader::ReaderCommand),
+    /// How many people are inside, and setting that right where the count went wrong
+    Inside(inside::InsideArgs),
+    /// What staff did: who, when, where, why, and what came of it
+    #[command(subcommand)]
+    Acts(acts::ActsCommand),
     /// What staff should look into: a door forced, a tag out of step, more people than logins
     #[command(subcommand)]
     Incidents(incidents::IncidentsCommand),
@@ -183,6 +200,10 @@ pub fn main() -> ExitCode {
         Command::Entries(EntriesCommand::Stats { since, door }) => {
             stats::stats(&cli.config, since.as_deref(), door.as_deref(), cli.output)
         }
+        Command::Door(command) => door::run(&cli.config, command, cli.output),
+        Command::Reader(command) => reader::run(&cli.config, command, cli.output),
+        Command::Inside(args) => inside::run(&cli.config, args, cli.output),
+        Command::Acts(command) => acts::run(&cli.config, command, cli.output),
         Command::Incidents(command) => incidents::run(&cli.config, command, cli.output),
         Command::Retention(RetentionCommand::Run) => retention::run(&cli.config, cli.output),
         Command::Retention(RetentionCommand::Verify) => retention::verify(&cli.config, cli.output),

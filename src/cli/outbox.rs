@@ -112,7 +112,7 @@ fn cleared(config: &Config, form: Form, now: Now) -> Outcome {
 }
 
 fn clear(config: &Config, number: ActNumber, reason: &str, form: Form, now: Now) -> Outcome {
-    let by = by(Some(note("reason", reason, config)?), now)?;
+    let by = by(config, Some(note("reason", reason, config)?), now)?;
     match store(config, now)?.clear_act(number, &by).map_err(|error| Failure::of(&error))? {
         Cleared::Done => match form {
             Form::Json => print(&json!({ "cleared": number }).to_string()),

@@ -2,6 +2,7 @@
 //! be left out and the rest still judged. The doc comments are the descriptions in the JSON Schema that editors show.
 //! A key marked `x-not-in-force` is accepted and typed, and `check` names it as not acting yet.
 
+mod building;
 mod card;
 mod device;
 mod door;
@@ -13,6 +14,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+pub(super) use building::{Announcement, DoorState, Output};
 pub(super) use card::{BitsAre, ByteOrder, CardText, UidText, Written};
 pub(super) use device::{BlockOrder, Device, EnterAndClear, Parity, Security, UidFormat};
 pub(super) use door::{Door, WhenLogFails};
@@ -52,6 +54,12 @@ pub(super) struct File {
     /// The self-checkout stations, each under its own name: `[station.kiosk]`.
     #[schemars(extend("propertyNames" = { "pattern": NAME_PATTERN }))]
     pub(super) station: Option<BTreeMap<String, Station>>,
+    /// Lights, an alarm, the public computers: outputs that follow the hours, each under its own name: `[output.lights]`.
+    #[schemars(extend("propertyNames" = { "pattern": NAME_PATTERN }))]
+    pub(super) output: Option<BTreeMap<String, Output>>,
+    /// What is said before a door closes, each under its own name: `[announcement.closing]`.
+    #[schemars(extend("propertyNames" = { "pattern": NAME_PATTERN }))]
+    pub(super) announcement: Option<BTreeMap<String, Announcement>>,
     /// The pages and the health report.
     pub(super) web: Option<Web>,
     /// Cameras, each under the name of its door: a still at each login there.
@@ -265,6 +273,6 @@ pub(super) struct Camera {
 #[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct Control {
-    /// The socket on which the daemon takes commands. Default: `/run/omatoimi/control.sock`.
+    /// The socket on which the daemon takes commands; its file has mode 0660. Default: `/run/omatoimi/control.sock`.
     pub(super) socket: Option<String>,
 }

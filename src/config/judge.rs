@@ -1,5 +1,6 @@
 //! What the config means: every reference, limit and rule of it, judged in one go.
 
+mod building;
 mod cards;
 mod devices;
 mod doors;
@@ -25,7 +26,7 @@ use toml::de::DeTable;
 
 use super::file::File;
 use super::files::Files;
-use super::model::Config;
+use super::model::{Config, Control};
 use super::problem::{Code, Problem, Report, Severity};
 use super::shape::{Places, Shaped, last, shape};
 use super::source::{Finding, Source, quoted};
@@ -41,17 +42,8 @@ pub fn judge(text: &str, path: &Path, files: &dyn Files, now: DateTime<Utc>) -> 
     let source = Source::new(path, text);
     let (findings, elsewhere, config) = match read(text) {
         Ok((file, shaped)) => {
-            let directory = path.parent().unwrap_or(Path::new(""));
-            let mut judge = Judge {
-                places: shaped.places,
-                findings: shaped.findings,
-                elsewhere: Vec::new(),
-                exceptions: BTreeMap::new(),
-                base: std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned()),
-                files,
-                now,
-            };
             let not_in_force = shaped.not_in_force;
+            let mut judge = Judge::of(shaped.places, shaped.findings, path, files, now);
             let config =
                 judge.config(&file, not_in_force.into_iter().map(|(path, what)| format!("{path}: {what}")).collect());
             (judge.findings, judge.elsewhere, config)
@@ -66,6 +58,26 @@ pub fn judge(text: &str, path: &Path, files: &dyn Files, now: DateTime<Utc>) -> 
     match config {
         Some(config) if !wrong => Ok(Checked { config, warnings: problems }),
         Some(_) | None => Err(Report { problems }),
+    }
+}
+
+/// Judges `[control]` alone.
+///
+/// # Errors
+/// When the text is not TOML, or `[control]` is wrong.
+pub(super) fn control(text: &str, path: &Path, files: &dyn Files) -> Result<Control, Report> {
+    let source = Source::new(path, text);
+    let report = |findings: Vec<Finding>| Report {
+        problems: findings.into_iter().map(|finding| source.problem(finding)).collect(),
+    };
+    let (file, shaped) = read(text).map_err(report)?;
+    // No opening hours are judged, so any moment will do.
+    let mut judge = Judge::of(shaped.places, shaped.findings, path, files, DateTime::UNIX_EPOCH);
+    let control = judge.control(file.control.as_ref());
+    judge.findings.retain(|finding| finding.path == "control" || finding.path.starts_with("control."));
+    match control {
+        Some(control) if judge.findings.is_empty() => Ok(control),
+        Some(_) | None => Err(report(judge.findings)),
     }
 }
 
@@ -119,6 +131,21 @@ struct Judge<'a> {
     now: DateTime<Utc>,
 }
 
+impl<'a> Judge<'a> {
+    fn of(places: Places, findings: Vec<Finding>, path: &Path, files: &'a dyn Files, now: DateTime<Utc>) -> Self {
+        let directory = path.parent().unwrap_or(Path::new(""));
+        Self {
+            places,
+            findings,
+            elsewhere: Vec::new(),
+            exceptions: BTreeMap::new(),
+            base: std::path::absolute(directory).unwrap_or_else(|_| directory.to_owned()),
+            files,
+            now,
+        }
+    }
+}
+
 impl Judge<'_> {
     /// The config, or at least one finding that says why there is none.
     fn config(&mut self, file: &File, not_in_force: Vec<String>) -> Option<Config> {
@@ -129,7 +156,7 @@ impl Judge<'_> {
         let pin = self.pin(file.pin.as_ref());
         let offline = self.offline(file.offline.as_ref(), file.store.as_ref());
         let zone = site.as_ref().map(|site| site.timezone);
-        let doors::Working { devices, doors, stations } = self.places_of_patrons(file, zone);
+        let doors::Working { devices, doors, stations, outputs, announcements } = self.places_of_patrons(file, zone);
         let web = self.web(file.web.as_ref());
         let control = self.control(file.control.as_ref());
         self.hub(file.hub.as_ref());
@@ -144,6 +171,8 @@ impl Judge<'_> {
             devices,
             doors: doors?,
             stations: stations?,
+            outputs: outputs?,
+            announcements: announcements?,
             web: web?,
             control: control?,
             not_in_force,

@@ -45,6 +45,19 @@ pub struct Checked {
 /// # Errors
 /// Every problem at once, warnings included, when there is an error among them or the file cannot be read.
 pub fn load(path: &Path, now: DateTime<Utc>) -> Result<Checked, Report> {
+    judge(&text(path)?, path, &Disk, now)
+}
+
+/// Where the config file at `path` has the daemon take commands. Only that is judged: a door must be within reach of
+/// staff while somebody edits the rest of the file.
+///
+/// # Errors
+/// When the file is not TOML, or says of the socket what cannot be.
+pub fn control(path: &Path) -> Result<Control, Report> {
+    judge::control(&text(path)?, path, &Disk)
+}
+
+fn text(path: &Path) -> Result<String, Report> {
     let unreadable = |message: String, help: &str| Report {
         problems: vec![Problem {
             file: path.display().to_string(),
@@ -67,7 +80,7 @@ pub fn load(path: &Path, now: DateTime<Utc>) -> Result<Checked, Report> {
         return Err(unreadable(message, "is this the right file?"));
     }
     match std::str::from_utf8(&bytes) {
-        Ok(text) => judge(text, path, &Disk, now),
+        Ok(text) => Ok(text.to_owned()),
         Err(error) => {
             let good = bytes.get(..error.valid_up_to()).unwrap_or_default();
             let text = String::from_utf8_lossy(good);

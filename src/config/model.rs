@@ -1,5 +1,7 @@
 //! The config once it has been judged: typed, complete, every default filled in. What was written stands in `file.rs`.
 
+mod building;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::ops::RangeInclusive;
@@ -18,6 +20,8 @@ use crate::policy::{Category, Money, Schedule};
 use crate::receipt::Template;
 use crate::station::Offer;
 
+pub use building::{Announcement, BuildingOutput, Chime, PeopleCounter, SoundCommand};
+
 /// A config that `check` accepts.
 #[derive(Clone, Debug)]
 pub struct Config {
@@ -31,6 +35,9 @@ pub struct Config {
     pub devices: BTreeMap<DeviceId, Device>,
     pub doors: BTreeMap<DoorId, Door>,
     pub stations: BTreeMap<StationId, Station>,
+    /// What follows the hours, by name: `lights` in `[output.lights]`.
+    pub outputs: BTreeMap<String, BuildingOutput>,
+    pub announcements: BTreeMap<String, Announcement>,
     pub web: Web,
     pub control: Control,
     /// Keys that are accepted though nothing acts on them, `path: what they will do`; `check` prints them.
@@ -262,9 +269,33 @@ pub enum Driver {
 }
 
 impl Driver {
-    /// Whether a lock on it is secured in time although this program or the cable dies.
-    pub fn times_its_own_pulse(&self) -> bool {
-        !matches!(self, Self::ModbusRelay { .. } | Self::Gpio { .. })
+    /// Whether a lock on it is secured in time although this program or the cable dies; else what helps.
+    pub fn times_its_own_pulse(&self) -> Result<(), &'static str> {
+        match self {
+            Self::ModbusRelay { .. } => {
+                Err("set the board's own watchdog to let go of its outputs, or use a lock that times itself")
+            }
+            Self::Gpio { .. } => Err(
+                "wire it so that an output that is an input again secures the lock, or use a lock that times itself",
+            ),
+            Self::Barcode { .. }
+            | Self::Keypad { .. }
+            | Self::CardUid { .. }
+            | Self::Osdp(_)
+            | Self::Wiegand { .. }
+            | Self::LcusRelay { .. }
+            | Self::Pad(_)
+            | Self::Escpos { .. }
+            | Self::Sim => Ok(()),
+        }
+    }
+
+    /// Whether it takes a card by a number that anybody may copy from it.
+    pub fn reads_bare_numbers(&self) -> bool {
+        matches!(
+            self,
+            Self::CardUid { .. } | Self::Wiegand { .. } | Self::Osdp(OsdpReader { card: CardBits::Uid(_), .. })
+        )
     }
 }
 
@@ -298,6 +329,7 @@ pub struct Door {
     pub lock: OutputAddress,
     pub wiring: Wiring,
     pub inputs: DoorInputs,
+    pub counter: Option<PeopleCounter>,
     pub lamps: Lamps,
     pub unlock_for: Duration,
     pub held_open_after: Duration,
@@ -489,6 +521,9 @@ pub struct Web {
     /// The simulator page for `sim` devices; only the demo and a bench set it.
     pub simulator_listen: Option<SocketAddr>,
 }
+
+/// Where the daemon takes commands when nothing else is said (contract.md 8).
+pub const CONTROL_SOCKET: &str = "/run/omatoimi/control.sock";
 
 #[derive(Clone, Debug)]
 pub struct Control {

@@ -10,7 +10,7 @@ use tokio::sync::{broadcast, mpsc, watch};
 
 use super::{DoorView, Health};
 use crate::config::Config;
-use crate::door::Display;
+use crate::door::{Display, Sensor};
 use crate::i18n::Messages;
 use crate::ids::{DeviceId, DoorId};
 use crate::time::Clock;
@@ -40,6 +40,7 @@ pub(super) fn page(
     mut doors: watch::Receiver<BTreeMap<DoorId, DoorView>>,
     mut health: watch::Receiver<Health>,
 ) -> axum::Router {
+    put_at_rest(config, &sims);
     let mut hands = Hands::on(config, &sims);
     let place = Place::of(config, messages);
     let station = station_scene(config);
@@ -59,6 +60,7 @@ pub(super) fn page(
             cards: Vec::new(),
             station: station.clone(),
             entries: Vec::new(),
+            incidents: Vec::new(),
             faults: health.faults().map(|(part, fault)| format!("{part}: {}", fault.cause)).collect(),
         }
     };
@@ -79,6 +81,19 @@ pub(super) fn page(
         }
     });
     simulator::router(Bench { acts, scene: scene_seen, wire: broadcast::Sender::new(1) })
+}
+
+/// Every simulated input as it is at a door where nothing happens: closed, whole, no fire.
+fn put_at_rest(config: &Config, sims: &BTreeMap<DeviceId, Arc<SimBoard>>) {
+    for (sensor, input) in config.doors.values().flat_map(|door| door.inputs.all()) {
+        if let Some(sim) = sims.get(&input.address.device) {
+            let is_yes = match sensor {
+                Sensor::Contact | Sensor::Bolt => true,
+                Sensor::Rex | Sensor::Tamper | Sensor::Fire => false,
+            };
+            sim.set_input(input.address.input, is_yes == input.yes_when_high);
+        }
+    }
 }
 
 /// The first station; its books are real ones.

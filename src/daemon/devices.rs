@@ -142,7 +142,6 @@ impl Devices {
     }
 
     /// Lets an OSDP reader be given its key for a while, as staff before it ask; whether there is such a reader.
-    #[expect(dead_code, reason = "the command to install a reader begins it")]
     pub(super) fn install(&self, reader: &DeviceId, mode: InstallMode) -> bool {
         self.buses.install(reader, mode)
     }
@@ -166,15 +165,17 @@ impl Devices {
     }
 }
 
-/// What hangs on this board, as the doors say.
+/// What hangs on this board, as the doors and the building say.
 fn layout(config: &Config, board: &DeviceId) -> Layout {
     let doors = || config.doors.values();
     let locks = doors().filter(|door| door.lock.device == *board).map(|door| (door.lock.output, wiring(door.wiring)));
     let inputs = doors().flat_map(|door| door.inputs.all()).map(|(_, input)| &input.address);
     let inputs: BTreeSet<u16> = inputs.filter(|at| at.device == *board).map(|at| at.input).collect();
     let lamps = doors().flat_map(|door| door.lamps.outputs()).filter(|lamp| lamp.device == *board);
-    let outputs = lamps.map(|lamp| lamp.output).collect();
-    Layout { locks: locks.collect(), outputs, inputs: inputs.into_iter().collect() }
+    let counters = config.counter_inputs().filter(|at| at.device == *board).map(|at| at.input);
+    let building = config.building_outputs().filter(|output| output.device == *board);
+    let outputs = lamps.chain(building).map(|output| output.output).collect();
+    Layout { locks: locks.collect(), outputs, inputs: inputs.into_iter().chain(counters).collect() }
 }
 
 fn wiring(wiring: crate::config::Wiring) -> Wiring {

@@ -3,15 +3,18 @@
 use std::time::{Duration, Instant};
 
 use omatoimi_hardware::Event as DeviceEvent;
+use tokio::sync::oneshot;
 
 use super::StaffAct;
+use super::announcer::SoundFault;
+use crate::control::{DoorLine, Order, Ticket};
 use crate::door::{self, Kept};
 use crate::ids::{DeviceId, DoorId, StationId, Visit};
 use crate::outbox;
 use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::register::circulation::{Ask, Request};
-use crate::store::PurgeReport;
+use crate::store::{PurgeReport, StaffActNumber};
 use crate::web::station::Tap;
 
 /// One thing that happened; the loop takes them one by one.
@@ -37,8 +40,16 @@ pub(super) enum Event {
     Door(DoorId, door::Input),
     /// What became of a PIN, from the same.
     Pin { at: Keypad, visit: Visit, news: PinNews },
+    /// An announcement was made, or why not.
+    Announced { announcement: String, done: Result<(), SoundFault> },
     /// Staff did something.
     Staff(StaffAct),
+    /// Staff want to know how the doors stand.
+    DoorsAsked(oneshot::Sender<Vec<DoorLine>>),
+    /// Staff want something done, and wait for the outcome.
+    Ordered(Order),
+    /// What staff want is on disk, or could not be written there.
+    OrderNoted { ticket: Ticket, number: Option<StaffActNumber> },
     /// The store did what it was asked, or could not.
     Store(StoreNews),
 }

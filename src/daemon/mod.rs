@@ -1,7 +1,9 @@
 //! The shell around the machines: it opens what waits (ports, sockets, files), tells the machines what happened and does
 //! what they command. One loop owns every machine; the store, the hashing and each bus have threads of their own.
 
+mod announcer;
 mod bench;
+mod control;
 mod devices;
 mod event;
 mod health;
@@ -35,7 +37,8 @@ use crate::web::station::{Shown, Tap};
 pub enum StaffAct {
     /// Nobody gets in by card at this door until it is ended.
     Lockdown { door: DoorId, on: bool },
-    /// People inside, as counted at this door; None while nothing counts.
+    /// People inside, as staff have counted them; with people counters it is the number for the whole site, and None
+    /// leaves it as it is. Without them it is what this door goes by; None: nobody can tell.
     Inside { door: DoorId, people: Option<u32> },
     /// Somebody is let in from afar: one release. A door that is locked down stays locked.
     Open { door: DoorId },

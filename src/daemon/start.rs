@@ -8,6 +8,7 @@ use std::time::Duration;
 use omatoimi_hardware::sim::SimBoard;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use super::announcer::Announcer;
 use super::devices::Devices;
 use super::health::Health;
 use super::pin_io::{PinPool, PinResults};
@@ -15,8 +16,8 @@ use super::printers::Printers;
 use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
 use super::work::portals::part;
-use super::work::{Loop, Parts, Waiting};
-use super::{Daemon, bench, event::Event};
+use super::work::{Building, Loop, Parts, Waiting};
+use super::{Daemon, bench, control, event::Event};
 use crate::config::{Config, Device, Driver};
 use crate::i18n::{Messages, OVERRIDES};
 use crate::pin::{Hasher, Pepper};
@@ -53,6 +54,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let pages = take(config.web.listen).await?;
     let simulator = take(config.web.simulator_listen).await?;
     let (store, watch) = open_store(&config, clock)?;
+    let people = store.people()?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
@@ -96,10 +98,15 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         )));
     }
 
+    let orders = into_events(&events, Event::Ordered);
+    let looks = into_events(&events, Event::DoorsAsked);
+    let control = control::serve(&config, clock, orders, looks, &health);
+
     let (stop, stopped) = oneshot::channel();
-    let waiting = Waiting { devices, store, pins, ils, printers, listeners };
+    let waiting = Waiting { devices, store, pins, ils, printers, listeners, control };
     let (doors, portals) = (settings::doors(&config), settings::portals(&config));
     let (stations, replay) = (settings::stations(&config), settings::replay(&config));
+    let building = Building::new(&config, Announcer::spawn(clock, events.clone())?, people, clock.now().mono);
     let mut work = Loop::new(Parts {
         config,
         clock,
@@ -109,6 +116,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         stations,
         replay,
         waiting,
+        building,
         health,
         door_views,
         station_views,
@@ -173,6 +181,7 @@ fn expected_parts(config: &Config) -> Health {
     health.expect("ils");
     health.expect("clock");
     health.set("store", None);
+    health.set("control", None);
     if config.store.pepper_file.is_none() {
         tracing::warn!(
             "no pepper_file: no PIN verifier is kept, so nobody is admitted by PIN while the library system is away"
@@ -188,6 +197,12 @@ fn expected_parts(config: &Config) -> Health {
         for (sensor, _) in door.inputs.all() {
             health.expect(&part(id, sensor));
         }
+    }
+    for (id, _) in config.doors.iter().filter(|(_, door)| door.counter.is_some()) {
+        health.expect(&format!("door.{id}.counter"));
+    }
+    for name in config.outputs.keys() {
+        health.expect(&format!("output.{name}"));
     }
     health
 }

@@ -10,6 +10,7 @@ use tokio::sync::mpsc::Sender;
 
 use super::event::{Event, Keypad, PinNews, StoreNews};
 use super::pin_io::{PinJob, PinPool};
+use crate::control::Ticket;
 use crate::door::{Entry, Input};
 use crate::ids::{Card, DoorId, Item, Pin, StationId, Visit};
 use crate::incident::Incident;
@@ -19,7 +20,7 @@ use crate::policy::{ClockState, PatronFacts};
 use crate::register::circulation::{self, Ask};
 use crate::station::QueuedAct;
 use crate::store::EntryId;
-use crate::store::{AttemptId, Error, Gate, NewEntry, PurgeReport, Store};
+use crate::store::{AttemptId, Error, Gate, NewEntry, NewStaffAct, PurgeReport, StaffActNumber, Store};
 use crate::time::{Clock, Now};
 
 /// What the store is asked. Each carries what its answer needs to find its way.
@@ -110,10 +111,25 @@ pub(super) enum Request {
         number: ActNumber,
         fate: Fate,
     },
+    /// Write down what staff want before it is carried out.
+    NoteStaffAct {
+        ticket: Ticket,
+        act: NewStaffAct,
+    },
+    /// Write down what came of it: `done`, or a code.
+    SettleStaffAct {
+        number: StaffActNumber,
+        outcome: &'static str,
+    },
     /// Write down what staff should hear of.
     NoteIncident {
         incident: Incident,
         clock: ClockState,
+    },
+    /// Write down how many people are inside.
+    KeepPeople {
+        inside: u32,
+        at: DateTime<Utc>,
     },
     CountStrays {
         door: DoorId,
@@ -228,7 +244,14 @@ impl Keeper {
                 let done = self.store.settle_act(number, &fate, now.wall);
                 self.tell_replay(number, done)
             }
+            Request::NoteStaffAct { ticket, act } => {
+                let noted = self.store.note_staff_act(&act);
+                self.send(Event::OrderNoted { ticket, number: noted.as_ref().ok().copied() });
+                noted.map(|_| ())
+            }
+            Request::SettleStaffAct { number, outcome } => self.store.settle_staff_act(number, outcome, now.wall),
             Request::NoteIncident { incident, clock } => self.note_incident(&incident, now, clock),
+            Request::KeepPeople { inside, at } => self.store.keep_people(inside, at),
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),
             Request::Purge { at, clock_believed } => self.purge(at, clock_believed),
             Request::Stop => Ok(()),

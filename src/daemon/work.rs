@@ -1,10 +1,12 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
+mod building;
 mod doors;
 mod pads;
 pub(super) mod portals;
 mod readers;
 mod reports;
+mod staff;
 mod stations;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,6 +15,8 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
+
+pub(super) use building::Building;
 
 use super::DoorView;
 use super::devices::Devices;
@@ -25,6 +29,7 @@ use super::readers::Readers;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
 use crate::config::Config;
+use crate::control::Control;
 use crate::door::{Door, Input, Portals};
 use crate::ids::{DoorId, StationId};
 use crate::incident::Incident;
@@ -36,6 +41,7 @@ use crate::time::{Clock, Now};
 use crate::web::Serving;
 use crate::web::door::Place;
 use crate::web::station::Shown;
+use staff::Staff;
 
 /// How often the clock is judged and the displays are looked over.
 const TICK: Duration = Duration::from_secs(1);
@@ -50,6 +56,8 @@ pub(super) struct Waiting {
     pub(super) ils: IlsHandle,
     pub(super) printers: Printers,
     pub(super) listeners: Vec<Serving>,
+    /// None where its place could not be taken.
+    pub(super) control: Option<Control>,
 }
 
 /// What a loop is made of.
@@ -63,6 +71,7 @@ pub(super) struct Parts {
     /// Only where a station may queue something.
     pub(super) replay: Option<Replay>,
     pub(super) waiting: Waiting,
+    pub(super) building: Building,
     pub(super) health: watch::Sender<Health>,
     pub(super) door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     pub(super) station_views: watch::Sender<BTreeMap<StationId, Shown>>,
@@ -80,10 +89,12 @@ pub(super) struct Loop {
     stations: BTreeMap<StationId, Station>,
     replay: Option<Replay>,
     waiting: Waiting,
+    building: Building,
     health: watch::Sender<Health>,
     door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
     station_views: watch::Sender<BTreeMap<StationId, Shown>>,
     lamps: Lamps,
+    staff: Staff,
     readers: Readers,
     /// What the displays at the doors say.
     place: Arc<Place>,
@@ -112,6 +123,7 @@ impl Loop {
             stations,
             replay,
             waiting,
+            building,
             health,
             door_views,
             station_views,
@@ -122,6 +134,7 @@ impl Loop {
             clock_state: ClockState::Unset,
             lamps: Lamps::new(&config),
             readers: Readers::new(&config),
+            staff: Staff::default(),
             place,
             config,
             clock,
@@ -131,6 +144,7 @@ impl Loop {
             stations,
             replay,
             waiting,
+            building,
             health,
             door_views,
             station_views,
@@ -179,7 +193,14 @@ impl Loop {
         let stations = self.stations.values().filter_map(Station::poll_timeout);
         let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
         let portals = self.portals.poll_timeout(self.clock.now().mono);
-        doors.chain(portals).chain(stations).chain(replay).chain(self.lamps.poll_timeout()).min()
+        doors
+            .chain(portals)
+            .chain(stations)
+            .chain(replay)
+            .chain(self.lamps.poll_timeout())
+            .chain(self.staff.poll_timeout())
+            .chain(self.building.poll_timeout())
+            .min()
     }
 
     fn handle(&mut self, event: Event) {
@@ -201,8 +222,13 @@ impl Loop {
             }
             Event::Printed { station, visit, done } => self.printed(&station, visit, done, now),
             Event::Store(news) => self.store_reports(news),
+            Event::Announced { announcement, done } => self.announced(&announcement, done),
             Event::Staff(act) => self.staff_acted(act, now),
+            Event::Ordered(order) => self.ordered(order, now),
+            Event::DoorsAsked(answer) => self.doors_asked(answer, now),
+            Event::OrderNoted { ticket, number } => self.order_noted(ticket, number, now),
         }
+        self.do_staff_work(now);
     }
 
     fn handle_timeouts(&mut self) {
@@ -213,7 +239,9 @@ impl Loop {
         self.portals.handle_timeout(now.mono);
         self.carry_out(now);
         self.handle_station_timeouts(now);
+        self.handle_building_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
+        self.handle_staff_timeouts(now);
     }
 
     fn handle_tick(&mut self) {
@@ -231,7 +259,9 @@ impl Loop {
             self.sweep(now);
         }
         self.count_strays();
+        self.follow_building(now);
         self.publish(now);
+        self.do_staff_work(now);
     }
 
     fn count_strays(&mut self) {
@@ -285,16 +315,22 @@ impl Loop {
     /// Locks first: whatever else takes long, nobody new gets in.
     async fn end(mut self, inbox: mpsc::Receiver<Event>) {
         self.count_strays();
-        let Waiting { devices, store, pins, ils, printers, listeners } = self.waiting;
+        self.keep_people(self.clock.now());
+        let building = self.building;
+        let Waiting { devices, store, pins, ils, printers, listeners, control } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
         drop((ils, printers, pins));
         let ending = tokio::task::spawn_blocking(move || {
             devices.stop();
+            drop(building);
             store.stop();
         });
         if tokio::time::timeout(STOP_WITHIN, ending).await.is_err() {
             tracing::error!("the locks or the store did not end in time");
+        }
+        if let Some(control) = control {
+            control.stop().await;
         }
         for listener in listeners {
             listener.stop().await;

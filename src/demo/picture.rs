@@ -20,7 +20,7 @@ use crate::register::SampleThing;
 use crate::station::Screen;
 use crate::store::{EntryRecord, OutboxState, Outcome, Store};
 use crate::web::door::Place;
-use crate::web::simulator::{Reader, SampleItem, SampleTag, Scene, SeenEntry, SideScene, StationScene};
+use crate::web::simulator::{Reader, SampleItem, SampleTag, Scene, SeenEntry, SeenIncident, SideScene, StationScene};
 
 /// Entries on the page.
 const ENTRIES_SHOWN: usize = 12;
@@ -67,6 +67,7 @@ impl Picture {
             cards: stage.cards.clone(),
             station: Some(self.station(stage)),
             entries: self.newest(now.wall),
+            incidents: self.incidents(now.wall),
             faults: health.faults().map(|(part, fault)| format!("{part}: {}", fault.cause)).collect(),
         }
     }
@@ -88,6 +89,17 @@ impl Picture {
             outbox: acts.iter().map(|act| format!("{} {}: {}", act.number, act.kind, waiting(act.state))).collect(),
             receipt: std::fs::read(stage.printer()).map(|printed| slip::last(&printed)).unwrap_or_default(),
         }
+    }
+
+    fn incidents(&self, now: chrono::DateTime<chrono::Utc>) -> Vec<SeenIncident> {
+        let incidents = self.log.incidents(None, now).unwrap_or_default();
+        let seen = incidents.into_iter().rev().take(ENTRIES_SHOWN).map(|incident| SeenIncident {
+            number: incident.number,
+            at: moment(incident.at),
+            place: incident.place,
+            what: incident.word,
+        });
+        seen.collect()
     }
 
     /// A log that cannot be read just now shows nothing.
@@ -152,9 +164,13 @@ const fn word(screen: &Screen) -> &'static str {
 fn seen(entry: EntryRecord) -> SeenEntry {
     SeenEntry {
         id: entry.id.as_str().to_owned(),
-        at: entry.at.with_timezone(&ZONE).format("%-d %b %H:%M:%S").to_string(),
+        at: moment(entry.at),
         granted: entry.outcome == Outcome::Granted,
         reason: entry.reason,
         online: entry.online,
     }
+}
+
+fn moment(at: chrono::DateTime<chrono::Utc>) -> String {
+    at.with_timezone(&ZONE).format("%-d %b %H:%M:%S").to_string()
 }

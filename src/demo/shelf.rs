@@ -115,7 +115,8 @@ fn written(serial: u32, thing: &SampleThing, part: u8) -> Result<Option<TwinTag>
             TwinTag::of(serial, 0, said.encode(BYTES)?)
         }
     };
-    Ok(Some(tag))
+    let gate = if thing.is_out { Gate::Released } else { Gate::Secured };
+    Ok(Some(TwinTag { afi: Afi::ISO.value(gate), eas: None, ..tag }))
 }
 
 #[cfg(test)]
@@ -125,7 +126,7 @@ mod tests {
     use super::*;
 
     fn thing(number: &str, parts: u8, tag: SampleTag) -> SampleThing {
-        SampleThing { number: number.to_owned(), title: String::new(), fate: String::new(), parts, tag }
+        SampleThing { number: number.to_owned(), title: String::new(), fate: String::new(), parts, tag, is_out: false }
     }
 
     #[test]

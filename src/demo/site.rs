@@ -192,6 +192,9 @@ door = [4, 9]
 admit = "known-patrons"
 known_for = "72h"
 
+[control]
+socket = "control.sock"
+
 [device.scanner]
 driver = "barcode"
 port = "scanner"

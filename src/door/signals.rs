@@ -243,6 +243,27 @@ mod tests {
         assert_eq!(heard, [(0, Signal::Red, true)]);
     }
 
+    #[test]
+    fn a_door_that_is_to_be_closed_is_asked_for_again_and_again_until_it_is() {
+        let start = Clock::system().now().mono;
+        let mut signals = Signals::new();
+        signals.show(&Display::Idle, start);
+        signals.show(&Display::CloseTheDoor, start);
+        let mut sounds = 0;
+        while let Some(due) = signals.poll_timeout().filter(|due| *due < start + Duration::from_secs(7)) {
+            signals.handle_timeout(due);
+            while let Some(Set { signal, on }) = signals.next_command() {
+                assert_eq!(signal, Signal::Buzzer, "no lamp");
+                sounds += usize::from(on);
+            }
+        }
+        assert_eq!(sounds, 8, "two every two seconds");
+        signals.show(&Display::Idle, start + Duration::from_secs(7));
+        signals.handle_timeout(start + Duration::from_secs(60));
+        assert_eq!(signals.poll_timeout(), None);
+        assert!(signals.levels().all(|set| !set.on));
+    }
+
     fn displays() -> impl Strategy<Value = Vec<Display>> {
         let display = prop_oneof![
             Just(Display::Idle),
@@ -253,6 +274,9 @@ mod tests {
             Just(refused(Reason::Fees)),
             Just(Display::NotACard),
             Just(Display::OutOfOrder),
+            Just(Display::OtherDoorFirst),
+            Just(Display::CloseTheDoor),
+            Just(Display::Fire),
         ];
         prop::collection::vec(display, 0..30)
     }

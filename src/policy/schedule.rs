@@ -60,6 +60,11 @@ impl Schedule {
         self.after(at).next().map(|change| (change.at, change.to))
     }
 
+    /// Every moment within a year after `at` at which the door becomes something else, and what.
+    pub fn changes_after(&self, at: DateTime<Utc>) -> impl Iterator<Item = (DateTime<Utc>, Mode)> {
+        self.after(at).map(|change| (change.at, change.to))
+    }
+
     /// The first moment after `at` at which the door stops being closed; none within a year.
     pub fn next_opening(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
         self.after(at).find(|change| change.from == Mode::Closed).map(|change| change.at)

@@ -45,6 +45,8 @@ pub struct SampleThing {
     /// Parts of a set, each with a tag of its own.
     pub parts: u8,
     pub tag: SampleTag,
+    /// Whether somebody has it when the register is first asked.
+    pub is_out: bool,
 }
 
 /// Why a file is not a sample register.
@@ -164,6 +166,7 @@ impl SampleRegister {
             fate: item.fate.clone(),
             parts: item.parts,
             tag: item.tag,
+            is_out: item.lent_to.is_some(),
         };
         told.map(thing).collect()
     }

@@ -22,6 +22,7 @@ pub mod key;
 mod lists;
 mod outbox;
 mod patrons;
+mod people;
 mod retention;
 mod scans;
 mod seal;
@@ -46,7 +47,7 @@ pub use outbox::{Cleared, ClearedAct, OutboxAct, OutboxCounts, OutboxState};
 pub use patrons::{KNOWN_FOR_AT_MOST, KnownPatron};
 pub use retention::PurgeReport;
 pub use scans::ScanCount;
-pub use staff_acts::{NewStaffAct, StaffActNumber, StaffActRecord};
+pub use staff_acts::{NewStaffAct, StaffActNumber, StaffActRecord, UNIX_USER};
 pub use stats::{Count, EntryCount, NoCardCount, Stats, TOLD_FROM};
 pub use verify::{Finding, VerifyReport, verify};
 

@@ -9,6 +9,9 @@ use super::lists::damaged;
 use super::{By, Error, Note, Store};
 use crate::incident::Place;
 
+/// The right by which whoever has a shell on the machine acts.
+pub const UNIX_USER: &str = "unix-user";
+
 /// The number of an act of staff. None is used twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(transparent)]
@@ -29,7 +32,8 @@ pub struct NewStaffAct {
 /// An act of staff as it was written down.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct StaffActRecord {
-    pub number: StaffActNumber,
+    /// None: an act on something that is numbered elsewhere.
+    pub number: Option<StaffActNumber>,
     pub at: DateTime<Utc>,
     pub act: String,
     /// `door.ID` or `device.ID`; None: the whole site.
@@ -92,7 +96,7 @@ pub(super) fn read(register: &Connection, condition: &'static str) -> Result<Vec
         let place: String = row.get("place")?;
         let settled_at: Option<i64> = row.get("settled_at")?;
         acts.push(StaffActRecord {
-            number: StaffActNumber(row.get("number")?),
+            number: Some(StaffActNumber(row.get("number")?)),
             at: moment(row.get("at")?)?,
             act: row.get("act")?,
             place: (!place.is_empty()).then_some(place),

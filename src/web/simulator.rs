@@ -19,8 +19,8 @@ use tokio_stream::wrappers::{BroadcastStream, WatchStream};
 use tokio_stream::{Stream, StreamExt};
 
 pub use scene::{
-    Act, ClockFace, Deed, Moment, Part, Reader, SampleCard, SampleItem, SampleTag, Scene, SeenEntry, SideScene,
-    StationScene, Switch, WireLine,
+    Act, ClockFace, Deed, Moment, Part, Reader, SampleCard, SampleItem, SampleTag, Scene, SeenEntry, SeenIncident,
+    SideScene, StationScene, Switch, WireLine,
 };
 
 use super::guard;

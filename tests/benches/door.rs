@@ -14,6 +14,7 @@
 #![expect(dead_code, reason = "the kiosk is shared with the benchmark of refusals, which asks other things of it")]
 
 mod filled;
+mod health;
 mod kiosk;
 mod parts;
 mod patrons;

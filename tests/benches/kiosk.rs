@@ -10,11 +10,11 @@ use omatoimi::store::key::new_key_file;
 use omatoimi::time::Clock;
 use omatoimi_hardware::twin::{self, TwinKeypad, TwinRelay, TwinScanner};
 use tempfile::TempDir;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream, UnixDatagram};
+use tokio::net::{TcpListener, UnixDatagram};
 use tokio::sync::{mpsc, watch};
 use tokio::time::{sleep, timeout};
 
+use super::health;
 use super::patrons::{self, CARD_PATTERN, LOGIN, Patron};
 
 /// Far longer than any visit takes.
@@ -86,7 +86,7 @@ impl Kiosk {
             marks,
             ils,
             faults,
-            health: free_address().await,
+            health: health::free_address().await,
             notices: UnixDatagram::bind(at("notices")).unwrap(),
             directory,
         }
@@ -157,24 +157,7 @@ require_terms = true
 
     /// Waits until /healthz calls every part well but those that are named.
     pub(crate) async fn wait_until_well_but(&self, broken: &[&str]) {
-        let well = timeout(PATIENCE, async {
-            while self.broken_parts().await.is_none_or(|found| found != broken) {
-                sleep(HAND).await;
-            }
-        });
-        well.await.expect("the parts are well within 10 s");
-    }
-
-    /// Names what does not work; none while some part has not been heard of.
-    async fn broken_parts(&self) -> Option<Vec<String>> {
-        let mut stream = TcpStream::connect(self.health).await.ok()?;
-        let request = format!("GET /healthz HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.health);
-        stream.write_all(request.as_bytes()).await.ok()?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.ok()?;
-        let health: serde_json::Value = serde_json::from_str(answer.split_once("\r\n\r\n")?.1).ok()?;
-        let broken = health["parts"].as_array()?.iter().filter(|part| part["ok"] == false);
-        broken.map(|part| (part["code"] != "F-WAIT").then(|| part["part"].as_str().map(str::to_owned))?).collect()
+        health::wait_until_well_but(self.health, broken).await;
     }
 
     /// One visit, from card to relock. It must open the door.
@@ -244,9 +227,4 @@ fn sip2_tap(stamp: mpsc::UnboundedSender<(Mark, Instant)>) -> serve::Tap {
         };
         let _ = stamp.send((mark, Clock::system().now().mono));
     })
-}
-
-/// An address on loopback that was free a moment ago.
-async fn free_address() -> SocketAddr {
-    TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
 }

@@ -15,6 +15,7 @@
 )]
 #![expect(dead_code, reason = "the kiosk is shared with the benchmark of visits, which asks other things of it")]
 
+mod health;
 mod kiosk;
 mod late;
 mod patrons;

@@ -20,8 +20,10 @@ use omatoimi::store::{Store, StoreKey};
 use omatoimi::time::{Clock, Now};
 use omatoimi_hardware::barcode::{Framing, Splitter};
 use omatoimi_hardware::reader::Decoder;
+use omatoimi_hardware::tag::extension::{self, Extension};
 use omatoimi_hardware::tag::fixed::{self, Basic};
 use omatoimi_hardware::tag::objects::{self, Object, element};
+use omatoimi_hardware::tag::rfid501::Label;
 use omatoimi_hardware::tag::{self, Memory, Model, Order, Set, Text, Usage};
 
 use patrons::Patron;
@@ -47,9 +49,9 @@ fn main() {
     forget();
 }
 
-/// Tags of 112 bytes as they lie on pads: of either model, with no format told, and one that is none of them, which is tried
+/// Tags of 112 bytes as they lie on pads: of each model, with no format told, and one that is none of them, which is tried
 /// as each.
-fn tags() -> [(&'static str, Vec<u8>, Option<u8>, Model); 5] {
+fn tags() -> [(&'static str, Vec<u8>, Option<u8>, Model); 8] {
     let text = |text: &str| Text::new(text).unwrap();
     let basic = Basic {
         usage: Usage::ForLoan,
@@ -69,11 +71,18 @@ fn tags() -> [(&'static str, Vec<u8>, Option<u8>, Model); 5] {
     let mut damaged = objects.clone();
     *damaged.last_mut().unwrap() = 1;
     let turned = Memory { bytes: &fixed, dsfid: None, block_size: 4 }.in_order(Order::Reversed).into_owned();
+    let label = Label { set: Set::new(1, 1), kind: 1, item: text("1302003767"), branch: 0, library: 0, custom: 0 };
+    // A tag with a title behind its basic block, as large as library tags are.
+    let title = Extension { id: extension::TITLE, data: "Seitsemän veljestä".into() };
+    let titled = fixed::encode(&basic, &[title], 256).unwrap();
     [
+        ("ISO 28560-3 with a title, 256 bytes", titled, None, Model::Iso28560_3),
         ("ISO 28560-3", fixed, None, Model::Iso28560_3),
         ("ISO 28560-3, bytes turned", turned, None, Model::Iso28560_3),
         ("ISO 28560-2", objects.clone(), Some(tag::DSFID_OBJECTS), Model::Iso28560_2),
         ("ISO 28560-2, no format told", objects, None, Model::Iso28560_2),
+        ("3M RFID501", label.encode(112).unwrap(), None, Model::Rfid501),
+        ("blank", vec![0; 112], None, Model::Blank),
         ("damaged, tried as all", damaged, None, Model::Unknown),
     ]
 }

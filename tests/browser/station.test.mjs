@@ -1,10 +1,9 @@
 // The real program: a patron at the demo's station, with a scanner on a pseudo-terminal and a library system over SIP2.
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
 import { after, before, beforeEach, test } from 'node:test'
 import { AxeBuilder } from '@axe-core/playwright'
-import { languages, launch, panels } from './chromium.mjs'
-import { start } from './program.mjs'
+import { hands, openBench } from './bench.mjs'
+import { languages, panels } from './chromium.mjs'
 
 const aino = { number: '21234000000017', pin: '1234' }
 const lumi = { number: '21234000000058', pin: '5678' }
@@ -14,42 +13,19 @@ const pairs = { fi: ['31234000000013', '31234000000021'], sv: ['31234000000039',
   en: ['31234000000054', '31234000000187'], se: ['31234000000195', '31234000000203'] }
 const heldForAnother = '31234000000062', mineAlready = '31234000000088', notForLoan = '31234000000138'
 const endless = '31234000000211', deskOnly = '31234000000229'
-let demo, browser, bench, screen, scene
+let opened, demo, browser, bench, screen, act, plug, tap, shows
 
 before(async () => {
-  const port = await freePort()
-  const args = ['demo', '--port', String(port), '--output', 'json']
-  const { lines, stop } = await start(process.env.OMATOIMI, args, lines => lines.length === 1)
-  demo = { ...JSON.parse(lines[0]), stop }
-  browser = await launch()
-  const context = await browser.newContext({ viewport: panels[0], reducedMotion: 'reduce' })
-  bench = await context.newPage()
-  await bench.goto(demo.simulator)
-  await bench.evaluate(() => new EventSource('/events').addEventListener('scene', event => { window.seen = JSON.parse(event.data) }))
-  await bench.waitForFunction(() => window.seen?.faults.length === 0)
-  screen = await context.newPage()
-  await screen.goto(demo.station)
+  opened = await openBench();
+  ({ demo, browser, bench, screen } = opened);
+  ({ act, plug, tap, shows } = hands(opened))
 })
-after(async () => { await browser?.close(); await demo?.stop() })
+after(() => opened?.close())
 beforeEach(async () => {
   if (await screen.locator('[data-action="start-over"]').count()) await tap('start-over')
   await shows('welcome')
 })
 
-async function freePort() {
-  for (;;) {
-    const [first, second] = [createServer(), createServer()]
-    await new Promise(done => first.listen(0, '127.0.0.1', done))
-    const { port } = first.address()
-    const free = await new Promise(done => second.on('error', () => done(false)).listen(port + 1, '127.0.0.1', () => done(true)))
-    await Promise.all([first, second].map(server => new Promise(done => server.close(done))))
-    if (free) return port
-  }
-}
-
-const act = act => bench.evaluate(async act => {
-  await fetch('/act', { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(act) })
-}, act)
 // The same code within 1.5 s is one event; something else in between makes it two.
 let lastCode
 async function scan(number) {
@@ -57,9 +33,6 @@ async function scan(number) {
   lastCode = number
   await act({ act: 'card', number, at: 'station' })
 }
-const plug = (part, works) => act({ act: 'switch', part, works })
-const tap = (action, value) => screen.locator(`[data-action="${action}"]${value === undefined ? '' : `[data-value="${value}"]`}`).first().click()
-const shows = name => screen.waitForSelector(`main[data-screen="${name}"]`)
 const text = () => screen.locator('#screen').innerText()
 const isLent = number => bench.waitForFunction(number => window.seen.station.items.find(item => item.number === number)?.lent, number)
 const isBack = number => bench.waitForFunction(number => !window.seen.station.items.find(item => item.number === number)?.lent, number)

@@ -1,5 +1,6 @@
 //! Every integration test, in one binary: stories of the machines, and the real program against peers nobody here wrote.
 
+mod building;
 mod config;
 mod door;
 mod end_to_end;

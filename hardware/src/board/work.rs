@@ -6,9 +6,10 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use embedded_hal::digital::{InputPin, OutputPin};
+use embedded_hal::digital::OutputPin;
 use tokio::runtime::Runtime;
 
+use super::input::{Watched, next_look};
 use super::{Layout, Line};
 use crate::backoff::Backoff;
 use crate::clock;
@@ -31,6 +32,7 @@ pub(crate) struct Board<L: Line> {
     link: Link,
     backoff: Backoff,
     poll_every: Duration,
+    began: Instant,
     runtime: Rc<Runtime>,
     mailbox: Arc<Mailbox>,
     outbox: Outbox,
@@ -44,15 +46,6 @@ enum Link {
 struct Held<P: OutputPin<Error = PinFault>> {
     lock: Lock<P>,
     check_at: Instant,
-}
-
-struct Watched<P> {
-    address: u16,
-    pin: P,
-    seen: Option<Result<bool, PinFault>>,
-    /// A changed reading that has not been confirmed yet.
-    changing: Option<bool>,
-    look_at: Instant,
 }
 
 impl<L: Line> Board<L> {
@@ -76,13 +69,7 @@ impl<L: Line> Board<L> {
             })
             .collect();
         let outputs = layout.outputs.iter().map(|address| (*address, line.output(*address)));
-        let inputs = layout.inputs.iter().map(|address| Watched {
-            address: *address,
-            pin: line.input(*address),
-            seen: None,
-            changing: None,
-            look_at: now,
-        });
+        let inputs = layout.inputs.iter().map(|address| Watched::new(*address, line.input(*address), now));
         let mut board = Self {
             locks,
             outputs: outputs.collect(),
@@ -91,6 +78,7 @@ impl<L: Line> Board<L> {
             link: Link::Away { why: String::new(), retry_at: now },
             backoff: Backoff::new(),
             poll_every,
+            began: now,
             runtime,
             mailbox,
             outbox,
@@ -188,12 +176,12 @@ impl<L: Line> Board<L> {
         }
         let due = self.inputs.iter_mut().filter(|input| input.look_at <= now);
         if let Some(input) = due.min_by_key(|input| input.look_at) {
-            input.look_at = now + self.poll_every;
+            input.look_at = next_look(self.began, now, self.poll_every);
             let settle = self.line.settle();
             if let Some(event) = input.look(settle.is_zero()) {
                 self.outbox.push(event);
             }
-            if input.changing.is_some() {
+            if input.is_changing() {
                 input.look_at = now + settle;
             }
         }
@@ -234,7 +222,7 @@ impl<L: Line> Board<L> {
         self.backoff.reset();
         let check_at = clock::now() + CHECK_EVERY;
         self.locks.values_mut().for_each(|held| held.check_at = check_at);
-        self.inputs.iter_mut().for_each(|input| (input.seen, input.changing) = (None, None));
+        self.inputs.iter_mut().for_each(Watched::forget);
         tracing::debug!("board found");
         self.outbox.push(Event::Found);
         for (output, result) in outputs {
@@ -283,77 +271,5 @@ impl<L: Line> Board<L> {
                 () = until(deadline) => {}
             }
         });
-    }
-}
-
-impl<P: InputPin<Error = PinFault>> Watched<P> {
-    /// Reads the pin; says what is new. A change counts once it has been read twice, unless the pin `is_at_rest`. A
-    /// missing answer is no news of the input: three in a row lose the board.
-    fn look(&mut self, is_at_rest: bool) -> Option<Event> {
-        let input = self.address;
-        let (seen, event) = match self.pin.is_high() {
-            Ok(high) => {
-                let is_change = self.seen == Some(Ok(!high));
-                let is_confirmed = self.changing.replace(high) == Some(high);
-                if is_change && !is_at_rest && !is_confirmed {
-                    return None;
-                }
-                self.changing = None;
-                (Ok(high), Event::Input { input, high })
-            }
-            Err(fault @ PinFault::Refused) => (Err(fault), Event::InputFault { input, fault }),
-            Err(PinFault::Away | PinFault::NoAnswer | PinFault::NotMoved) => return None,
-        };
-        (self.seen.replace(seen) != Some(seen)).then_some(event)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use embedded_hal::digital::ErrorType;
-
-    use super::*;
-
-    /// Gives these readings, one after the other.
-    struct Readings(std::vec::IntoIter<Result<bool, PinFault>>);
-
-    impl ErrorType for Readings {
-        type Error = PinFault;
-    }
-
-    impl InputPin for Readings {
-        fn is_high(&mut self) -> Result<bool, PinFault> {
-            self.0.next().expect("a reading")
-        }
-
-        fn is_low(&mut self) -> Result<bool, PinFault> {
-            self.is_high().map(|high| !high)
-        }
-    }
-
-    /// The levels told of these readings, by the reading at which they were.
-    fn told(readings: &[Result<bool, PinFault>], is_at_rest: bool) -> Vec<(usize, bool)> {
-        let pin = Readings(readings.to_vec().into_iter());
-        let mut input = Watched { address: 0, pin, seen: None, changing: None, look_at: clock::now() };
-        let events = (0..readings.len()).filter_map(|reading| match input.look(is_at_rest)? {
-            Event::Input { high, .. } => Some((reading, high)),
-            _ => None,
-        });
-        events.collect()
-    }
-
-    #[test]
-    fn a_reading_that_falls_into_a_bounce_is_not_believed() {
-        let (low, high, nothing) = (Ok(false), Ok(true), Err(PinFault::NoAnswer));
-        for (readings, expected) in [
-            (&[high][..], &[(0, true)][..]),
-            (&[low, high, low, high, low], &[(0, false)]),
-            (&[low, high, high], &[(0, false), (2, true)]),
-            (&[low, high, nothing, high], &[(0, false), (3, true)]),
-            (&[low, high, low, low, high, high, low, low], &[(0, false), (5, true), (7, false)]),
-        ] {
-            assert_eq!(told(readings, false), expected, "{readings:?}");
-        }
-        assert_eq!(told(&[low, high, low], true), [(0, false), (1, true), (2, false)], "a line that settles by itself");
     }
 }

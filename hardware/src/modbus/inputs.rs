@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use tokio_modbus::{Request, Response};
 
 use super::BusSettings;
+use crate::board::BOUNCES_FOR;
 use crate::bus::Bus;
 use crate::clock;
 use crate::event::PinFault;
@@ -37,8 +38,8 @@ impl Inputs {
         let used = &settings.layout.inputs;
         let first = used.iter().min().copied().unwrap_or_default();
         let past = used.iter().max().copied().unwrap_or_default() - first;
-        // Half of the time between two readings: each reading is told of all inputs, and none twice.
-        let fresh_for = settings.poll_every / 2;
+        // An input that changed is looked at once more when it has settled, and must be read for that.
+        let fresh_for = settings.poll_every.min(BOUNCES_FOR) / 2;
         Self { first, count: past.saturating_add(1), fresh_for, last: RefCell::new(Last::Nothing) }
     }
 

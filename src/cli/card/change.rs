@@ -22,7 +22,7 @@ pub(super) fn allow(config: &Config, args: &AllowArgs, form: Form, now: Now) -> 
         None => until::in_a_year(now.wall, config.site.timezone)?,
     };
     let reason = note("reason", &args.reason, config)?;
-    let by = by(Some(reason.clone()), now)?;
+    let by = by(config, Some(reason.clone()), now)?;
     let sponsor = match &args.sponsor {
         Some(name) => note("sponsor", name, config)?,
         None => by.who.clone(),
@@ -49,7 +49,7 @@ pub(super) fn deny(config: &Config, args: &DenyArgs, form: Form, now: Now) -> Ou
     let read_until = |text: &String| until::read(text, now.wall, config.site.timezone);
     let until = args.until.as_ref().map(read_until).transpose()?;
     let reason = note("reason", &args.reason, config)?;
-    let by = by(Some(reason.clone()), now)?;
+    let by = by(config, Some(reason.clone()), now)?;
     let mut store = store(config, now)?;
     let card = args.card.read(config)?;
     let entry = ToList { card: card.clone(), door: door.clone(), terms: Terms::Deny { until }, reason };
@@ -61,7 +61,7 @@ pub(super) fn deny(config: &Config, args: &DenyArgs, form: Form, now: Now) -> Ou
 pub(super) fn remove(config: &Config, args: &RemoveArgs, form: Form, now: Now) -> Outcome {
     let door = args.door.as_deref().map(|id| known_door(id, config)).transpose()?;
     let reason = args.reason.as_deref().map(|text| note("reason", text, config)).transpose()?;
-    let by = by(reason, now)?;
+    let by = by(config, reason, now)?;
     let mut store = store(config, now)?;
     let card = args.card.read(config)?;
     let removed = store.unlist_card(&card, door.as_ref(), &by).map_err(|error| Failure::of(&error))?;

@@ -32,7 +32,7 @@ pub(super) enum Format {
 pub(super) fn export(config: &Config, args: &ExportArgs, form: Form, now: Now) -> Outcome {
     let door = args.door.as_deref().map(|id| known_door(id, config)).transpose()?;
     let reason = args.reason.as_deref().map(|text| note("reason", text, config)).transpose()?;
-    let by = by(reason, now)?;
+    let by = by(config, reason, now)?;
     let mut store = store(config, now)?;
     let denied: Vec<_> = store.listed().map_err(|error| Failure::of(&error))?;
     let denied: Vec<_> = denied.into_iter().filter(|card| card.list == List::Deny && card.holds_at(now.wall)).collect();

@@ -64,7 +64,7 @@ pub(super) fn import(config: &Config, args: &ImportArgs, form: Form, now: Now) -
         Ok(judged) => judged,
         Err(problems) => return refuse(&args.file, &problems, form),
     };
-    let by = by(reason, now)?;
+    let by = by(config, reason, now)?;
     let added =
         store(config, now)?.import_listed(&judged.entries, args.replace, &by).map_err(|error| Failure::of(&error))?;
     match form {

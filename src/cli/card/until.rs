@@ -1,9 +1,10 @@
 //! The end of a listing, as a person writes and reads it: a last day, or a moment.
 
-use chrono::{DateTime, Months, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, Months, NaiveDate, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
 use crate::cli::output::Failure;
+use crate::time::local_moment;
 
 /// The longest that a card may be allowed in.
 const ALLOWED_FOR_AT_MOST: Months = Months::new(24);
@@ -43,16 +44,6 @@ pub(super) fn in_a_year(now: DateTime<Utc>, zone: Tz) -> Result<DateTime<Utc>, F
     let day = now.with_timezone(&zone).date_naive().checked_add_months(Months::new(12));
     day.and_then(|day| end_of_day(day, zone))
         .ok_or_else(|| Failure::Usage("the end must be said with --until".to_owned()))
-}
-
-/// RFC 3339, or `2026-11-22T15:00` as the clocks of the site show it; the first of two where they show it twice.
-pub(in crate::cli) fn local_moment(text: &str, zone: Tz) -> Option<DateTime<Utc>> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Some(at.to_utc());
-    }
-    let shapes = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%Y-%m-%d %H:%M:%S"];
-    let local = shapes.iter().find_map(|shape| NaiveDateTime::parse_from_str(text, shape).ok())?;
-    zone.from_local_datetime(&local).earliest().map(|at| at.to_utc())
 }
 
 /// `through 2027-01-31`, or `until 2027-01-31 12:00`.

@@ -1,43 +1,23 @@
 //! Who acts: the Unix user (contract.md 2), and behind `sudo` the one who called it.
 
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+
 use crate::cli::output::Failure;
+use crate::control;
 use crate::store::Note;
 
-/// The user's name, or number where the system has no name for it.
-pub(super) fn acts() -> Result<Note, Failure> {
-    let users = std::fs::read_to_string("/etc/passwd").unwrap_or_default();
+/// The user's name, or number where the system has no name for it. Whoever owns the store could write anything into it
+/// under any name, and root may be anybody: of these two it is believed that they act for the one who called `sudo`.
+pub(super) fn acts(store: &Path) -> Result<Note, Failure> {
     let uid = rustix::process::getuid();
-    // Only root could have set it otherwise, and root may be anybody.
-    let caller = uid.is_root().then(|| std::env::var("SUDO_UID").ok()?.parse().ok()).flatten();
-    let text = named(&users, uid.as_raw(), caller);
+    let owns = std::fs::metadata(store).is_ok_and(|store| store.uid() == uid.as_raw());
+    let caller = (uid.is_root() || owns).then(caller).flatten();
+    let text = control::named(&control::users(), uid.as_raw(), caller);
     Note::new(&text).ok_or_else(|| Failure::Failed("the system has no name for you that could be kept".to_owned()))
 }
 
-fn named(users: &str, uid: u32, caller: Option<u32>) -> String {
-    let name = |uid: u32| {
-        let of_user = |line: &str| {
-            let mut fields = line.split(':');
-            let name = fields.next()?;
-            (fields.nth(1)? == uid.to_string()).then(|| name.to_owned())
-        };
-        users.lines().find_map(of_user).unwrap_or_else(|| format!("user {uid}"))
-    };
-    match caller {
-        Some(caller) if caller != uid => format!("{} as {}", name(caller), name(uid)),
-        Some(_) | None => name(uid),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn i29_a_user_is_named_and_so_is_whoever_called_sudo() {
-        let users = "root:x:0:0:root:/root:/bin/bash\nanna:x:1000:1000::/home/anna:/bin/sh\n:::\nbroken";
-        assert_eq!(named(users, 1000, None), "anna");
-        assert_eq!(named(users, 0, Some(1000)), "anna as root");
-        assert_eq!(named(users, 0, Some(0)), "root");
-        assert_eq!(named(users, 4711, None), "user 4711");
-    }
+/// The user who called `sudo`.
+pub(in crate::cli) fn caller() -> Option<u32> {
+    std::env::var("SUDO_UID").ok()?.parse().ok()
 }

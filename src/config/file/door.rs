@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use crate::building::CounterKind;
 use crate::config::model::{AtSwitch, Relock, WhenStaffed, Wiring};
 
 /// `[door.ID]`
@@ -39,9 +40,11 @@ pub(in crate::config) struct Door {
     pub(in crate::config) red: Option<String>,
     /// The buzzer: short for a key, twice for welcome, long for no; `device:output`.
     pub(in crate::config) buzzer: Option<String>,
-    /// The device that counts people both ways.
-    #[schemars(extend("x-not-in-force" = "counting people"))]
+    /// What counts people both ways: a device, whose inputs 0 (in) and 1 (out) it is, or `device:in,out`, such as
+    /// `hall:2,3`. For `beams`, the outer and the inner one.
     pub(in crate::config) counter: Option<String>,
+    /// What the counter's inputs carry. Default: `pulses`, one for each person.
+    pub(in crate::config) counter_kind: Option<CounterKind>,
     /// How long the lock is released; at most `30s`. Default: `5s`.
     pub(in crate::config) unlock_for: Option<String>,
     /// When a lock that was released for somebody is secured again. Default: `on-close` with a contact, else `pulse-end`.
@@ -94,7 +97,7 @@ pub(in crate::config) struct Rules {
     /// Only patrons who accepted the terms enter. Needs `ils.fields.terms_accepted`. Default: false.
     pub(in crate::config) require_terms: Option<bool>,
     /// How many people may be inside. Needs `counter`.
-    #[schemars(range(min = 1, max = 10_000), extend("x-not-in-force" = "a limit on the people inside"))]
+    #[schemars(range(min = 1, max = 10_000))]
     pub(in crate::config) occupancy_limit: Option<u32>,
     /// What becomes of an entry that cannot be written down. Default: `refuse`.
     pub(in crate::config) when_log_fails: Option<WhenLogFails>,

@@ -213,8 +213,8 @@ mod tests {
         for written in [raw.to_vec(), hex.clone().into_bytes(), format!("{hex}\r\n").to_lowercase().into_bytes()] {
             assert_eq!(key_of(&written).as_deref(), Some(raw));
         }
-        let spaced = format!("{} ", &hex[..31]);
-        for wrong in ["", &hex[..30], &spaced, "a key of a test", "a key of a test!!", &format!("{hex}\n\n")] {
+        let short: String = hex.chars().take(31).collect();
+        for wrong in ["", &short, &format!("{short} "), "a key of a test", "a key of a test!!", &format!("{hex}\n\n")] {
             assert!(key_of(wrong.as_bytes()).is_none(), "{wrong:?}");
         }
     }

@@ -90,9 +90,7 @@ impl Judge<'_> {
             );
             return None;
         }
-        if role != Role::Counter {
-            uses.needed.insert(name.to_owned());
-        }
+        uses.needed.insert(name.to_owned());
         Some(DeviceId::new(name))
     }
 
@@ -157,7 +155,7 @@ impl Judge<'_> {
 
     /// A line of the computer itself is an output or an input.
     fn one_way(&mut self, uses: &mut Uses, path: &str, device: &DeviceId, line: u16, role: Role) {
-        let is_output = matches!(role, Role::Lock | Role::Lamp);
+        let is_output = matches!(role, Role::Lock | Role::Lamp | Role::Output);
         let before = uses.outputs.entry((device.clone(), line)).or_insert(is_output);
         if *before != is_output {
             let message = format!("`{}` uses a line that is used the other way round", last(path));
@@ -175,7 +173,12 @@ impl Judge<'_> {
         role: Role,
     ) -> Option<OutputAddress> {
         let (device, output) = self.addressed(file, uses, path, text, role)?;
-        self.claim(uses, path, &format!("output {device}:{output}"), "each lock, lamp and buzzer has its own output");
+        self.claim(
+            uses,
+            path,
+            &format!("output {device}:{output}"),
+            "each lock, lamp, buzzer and `[output.ID]` has its own output",
+        );
         let is_lcus =
             file.device.as_ref()?.get(device.as_str()).is_some_and(|device| driver_name(device) == "lcus-relay");
         if is_lcus && !LCUS_OUTPUTS.contains(&output) {

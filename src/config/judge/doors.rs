@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono_tz::Tz;
 
 use crate::config::file::{self, File};
-use crate::config::model::{Device, Door, Lamps, Station};
+use crate::config::model::{Announcement, BuildingOutput, Device, Door, Driver, Lamps, Station};
 use crate::config::problem::Code;
 use crate::ids::{DeviceId, DoorId, StationId};
 
@@ -23,6 +23,8 @@ pub(super) struct Working {
     pub(super) devices: BTreeMap<DeviceId, Device>,
     pub(super) doors: Option<BTreeMap<DoorId, Door>>,
     pub(super) stations: Option<BTreeMap<StationId, Station>>,
+    pub(super) outputs: Option<BTreeMap<String, BuildingOutput>>,
+    pub(super) announcements: Option<BTreeMap<String, Announcement>>,
 }
 
 impl Judge<'_> {
@@ -43,16 +45,23 @@ impl Judge<'_> {
         }
         let doors = doors.filter(|_| self.interlocks(file)).map(both_ways);
         let stations = self.stations(file, &mut uses);
+        let outputs = self.outputs(file, &mut uses, &doors);
+        let announcements = self.announcements(file, &mut uses, &doors);
         let devices = self.devices(file, &mut uses);
         for (door, written) in doors.iter().flatten() {
-            if devices.get(&written.lock.device).is_some_and(|device| !device.driver.times_its_own_pulse()) {
+            let pulse = devices.get(&written.lock.device).map(|device| device.driver.times_its_own_pulse());
+            if let Some(Err(help)) = pulse {
                 let message =
                     "this board cannot time its own pulse: if the program or the cable dies, the lock stays released";
-                let help = "set the board's own watchdog to let go of its outputs, or use a lock that times itself";
                 self.find(Code::NoPulse, &format!("door.{door}.lock"), message, help);
             }
+            let reader = devices.get(&written.reader).map(|device| &device.driver);
+            if written.keypad.is_none() && reader.is_some_and(Driver::reads_bare_numbers) {
+                let message = "a card's number can be copied, and here the copy alone opens the door";
+                self.find(Code::Odd, &format!("door.{door}.reader"), message, "name a `keypad`: a PIN beside the card");
+            }
         }
-        Working { devices, doors, stations }
+        Working { devices, doors, stations, outputs, announcements }
     }
 
     fn door(&mut self, file: &File, uses: &mut Uses, path: &str, door: &file::Door, zone: Option<Tz>) -> Option<Door> {
@@ -77,9 +86,7 @@ impl Judge<'_> {
             });
         let [green, red, buzzer] = lamps;
         let inputs = self.door_inputs(file, uses, path, door);
-        if let Some(name) = &door.counter {
-            self.device(file, uses, &at("counter"), name, Role::Counter);
-        }
+        let counter = self.counter(file, uses, path, door);
         let unlock_for =
             self.duration(&at("unlock_for"), door.unlock_for.as_ref(), seconds(5), RELEASE_MIN..=seconds(30));
         let (held_open_after, held_open_warning) = self.held_open(path, door);
@@ -92,6 +99,7 @@ impl Judge<'_> {
             keypad: keypad?,
             lock: lock?,
             inputs: inputs?,
+            counter: counter?,
             lamps: Lamps { green: green?, red: red?, buzzer: buzzer? },
             unlock_for: unlock_for?,
             wiring: door.wiring.unwrap_or_default(),

@@ -127,16 +127,10 @@ fn interlock_fault(
         let help = near.map_or_else(|| suggest::listed(&names), |near| format!("did you mean `{near}`?"));
         return Some((Code::Contradiction, format!("no door is called {}", quoted(other)), help));
     };
-    let is_third = |third: &str| third != name && third != other;
-    let takes_part = |(id, door): (&&String, &&file::Door)| {
-        let named = door.interlock.as_deref();
-        is_third(id) && (named == Some(name) || named == Some(other))
-            || id.as_str() == other && named.is_some_and(is_third)
-    };
     if name == other {
         let message = "a door cannot wait for itself".to_owned();
         Some((Code::Contradiction, message, "name the other door of the pair".to_owned()))
-    } else if let Some((third, _)) = doors.iter().map(|(id, door)| (id, door)).find(|pair| takes_part(*pair)) {
+    } else if let Some(third) = third_door(name, other, doors) {
         let message = format!("`door.{third}` makes it more than two doors");
         Some((Code::Contradiction, message, "an interlock is of two doors".to_owned()))
     } else if door.contact.is_none() || second.contact.is_none() {
@@ -148,6 +142,17 @@ fn interlock_fault(
     } else {
         None
     }
+}
+
+/// A door that waits for one of this pair, or for which one of it waits.
+fn third_door<'a>(name: &str, other: &str, doors: &BTreeMap<&'a String, &'a file::Door>) -> Option<&'a str> {
+    let is_of_pair = |id: &str| id == name || id == other;
+    let mut pairs = doors.iter().filter_map(|(id, door)| Some((id.as_str(), door.interlock.as_deref()?)));
+    pairs.find_map(|(waits, awaited)| match (is_of_pair(waits), is_of_pair(awaited)) {
+        (true, false) => Some(awaited),
+        (false, true) => Some(waits),
+        (true, true) | (false, false) => None,
+    })
 }
 
 /// An interlock that one door names is the other's, too.

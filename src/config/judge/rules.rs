@@ -65,7 +65,7 @@ impl Judge<'_> {
             None => Some(None),
         };
         if rules.occupancy_limit.is_some() && !self.places.has(&format!("{door}.counter")) {
-            let message = "`occupancy_limit` needs `counter`, a two-way people counter, at this door";
+            let message = "`occupancy_limit` needs `counter`, a two-way people counter, at this door; without it nothing is limited";
             self.find(Code::Odd, &at("occupancy_limit"), message, "name the `counter`, or leave it out");
         }
         Some(DoorRules {
@@ -77,8 +77,8 @@ impl Judge<'_> {
             refuse_lending_ban: rules.refuse_lending_ban.unwrap_or(false),
             maximum_fees: maximum_fees?,
             require_terms: rules.require_terms.unwrap_or(false),
-            // Nothing counts people yet, and a limit without a count would keep everybody out.
-            occupancy_limit: None,
+            // A limit without a count would keep everybody out.
+            occupancy_limit: rules.occupancy_limit.filter(|_| written.counter.is_some()),
             when_log_fails: match rules.when_log_fails {
                 Some(file::WhenLogFails::Admit) => WhenLogFails::Admit,
                 Some(file::WhenLogFails::Refuse) | None => WhenLogFails::Refuse,

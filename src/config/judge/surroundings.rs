@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::config::file::{self, File};
 use crate::config::leaf;
-use crate::config::model::{Control, Web};
+use crate::config::model::{CONTROL_SOCKET as SOCKET, Control, Web};
 use crate::config::problem::Code;
 use crate::config::shape::{child, last};
 use crate::config::source::quoted;
@@ -13,8 +13,6 @@ use crate::config::suggest;
 
 use super::Judge;
 
-/// Where the daemon takes commands (contract.md 8).
-const SOCKET: &str = "/run/omatoimi/control.sock";
 /// The room for a socket's name (unix(7), sun_path, less its NUL).
 const SOCKET_MAX_LEN: usize = 107;
 

@@ -46,6 +46,7 @@ impl Loop {
             let is_done = wanted.is_empty();
             for (door, command) in wanted {
                 shown |= matches!(command, Command::Show);
+                self.building_sees(&door, &command, now);
                 self.carry_out_one(door, command, now);
             }
             shown |= self.carry_out_portals(now);

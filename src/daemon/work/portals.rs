@@ -17,7 +17,11 @@ impl Loop {
                 tracing::info!(%door, on, "lock-down");
                 self.tell(&door, Input::LockdownChanged { on }, now);
             }
-            StaffAct::Inside { door, people } => self.tell(&door, Input::Counted { inside: people }, now),
+            StaffAct::Inside { door, people } => {
+                if !self.people_counted(people, now) {
+                    self.tell(&door, Input::Counted { inside: people }, now);
+                }
+            }
             StaffAct::Open { door } => {
                 tracing::info!(%door, "opened by staff");
                 self.tell(&door, Input::Opened, now);
@@ -63,11 +67,15 @@ impl Loop {
                     }
                 }
                 PortalCommand::Raise(what) => self.raise(Incident { place: Place::Door(door), what }),
-                PortalCommand::GivenUp => self.tell_door_only(&door, Input::GivenUp, now),
+                PortalCommand::GivenUp => {
+                    self.tell_door_only(&door, Input::GivenUp, now);
+                    self.staff.acts.given_up(&door);
+                }
                 PortalCommand::Changed => {
                     if let Some(standing) = self.portals.standing(&door) {
                         tracing::info!(%door, state = standing.state.word(), "door");
                         self.tell_door_only(&door, Input::StandingChanged(standing), now);
+                        self.staff.acts.door_seen(&door, standing.state);
                     }
                     changed = true;
                 }

@@ -15,6 +15,9 @@ use crate::time::Now;
 impl Loop {
     /// A reader reports something of itself.
     pub(super) fn reader_reports(&mut self, device: &DeviceId, report: Report) {
+        if let Report::Installed(ended) = report {
+            self.staff.acts.key_seen(device, ended == Installed::Done);
+        }
         let raise = |what| self.raise(Incident { place: Place::Device(device.clone()), what });
         match report {
             Report::Tamper(on) => raise(What::Tamper { on }),

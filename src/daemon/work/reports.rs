@@ -15,6 +15,7 @@ use crate::time::Now;
 
 impl Loop {
     pub(super) fn device_reports(&mut self, device: &DeviceId, event: DeviceEvent, now: Now) {
+        self.building_hears(device, &event, now);
         match event {
             DeviceEvent::Scan(scan) => self.scanned(device, &scan, now),
             DeviceEvent::Rejected(_) => {
@@ -44,7 +45,7 @@ impl Loop {
             DeviceEvent::Tag(event) => self.tag_reported(device, event, now),
             DeviceEvent::Noise { bytes } => tracing::debug!(%device, bytes, "noise on the keypad's line"),
             DeviceEvent::Output { output, result: Err(fault) } => {
-                tracing::warn!(%device, output, %fault, code = "F-LMP-01", "a lamp or a buzzer does not do what it should")
+                tracing::warn!(%device, output, %fault, code = "F-LMP-01", "an output does not do what it should")
             }
             DeviceEvent::Output { output, result: Ok(on) } => tracing::debug!(%device, output, on, "output"),
         }
@@ -125,6 +126,7 @@ impl Loop {
     fn tell_lock(&mut self, door: &DoorId, lock: Lock, now: Now) {
         self.tell(door, Input::LockChanged(lock), now);
         self.tell_portal(door, PortalInput::LockChanged(lock), now);
+        self.staff.acts.lock_seen(door, lock, now.mono);
     }
 
     fn device_lost(&mut self, device: &DeviceId, why: String, now: Now) {

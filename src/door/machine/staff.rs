@@ -9,6 +9,21 @@ use crate::policy::Reason;
 use crate::time::Now;
 
 impl Door {
+    /// Whether staff have stopped entry.
+    pub fn is_locked_down(&self) -> bool {
+        self.lockdown
+    }
+
+    /// Until when staff hold it open, if they do.
+    pub fn held_open_until(&self) -> Option<Instant> {
+        self.held_open_until
+    }
+
+    /// People inside as the counter has it.
+    pub fn inside(&self) -> Option<u32> {
+        self.inside
+    }
+
     /// One release, for somebody who stands outside. A door that is locked down stays so.
     pub(super) fn opened_by_staff(&mut self, now: Now) {
         if self.lockdown {

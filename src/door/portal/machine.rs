@@ -1,18 +1,18 @@
 //! The machine of one portal. `handle` takes one fact and queues everything that follows from it.
 
+mod sensed;
+
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::inputs::Inputs;
-use super::leaf::{Alarm, Leaf, Limits, Moved, Position};
+use super::leaf::{Alarm, Leaf, Limits, Position};
 use super::output::{Order, Output};
-use super::{Ask, DoorState, Lock, PortalCommand, PortalInput, PortalSettings, Relock, Sensor, Standing};
+use super::{Ask, DoorState, Lock, PortalCommand, PortalInput, PortalSettings, Standing};
 use crate::incident::What;
 
 /// How long the other door of an interlock has been closed and locked before this one is released.
 const SETTLE: Duration = Duration::from_millis(500);
-/// How long a bolt may take to be thrown once the door is closed and its lock secured.
-const BOLT_FOR: Duration = Duration::from_secs(3);
 
 /// One door's leaf, lock and inputs.
 #[derive(Debug)]
@@ -107,6 +107,15 @@ impl Portal {
     /// How the door stands.
     pub fn standing(&self) -> Standing {
         self.standing
+    }
+
+    /// Whether the leaf is closed; None where nothing tells.
+    pub fn is_closed(&self) -> Option<bool> {
+        match self.leaf.position() {
+            Position::Closed => Some(true),
+            Position::Open => Some(false),
+            Position::Unknown => None,
+        }
     }
 
     /// Whether the other door of an interlock may be released: this one is closed and locked, and nothing tells it
@@ -209,97 +218,6 @@ impl Portal {
             self.leaf.count_anew(now);
             let order = self.output.end_fire(now);
             self.obey(order, now);
-        }
-    }
-
-    fn lock_changed(&mut self, lock: Lock, now: Instant) {
-        let before = std::mem::replace(&mut self.lock, lock);
-        if before == Lock::Released && lock != Lock::Released {
-            // Whoever has hold of the handle may still open it.
-            self.leaf.excuse(now);
-        }
-        self.watch_bolt(now);
-    }
-
-    fn sensed(&mut self, sensor: Sensor, on: bool, now: Instant) {
-        self.inputs.hear(sensor);
-        match sensor {
-            Sensor::Contact => self.contact_says(on, now),
-            Sensor::Rex => self.leaf.sense_rex(on, now),
-            Sensor::Tamper => {
-                if self.inputs.sense_tamper(on) {
-                    self.raise(What::Tamper { on });
-                }
-            }
-            Sensor::Fire => {
-                if self.inputs.sense_fire(on) {
-                    self.raise(What::Fire { on });
-                }
-                if on {
-                    self.waiting = None;
-                    self.leaf.calm();
-                    let order = self.output.fire(now);
-                    self.obey(Some(order), now);
-                }
-            }
-            Sensor::Bolt => {
-                self.inputs.sense_bolt(Some(on));
-                self.watch_bolt(now);
-            }
-        }
-    }
-
-    fn contact_says(&mut self, is_closed: bool, now: Instant) {
-        let is_released = self.output.is_releasing() || self.lock == Lock::Released;
-        match self.leaf.sense(is_closed, is_released, now) {
-            Some(Moved::Opened) => self.passed = true,
-            Some(Moved::Closed) => self.closed(now),
-            Some(Moved::ClosedAgain) => {
-                self.raise(What::ClosedAgain);
-                self.closed(now);
-            }
-            Some(Moved::ForcedAndClosed) => {
-                self.raise(What::Forced);
-                self.raise(What::ClosedAgain);
-                self.closed(now);
-            }
-            None => {}
-        }
-        self.watch_bolt(now);
-    }
-
-    fn closed(&mut self, now: Instant) {
-        if self.passed && self.settings.relock == Relock::OnClose {
-            let order = self.output.end_grant(now);
-            self.obey(order, now);
-        }
-    }
-
-    fn unreadable(&mut self, sensor: Sensor) {
-        match sensor {
-            Sensor::Contact => self.leaf.lose(),
-            Sensor::Rex => self.leaf.lose_rex(),
-            // What they said last stands: a board that goes away in a fire ends no fire.
-            Sensor::Tamper | Sensor::Fire => {}
-            Sensor::Bolt => {
-                self.inputs.sense_bolt(None);
-                self.bolt_due_at = None;
-                self.bolt_is_stuck = false;
-            }
-        }
-        if self.inputs.lose(sensor) {
-            self.raise(What::ContactLost);
-        }
-    }
-
-    /// A door that is closed and locked throws its bolt, where one tells.
-    fn watch_bolt(&mut self, now: Instant) {
-        let should_be_thrown = self.leaf.position() == Position::Closed && self.lock == Lock::Secured;
-        if should_be_thrown && self.inputs.bolt() == Some(false) {
-            self.bolt_due_at = self.bolt_due_at.or(Some(now + BOLT_FOR).filter(|_| !self.bolt_is_stuck));
-        } else {
-            self.bolt_due_at = None;
-            self.bolt_is_stuck = false;
         }
     }
 

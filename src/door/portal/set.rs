@@ -60,6 +60,11 @@ impl Portals {
         self.portals.get(door).map(Portal::standing)
     }
 
+    /// Whether a door is closed; None where nothing tells.
+    pub fn is_closed(&self, door: &DoorId) -> Option<bool> {
+        self.portals.get(door).and_then(Portal::is_closed)
+    }
+
     /// One door's turn. Then the other one hears whether it is clear, and may be released by that, so the first hears
     /// back; all before anybody else is told anything.
     fn turn(&mut self, door: &DoorId, now: Instant, turn: impl FnOnce(&mut Portal)) {

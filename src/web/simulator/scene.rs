@@ -137,6 +137,8 @@ pub struct Scene {
     pub station: Option<StationScene>,
     /// The newest entries of the log, the newest first.
     pub entries: Vec<SeenEntry>,
+    /// What staff should hear of, the newest first.
+    pub incidents: Vec<SeenIncident>,
     /// Parts that do not work, `part: cause`.
     pub faults: Vec<String>,
 }
@@ -223,6 +225,17 @@ pub struct SeenEntry {
     pub granted: bool,
     pub reason: String,
     pub online: bool,
+}
+
+/// One thing that staff should hear of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct SeenIncident {
+    pub number: i64,
+    /// Day and time at the site.
+    pub at: String,
+    pub place: String,
+    /// The word for it.
+    pub what: String,
 }
 
 /// Bytes that went over a line: whole in `demo --visit`, since everybody in its register is invented; masked as in a log

@@ -167,6 +167,12 @@ function show(seen) {
     at("entries").replaceChildren(...scene.entries.map(entry));
   }
   at("no-entries").hidden = scene.entries.length > 0;
+  const newestIncident = String(scene.incidents[0]?.number ?? 0);
+  if (at("incidents").dataset.newest !== newestIncident) {
+    at("incidents").dataset.newest = newestIncident;
+    const told = scene.incidents.map(({ at, place, what }) => make("li", `${at} ${place}: ${what}`));
+    at("incidents").replaceChildren(...(told.length ? told : [make("li", "nothing", "hint")]));
+  }
   const faults = scene.faults.length ? scene.faults.map((fault) => make("li", `✗ ${fault}`)) : [make("li", "✓ every part works", "well")];
   if (at("faults").textContent !== faults.map((fault) => fault.textContent).join("")) at("faults").replaceChildren(...faults);
 }

@@ -47,7 +47,6 @@ fn check_accepts_the_contracts_example_and_names_what_is_not_in_force() {
     let verdict = outcome.printed.split_once("accepted, 0 errors, 2 warnings\n").unwrap().1;
     let expected = "accepted, not yet in force:
   hub: the link to a regional hub
-  door.main.rules.occupancy_limit: a limit on the people inside
   web.staff_listen: the staff view
   camera.main: stills at the door
 ";

@@ -29,10 +29,7 @@ fn bench() -> Bench {
 }
 
 fn config(rest: &str) -> Config {
-    match bench().load(&format!("{SITE}{rest}")) {
-        Ok(checked) => checked.config,
-        Err(report) => panic!("{report}"),
-    }
+    bench().load(&format!("{SITE}{rest}")).unwrap().config
 }
 
 fn problems(rest: &str) -> Vec<Problem> {
@@ -55,10 +52,8 @@ fn pad(keys: &str) -> omatoimi_hardware::pad::PadSettings {
     let config = config(&format!(
         "[device]\ns.driver = \"sim\"\n[device.p]\n{keys}\nport = \"/dev/p\"\n[station]\nk = {{ reader = \"s\", pad = \"p\" }}\n"
     ));
-    match config.devices[&DeviceId::new("p")].driver.clone() {
-        Driver::Pad(settings) => settings,
-        other => panic!("{other:?}"),
-    }
+    let Driver::Pad(settings) = &config.devices[&DeviceId::new("p")].driver else { panic!("no pad") };
+    settings.clone()
 }
 
 #[test]
@@ -74,9 +69,12 @@ fn a_line_has_the_parity_that_is_written() {
 
 #[test]
 fn a_uid_reader_is_read_as_its_site_says() {
-    let uid = |keys: &str| match reader(&format!("driver = \"card-uid\"\nport = \"/dev/r\"\n{keys}")) {
-        Driver::CardUid { transform, .. } => transform,
-        other => panic!("{other:?}"),
+    let uid = |keys: &str| {
+        let Driver::CardUid { transform, .. } = reader(&format!("driver = \"card-uid\"\nport = \"/dev/r\"\n{keys}"))
+        else {
+            panic!("no UID reader")
+        };
+        transform
     };
     assert_eq!(uid(""), Transform::default());
     let all = "format = \"decimal\"\ndecimal_bytes = 3\ncard = { sent_order = \"last\", part = \"first-2\", \
@@ -103,9 +101,9 @@ fn osdp_readers_on_one_port_share_the_bus_and_serve_as_reader_keypad_and_board()
          [door]\nmain = { reader = \"in\", keypad = \"in\", lock = \"in:0\", contact = \"in:0\", green = \"out:3\" }\n\
          side = { reader = \"out\", lock = \"out:255\" }\n",
     );
-    let readers = ["in", "out"].map(|id| match config.devices[&DeviceId::new(id)].driver.clone() {
-        Driver::Osdp(reader) => reader,
-        other => panic!("{other:?}"),
+    let readers = ["in", "out"].map(|id| {
+        let Driver::Osdp(reader) = config.devices[&DeviceId::new(id)].driver.clone() else { panic!("no OSDP reader") };
+        reader
     });
     let [one, other] = &readers;
     assert_eq!((one.port.clone(), one.address.get()), (other.port.clone(), 1));
@@ -171,14 +169,16 @@ fn each_wrong_key_of_a_driver_is_reported_with_what_would_be_right() {
         (osdp("key_file = \"key\", keys = { enter = [\"5\"] }"), Code::Malformed, "device.r.keys.enter[0]", "no digit"),
         (osdp("key_file = \"key\", keys = { enter = [\"*\"] }"), Code::Contradiction, "device.r.keys", "each key once"),
         (osdp("key_file = \"key\", card = { facility_digits = 3 }"), Code::Contradiction, "device.r.card.facility_digits", "`bits = \"number\"`"),
-        (wiegand("data1 = 18"), Code::Plaintext, "device.r", "OSDP"),
+        (uid("baud = 9600"), Code::Odd, "door.main.reader", "name a `keypad`"),
+        (osdp("key_file = \"key\""), Code::Odd, "door.main.reader", "name a `keypad`"),
+        (wiegand("data1 = 18").replace("lock:0\"", "lock:0\", keypad = \"r\""), Code::Plaintext, "device.r", "OSDP"),
         (wiegand("data1 = 17"), Code::UsedTwice, "device.r.data1", "its own line"),
         (wiegand("data1 = 18, card = { part = \"whole\" }"), Code::Contradiction, "device.r.card.part", "`bits = \"uid\"`"),
         (feig("afi_secured = \"7\""), Code::Malformed, "device.p.afi_secured", "two hex digits"),
         (feig("afi_released = \"+7\""), Code::Malformed, "device.p.afi_released", "two hex digits"),
         (feig("afi_secured = \"C2\""), Code::Contradiction, "device.p.afi_released", "two values"),
         (feig("security = \"eas\", afi_secured = \"07\""), Code::Contradiction, "device.p.afi_secured", "leave it out"),
-        (gpio("", "17"), Code::NoPulse, "door.main.lock", "lock that times itself"),
+        (gpio("", "17"), Code::NoPulse, "door.main.lock", "wire it so"),
         (gpio("", "1024"), Code::OutOfRange, "door.main.lock", "0 to 1023, or the line's name"),
         (gpio("", ""), Code::OutOfRange, "door.main.lock", "or the line's name"),
         (gpio(", active_low = [\"STRIKE\"]", "17"), Code::Malformed, "device.g.active_low[0]", "as it stands after"),

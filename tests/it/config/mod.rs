@@ -2,11 +2,13 @@
 
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     clippy::string_slice,
     reason = "the helpers of a test fail as a test does"
 )]
 
+mod building;
 mod contract;
 mod devices;
 mod portal;

@@ -29,7 +29,7 @@ fn main(keys: &str) -> Result<Config, Report> {
 }
 
 fn first_problem(result: Result<Config, Report>) -> (Code, String) {
-    let report = result.map(|_| ()).expect_err("it is wrong");
+    let report = result.unwrap_err();
     let error = report.problems.iter().find(|problem| problem.code.as_str().starts_with('E')).unwrap();
     (error.code, error.path.clone())
 }

@@ -21,7 +21,7 @@ fn bench() -> Bench {
 fn uncommented(wanted: fn(&str) -> bool) -> String {
     let is_key = |line: &str| {
         let key: String = line.chars().take_while(|next| next.is_ascii_alphanumeric() || *next == '_').collect();
-        let is_table = line.starts_with("[device.") || line.starts_with("[door.");
+        let is_table = ["[device.", "[door.", "[output.", "[announcement."].iter().any(|table| line.starts_with(table));
         line[key.len()..].starts_with(" = ") && !key.is_empty() || is_table
     };
     let open = |line: &str| match line.strip_prefix("# ") {

@@ -9,6 +9,7 @@
 )]
 
 mod bench;
+mod held;
 mod model;
 mod offline;
 mod online;

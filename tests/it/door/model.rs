@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::collections::HashSet;
 use std::time::Duration;
 
-use omatoimi::door::{CardAnswer, Command, Display, Input, Lock};
+use omatoimi::door::{Ask, CardAnswer, Command, Display, DoorState, Input, Lock, Standing};
 use omatoimi::ids::Visit;
 use omatoimi::policy::{ClockState, Reason};
 use proptest::prelude::*;
@@ -29,6 +29,13 @@ enum Step {
     Link(bool),
     Clock(bool),
     Lock(u8),
+    Stands(DoorState, Option<Ask>),
+    GivenUp,
+    Lockdown(bool),
+    Opened,
+    Held(u64),
+    StaffLock,
+    TimePassed,
 }
 
 /// Answers go to the newest visit, or now and then to one of the few before it. The steps of a good visit are common,
@@ -52,7 +59,24 @@ fn step() -> impl Strategy<Value = Step> {
         2 => any::<bool>().prop_map(Step::Link),
         2 => prop::bool::weighted(0.8).prop_map(Step::Clock),
         3 => prop_oneof![6 => 0..2_u8, 1 => 2..4_u8].prop_map(Step::Lock),
+        2 => stands(),
+        1 => Just(Step::GivenUp),
+        1 => prop::bool::weighted(0.2).prop_map(Step::Lockdown),
+        1 => Just(Step::Opened),
+        1 => (0..2_u64).prop_map(Step::Held),
+        1 => Just(Step::StaffLock),
+        2 => Just(Step::TimePassed),
     ]
+}
+
+/// How the door itself stands; now and then on fire.
+fn stands() -> impl Strategy<Value = Step> {
+    let state = prop_oneof![
+        9 => prop::sample::select(vec![DoorState::Locked, DoorState::Open, DoorState::Forced, DoorState::Unknown]),
+        1 => Just(DoorState::Fire),
+    ];
+    let asks = prop::sample::select(vec![None, Some(Ask::CloseTheDoor), Some(Ask::OtherDoorFirst)]);
+    (state, asks).prop_map(|(state, asks)| Step::Stands(state, asks))
 }
 
 fn play(
@@ -107,6 +131,16 @@ fn play(
             let lock = [Lock::Secured, Lock::Released, Lock::Fault, Lock::Unknown][usize::from(state)];
             bench.tell(Input::LockChanged(lock));
         }
+        Step::Stands(state, asks) => bench.tell(Input::StandingChanged(Standing { state, asks })),
+        Step::GivenUp => bench.tell(Input::GivenUp),
+        Step::Lockdown(on) => bench.tell(Input::LockdownChanged { on }),
+        Step::Opened => bench.tell(Input::Opened),
+        Step::Held(minutes) => {
+            let until = Some(bench.mono() + Duration::from_secs(60 * minutes));
+            bench.tell(Input::HeldOpen { until });
+        }
+        Step::StaffLock => bench.tell(Input::Locked),
+        Step::TimePassed => bench.tell(Input::TimePassed),
     }
 }
 
@@ -118,7 +152,11 @@ fn promise_1_every_release_has_its_own_right_answer_and_its_own_stored_entry() {
         let mut bench = Bench::online();
         let (mut newest, mut said_right, mut stored) = (0, HashSet::new(), HashSet::new());
         let (mut counted, mut released) = (HashSet::new(), HashSet::new());
+        let mut lockdown = false;
         for step in &steps {
+            if let Step::Lockdown(on) = step {
+                lockdown = *on;
+            }
             play(&mut bench, step, &mut newest, &mut said_right, &mut stored);
             for command in bench.commands.drain(..) {
                 match command {
@@ -133,7 +171,13 @@ fn promise_1_every_release_has_its_own_right_answer_and_its_own_stored_entry() {
                         Reason::GrantedOffline => offline.set(offline.get() + 1),
                         _ => refused.set(refused.get() + 1),
                     },
+                    Command::Open { .. } => prop_assert!(matches!(step, Step::Opened) && !lockdown),
+                    Command::StandOpen { for_ } => {
+                        prop_assert!(!lockdown, "it stands open in a lock-down");
+                        prop_assert!(for_ <= Duration::from_secs(30), "I6");
+                    }
                     Command::Release { visit, for_, .. } => {
+                        prop_assert!(!lockdown, "released in a lock-down");
                         prop_assert!(said_right.contains(&visit), "released without a right answer");
                         prop_assert!(stored.contains(&visit), "released before the entry was on disk");
                         prop_assert!(released.insert(visit), "released twice for one visit");
@@ -142,7 +186,16 @@ fn promise_1_every_release_has_its_own_right_answer_and_its_own_stored_entry() {
                     _ => {}
                 }
             }
-            let waiting = !matches!(bench.display(), Display::Idle | Display::OutOfOrder | Display::Closed { .. });
+            let waiting = !matches!(
+                bench.display(),
+                Display::Idle
+                    | Display::OutOfOrder
+                    | Display::Closed { .. }
+                    | Display::StandsOpen
+                    | Display::CloseTheDoor
+                    | Display::OtherDoorFirst
+                    | Display::Fire
+            );
             prop_assert!(!waiting || bench.deadline().is_some(), "a state without a deadline: {:?}", bench.display());
         }
         bench.advance(Duration::from_secs(120));

@@ -45,6 +45,8 @@ pub(crate) struct Board {
 struct State {
     coils: [bool; LINES],
     inputs: [bool; LINES],
+    /// How often each input was read.
+    reads: [usize; LINES],
     moves: Vec<Moved>,
     health: Health,
     heard: Vec<u8>,
@@ -55,7 +57,14 @@ impl Board {
     pub(crate) fn new(link: &Path) -> Self {
         let mut inputs = [false; LINES];
         inputs[0] = true;
-        let state = State { coils: [false; LINES], inputs, moves: vec![], health: Health::Sound, heard: vec![] };
+        let state = State {
+            coils: [false; LINES],
+            inputs,
+            reads: [0; LINES],
+            moves: vec![],
+            health: Health::Sound,
+            heard: vec![],
+        };
         Self { line: Line::new(link), state: Arc::new(Mutex::new(state)) }
     }
 
@@ -83,6 +92,15 @@ impl Board {
     /// Opens or closes a contact.
     pub(crate) fn set_input(&self, input: usize, closed: bool) {
         self.state().inputs[input] = closed;
+    }
+
+    /// Gives a pulse on an input, as long as it takes to be seen.
+    pub(crate) fn pulse(&self, input: usize) {
+        for level in [true, false] {
+            self.set_input(input, level);
+            let before = self.state().reads[input];
+            until("the input to be read", SOON, || (self.state().reads[input] > before).then_some(()));
+        }
     }
 
     /// Whether the coil is on.
@@ -167,7 +185,10 @@ impl State {
         }
         match function {
             READ_COILS => packed(function, &self.coils[address..address + count]),
-            READ_DISCRETE_INPUTS => packed(function, &self.inputs[address..address + count]),
+            READ_DISCRETE_INPUTS => {
+                self.reads[address..address + count].iter_mut().for_each(|reads| *reads += 1);
+                packed(function, &self.inputs[address..address + count])
+            }
             _ => {
                 for place in 0..count {
                     let on = match function {

@@ -21,6 +21,20 @@ fn a_relay_board_that_is_absent_at_the_start_is_a_fault_and_works_once_plugged_i
 }
 
 #[test]
+fn a_gpio_chip_that_is_absent_is_a_fault_and_the_door_works_on_without_its_lamp() {
+    let ils = Ils::open();
+    let mut kiosk = Site::new(ils.address())
+        .with("lock = \"door-relay:0\"", "lock = \"door-relay:0\"\nred = \"lines:DOOR_RED\"")
+        .with("[door.main]", "[device.lines]\ndriver = \"gpio\"\npath = \"/dev/no-such-gpiochip\"\n\n[door.main]")
+        .equipped();
+    kiosk.start();
+    kiosk.wait_until_unwell("device.lines");
+    kiosk.let_in(oystila());
+    assert!(kiosk.health().unwrap().1.contains("F-GPI-01"));
+    assert!(kiosk.is_running());
+}
+
+#[test]
 fn a_relay_board_that_says_yes_and_does_not_move_is_a_fault_and_no_silent_success() {
     let ils = Ils::open();
     let mut kiosk = Kiosk::open(&ils);

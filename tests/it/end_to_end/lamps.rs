@@ -82,7 +82,7 @@ fn the_door_page_shows_what_the_door_shows_and_answers_only_to_its_own_address()
 
 impl Kiosk {
     /// The status and the body of a page of the program; none while nobody listens.
-    fn get(&self, port: u16, path: &str, host: Option<&str>) -> Option<(u16, String)> {
+    pub(crate) fn get(&self, port: u16, path: &str, host: Option<&str>) -> Option<(u16, String)> {
         let address = self.address();
         let mut stream = TcpStream::connect((address, port)).ok()?;
         stream.set_read_timeout(Some(SOON)).unwrap();

@@ -17,6 +17,7 @@
 )]
 
 pub(crate) mod board;
+mod building;
 pub(crate) mod entries;
 pub(crate) mod ils;
 pub(crate) mod ils_messages;
@@ -37,12 +38,14 @@ pub(crate) mod wait;
 
 mod bad_answers;
 mod bad_scans;
+mod control;
 mod crash;
 mod demo;
 mod devices;
 mod disk_full;
 mod entering;
 mod lamps;
+mod leaf;
 mod offline;
 mod osdp;
 mod other_peers;

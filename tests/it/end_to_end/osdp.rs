@@ -55,9 +55,15 @@ struct Twin {
 }
 
 impl Twin {
-    fn plug(link: &Path, key: [u8; 16]) -> Self {
-        let reader = TwinReader::new(ADDRESS, Some(key));
-        let (link, readers) = (link.to_owned(), vec![reader.clone()]);
+    fn plug(link: &Path, key: impl Into<Option<[u8; 16]>>) -> Self {
+        Self::plug_beside(link, key, None)
+    }
+
+    /// The same with another reader on its line.
+    fn plug_beside(link: &Path, key: impl Into<Option<[u8; 16]>>, other: Option<&TwinReader>) -> Self {
+        let reader = TwinReader::new(ADDRESS, key.into());
+        let readers = std::iter::once(&reader).chain(other).cloned().collect();
+        let link = link.to_owned();
         let (stop, stopped) = oneshot::channel();
         let (plugged, is_plugged) = mpsc::channel();
         let thread = thread::spawn(move || {
@@ -153,6 +159,26 @@ fn i28_a_reader_with_another_key_is_a_fault_with_its_cure_and_opens_nothing() {
 }
 
 #[test]
+fn i29_staff_give_a_new_reader_the_key_of_the_config_and_it_is_on_record() {
+    let ils = Ils::open();
+    let mut kiosk = site(&ils).bare();
+    let twin = Twin::plug(&kiosk.path("dev/scanner"), None);
+    kiosk.plug_in_but_the_door_reader();
+    kiosk.start();
+    until("the reader has no key", 2 * SOON, || {
+        part(&kiosk, "device.door-scanner").filter(|part| part["code"] != "F-WAIT")
+    });
+    assert_eq!(twin.reader.key(), None, "nobody gives it one by themselves");
+    let installed = kiosk.run(&["reader", "install", "door-scanner", "--minutes", "1", "--reason", "a new reader"]);
+    assert_eq!(installed.code, Some(0), "{}", installed.stderr);
+    assert!(installed.stderr.contains("published default key"), "{}", installed.stderr);
+    assert_eq!(twin.reader.key(), Some(KEY));
+    kiosk.wait_until_well();
+    let acts = kiosk.run(&["acts", "list"]).stdout;
+    assert!(acts.contains("install-key  device.door-scanner  for 60 s") && acts.contains(": a new reader"), "{acts}");
+}
+
+#[test]
 fn a_reader_on_an_absent_line_is_a_fault_and_works_once_plugged_in() {
     let ils = Ils::open();
     let mut kiosk = site(&ils).bare();
@@ -180,6 +206,38 @@ fn a_lock_on_an_osdp_reader_is_released_by_its_own_card_and_secured_again() {
     });
     until("the output is off", SOON, || (!outputs.borrow()[2]).then_some(()));
     until("the entry is listed", SOON, || (kiosk.granted().len() == 1).then_some(()));
+}
+
+#[test]
+fn two_readers_on_one_bus_are_a_doors_reader_and_its_keypad() {
+    let ils = Ils::open();
+    let site = site(&ils);
+    write_secret(&site.path("other-key"), &OTHER_KEY);
+    let port = site.path("dev/scanner").display().to_string();
+    let keypad = site.path("dev/keypad").display().to_string();
+    let mut kiosk = site
+        .with("keypad = \"door-scanner\"", "keypad = \"door-keypad\"")
+        .with(
+            &format!("driver = \"keypad\"\nport = \"{keypad}\""),
+            &format!("driver = \"osdp\"\nport = \"{port}\"\nbaud = 115200\naddress = 6\nkey_file = \"other-key\""),
+        )
+        .bare();
+    let pad = TwinReader::new(6, Some(OTHER_KEY));
+    let twin = Twin::plug_beside(&kiosk.path("dev/scanner"), KEY, Some(&pad));
+    kiosk.plug_in_but_the_door_reader();
+    kiosk.start();
+    kiosk.wait_until_well();
+    let patron = oystila();
+    kiosk.keep_secret(&patron.pin);
+    until("the door opens", 2 * SOON, || {
+        // Keys on the reader itself are not those of the door.
+        twin.attempt(&kiosk, &Patron { pin: "80808080".to_owned(), ..patron.clone() });
+        unless_late(Duration::from_millis(500), || None::<()>);
+        pad.press(&format!("{}#", patron.pin));
+        unless_late(PATIENCE, || kiosk.board.opening(STRIKE, 1))
+    });
+    kiosk.board.wait_until_off(STRIKE, SOON);
+    kiosk.assert_every_opening_is_logged();
 }
 
 /// What /healthz says of one part, where it does not work.

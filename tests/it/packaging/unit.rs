@@ -41,6 +41,7 @@ fn the_unit_hands_over_what_the_reference_config_reads() {
         ("LoadCredentialEncrypted=store-key:", "/run/credentials/omatoimi.service/store-key"),
         ("LoadCredentialEncrypted=pepper:", "/run/credentials/omatoimi.service/pepper"),
         ("StateDirectory=omatoimi\n", "/var/lib/omatoimi"),
+        ("RuntimeDirectory=omatoimi\n", "/run/omatoimi/control.sock"),
     ] {
         assert!(unit.contains(line), "{line}");
         assert!(config.contains(&format!("\"{path}\"")), "{path}");

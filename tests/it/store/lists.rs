@@ -2,9 +2,10 @@
 
 use chrono::TimeDelta;
 use omatoimi::ids::Pin;
+use omatoimi::incident::Place;
 use omatoimi::pin::{Hasher, Pepper, Verifier};
 use omatoimi::policy::{ClockState, Listing, PatronFacts};
-use omatoimi::store::{Added, By, List, Note, Origin, Terms, ToList};
+use omatoimi::store::{Added, By, List, NewStaffAct, Note, Origin, Terms, ToList};
 
 use super::*;
 
@@ -277,4 +278,45 @@ fn a_register_made_before_there_were_lists_gets_them_and_keeps_its_patrons() {
     assert!(kiosk.store().known_patron(&card(CLEANER)).unwrap().is_some());
     kiosk.deny(ROWDY, None, None);
     assert_eq!(kiosk.listing(ROWDY, "main"), Listing::Denied);
+}
+
+#[test]
+fn i29_what_was_done_to_the_lists_before_is_kept_among_what_staff_did() {
+    let mut kiosk = Kiosk::new();
+    kiosk.deny(ROWDY, Some("main"), None);
+    kiosk.stop();
+    let database = rusqlite::Connection::open(kiosk.path().join("register.db")).unwrap();
+    let back = "CREATE TABLE list_acts (number INTEGER PRIMARY KEY, at INTEGER NOT NULL, act TEXT NOT NULL,
+            door TEXT NOT NULL, cards INTEGER NOT NULL, by TEXT NOT NULL, reason TEXT) STRICT;
+        INSERT INTO list_acts VALUES (1, 1000, 'deny', 'main', 1, 'anna', 'broke a chair'),
+            (2, 2000, 'import', '', 7, 'anna', NULL);
+        DROP TABLE staff_acts; PRAGMA user_version = 2; DELETE FROM refinery_schema_history WHERE version > 2;";
+    database.execute_batch(back).unwrap();
+    drop(database);
+    kiosk.start();
+    let acts = kiosk.store().staff_acts().unwrap();
+    let told: Vec<_> = acts.iter().map(|act| (act.act.as_str(), act.place.as_deref(), act.cards)).collect();
+    assert_eq!(told, [("deny", Some("door.main"), Some(1)), ("import", None, Some(7))]);
+    assert!(
+        acts.iter().all(|act| act.by == "anna" && act.role == "unix-user" && act.outcome.as_deref() == Some("done"))
+    );
+    assert_eq!(kiosk.store().list_acts().unwrap().len(), 2);
+}
+
+#[test]
+fn i29_an_act_of_staff_is_written_down_before_and_after_and_outlives_a_power_cut_between() {
+    let mut kiosk = Kiosk::new();
+    let by = kiosk.by("a delivery");
+    let act = NewStaffAct { act: "open", place: Some(Place::Door(door("main"))), detail: None, by };
+    let (done, cut_off) = (kiosk.store().note_staff_act(&act).unwrap(), kiosk.store().note_staff_act(&act).unwrap());
+    let later = kiosk.now.wall + TimeDelta::seconds(1);
+    kiosk.store().settle_staff_act(done, "done", later).unwrap();
+    kiosk.start();
+    let acts = kiosk.store().staff_acts().unwrap();
+    let [first, second] = acts.as_slice() else { panic!("{acts:?}") };
+    assert_eq!((first.number, first.outcome.as_deref(), first.settled_at), (Some(done), Some("done"), Some(later)));
+    assert_eq!((second.number, &second.outcome, second.settled_at), (Some(cut_off), &None, None));
+    assert_eq!((first.place.as_deref(), first.by.as_str()), (Some("door.main"), "anna"));
+    assert_eq!(first.reason.as_deref(), Some("a delivery"));
+    assert_eq!(kiosk.store().list_acts().unwrap(), [], "it is not one on the lists");
 }

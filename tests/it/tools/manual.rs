@@ -2,7 +2,7 @@
 
 use super::typed::omatoimi;
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 13] = [
     "run",
     "check",
     "entries list",
@@ -12,6 +12,10 @@ const COMMANDS: [&str; 9] = [
     "decode",
     "ils probe",
     "outbox clear",
+    "door fire-reset",
+    "reader install",
+    "inside",
+    "acts list",
 ];
 
 #[test]
