@@ -54,7 +54,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => (0..TAGS.len()).prop_map(Step::Lift),
         3 => Just(Step::Listed),
         16 => Just(Step::Obey),
-        3 => Just(Step::Miss),
+        6 => Just(Step::Miss),
         2 => Just(Step::WriteUnread),
         1 => any::<bool>().prop_map(Step::PadChanged),
         6 => (0..CARDS.len()).prop_map(Step::LogIn),
@@ -71,7 +71,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-fn actions() -> [Action; 9] {
+fn actions() -> [Action; 12] {
     [
         Action::Borrow,
         Action::Return,
@@ -82,6 +82,9 @@ fn actions() -> [Action; 9] {
         Action::EndNow,
         Action::TryTagAgain,
         Action::GiveToStaff,
+        Action::GiveToStaff,
+        Action::GiveToStaff,
+        Action::Borrow,
     ]
 }
 
