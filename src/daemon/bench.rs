@@ -54,6 +54,7 @@ pub(super) fn page(
             display,
             released: hands.is_released(),
             open: false,
+            lights: None,
             side: None,
             switches: vec![Part::Relay.switch(hands.relay_works)],
             clock: None,

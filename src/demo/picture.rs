@@ -9,7 +9,7 @@ use omatoimi_hardware::tag::security::Gate;
 use super::hands::Hands;
 use super::moments;
 use super::shelf::Lying;
-use super::site::{DOOR, SIDE, SIDE_LOCK, STATION, ZONE};
+use super::site::{DOOR, LIGHTS, SIDE, SIDE_LOCK, STATION, ZONE};
 use super::slip;
 use super::stage::Stage;
 use crate::cli::Failure;
@@ -61,6 +61,7 @@ impl Picture {
             display,
             released: stage.relay.coils().borrow().first() == Some(&true),
             open: hands.is_open(Reader::Door),
+            lights: stage.relay.coils().borrow().get(LIGHTS).copied(),
             side: Some(side(stage, hands)),
             switches: hands.switches(),
             clock: Some(moments::face(stage.time, now.wall, ZONE)),

@@ -13,12 +13,12 @@ use tokio::task::JoinHandle;
 use super::cast;
 use super::shelf::Shelf;
 use super::side::SideReader;
-use super::site::{self, DOOR, PRINTER, STATION, ZONE};
+use super::site::{self, PRINTER, STATION, ZONE};
 use super::wire::Wire;
 use crate::cli::Failure;
 use crate::config::{self, Config};
-use crate::daemon::{self, Daemon, StaffAct};
-use crate::ids::{DoorId, StationId};
+use crate::daemon::{self, Daemon};
+use crate::ids::StationId;
 use crate::register::SampleRegister;
 use crate::sip2::serve;
 use crate::sip2::service::Register;
@@ -97,7 +97,6 @@ impl Stage {
         let config = site::set_up(directory.path(), port, pages, started_at.wall)?;
         site::make_lists(&config, started_at)?;
         let daemon = daemon::start(config.clone(), clock).await.map_err(|e| Failure::of(&e))?;
-        daemon.tell(StaffAct::Inside { door: DoorId::new(DOOR), people: Some(0) }).await;
         Ok(Self {
             scanner,
             keypad,

@@ -30,9 +30,6 @@ const STEP_WITHIN: Duration = Duration::from_secs(8);
 pub(super) async fn play(options: &Options, mut ending: Ending) -> Outcome {
     let silent = options.fault == Some(Fault::Ils);
     let stage = Stage::set(if silent { serve::Fault::Silent } else { serve::Fault::None }, None).await?;
-    if options.fault == Some(Fault::Relay) {
-        stage.relay.set_fault(RelayFault::Stuck);
-    }
     let mut teller = Teller { json: options.json, wire: stage.wire.lines().subscribe(), step: 0 };
     let told = tokio::select! {
         told = tell(&stage, &mut teller, options) => told,
@@ -64,10 +61,12 @@ async fn tell(stage: &Stage, teller: &mut Teller, options: &Options) -> Result<(
     let mut coils = stage.relay.coils();
 
     see(&mut doors, "start", |view| view.display == Display::Idle).await?;
-    if options.fault != Some(Fault::Ils) {
-        let mut health = stage.daemon.health.clone();
-        let well = health.wait_for(|health| health.faults().all(|(part, _)| part != "ils"));
-        within("start", well).await?.map_err(|_| broken("start", "the daemon ended"))?;
+    let broken_on_purpose = |part: &str| part == "ils" && options.fault == Some(Fault::Ils);
+    let mut health = stage.daemon.health.clone();
+    let well = health.wait_for(|health| health.faults().all(|(part, _)| broken_on_purpose(part)));
+    within("start", well).await?.map_err(|_| broken("start", "the daemon ended"))?;
+    if options.fault == Some(Fault::Relay) {
+        stage.relay.set_fault(RelayFault::Stuck);
     }
     teller.step("start", "the daemon is ready: devices found, library system logged in, door locked")?;
 

@@ -127,6 +127,8 @@ pub struct Scene {
     pub released: bool,
     /// Whether the leaf is open.
     pub open: bool,
+    /// Whether the lights inside are on; None where they follow nothing.
+    pub lights: Option<bool>,
     /// None where there is no second door.
     pub side: Option<SideScene>,
     pub switches: Vec<Switch>,

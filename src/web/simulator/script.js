@@ -149,6 +149,7 @@ function show(seen) {
   put("dots", "●".repeat(typed) + "○".repeat(longest - typed));
   document.querySelector(".lock").classList.toggle("released", scene.released);
   put("lock-word", scene.released ? "released" : "locked");
+  if (scene.lights !== null) put("lights", ` The lights inside are ${scene.lights ? "on" : "off"}.`);
   put("leaf-word", scene.open ? "open" : "closed");
   put("leaf-button", scene.open ? "Close the door" : "Open the door");
   document.querySelector(".lock").classList.toggle("open", scene.open);
