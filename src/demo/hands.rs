@@ -8,7 +8,7 @@ use omatoimi_hardware::twin::RelayFault;
 use rusqlite::Connection;
 
 use super::moments;
-use super::site::{self, DOOR, ROOM, ZONE, day_and_night};
+use super::site::{self, DOOR, ROOM, SIDE, ZONE, day_and_night};
 use super::stage::Stage;
 use crate::daemon::StaffAct;
 use crate::ids::DoorId;
@@ -130,7 +130,16 @@ impl Hands {
             Part::Pad => stage.pad.unplug().await,
             Part::SideReader => stage.side.plug(works).await?,
             Part::SideKey => stage.side.exchange(works).await?,
-            Part::Fire => stage.relay.set_input(site::FIRE_PANEL, works),
+            Part::Fire => {
+                stage.relay.set_input(site::FIRE_PANEL, works);
+                if works {
+                    // Somebody on site has looked, and says so.
+                    tokio::time::sleep(PRESSED_FOR).await;
+                    for door in [DOOR, SIDE] {
+                        stage.daemon.tell(StaffAct::FireReset { door: DoorId::new(door) }).await;
+                    }
+                }
+            }
             Part::Tamper => stage.relay.set_input(site::TAMPER, works),
             Part::Printer if works => std::fs::write(stage.printer(), "")?,
             Part::Printer => std::fs::remove_file(stage.printer())?,

@@ -75,6 +75,51 @@ test('a switch breaks a part and mends it', async () => {
   await shows('idle')
 })
 
+test('the side door opens over OSDP, by card and by the keys of its reader', async () => {
+  await press('Show card at the side door: Everything is in order')
+  await press('Side door')
+  for (const key of '1234') await press(key)
+  await page.locator('#side-lock', { hasText: 'released' }).waitFor()
+  await page.locator('#side-lamp[data-lamp="green"]').waitFor()
+  await press('Open the side door')
+  await page.locator('#side-leaf', { hasText: 'open' }).waitFor()
+  await press('Close the side door')
+  await page.locator('#side-lock', { hasText: 'locked' }).waitFor()
+  await press('Main door')
+})
+
+test('i28 a reader with another key is no reader: nothing opens, and the health says what to do', async () => {
+  await page.getByLabel("Side door's reader has our key").uncheck()
+  await page.locator('#faults', { hasText: 'device.side-reader' }).waitFor()
+  await press('Show card at the side door: Everything is in order')
+  await page.getByLabel("Side door's reader has our key").check()
+  await page.getByText('✓ every part works').waitFor()
+  assert.equal(await page.locator('#side-lock').innerText(), 'locked')
+})
+
+test('a forced door is told to staff, and one that was opened by the button inside is not', async () => {
+  const forced = page.locator('#incidents li', { hasText: 'door-forced' })
+  await press('Open the door')
+  await forced.waitFor()
+  await press('Close the door')
+  await page.locator('#incidents li', { hasText: 'door-closed-again' }).waitFor()
+  await press('Exit button')
+  await press('Open the door')
+  await press('Close the door')
+  await page.locator('#leaf-word', { hasText: 'closed' }).waitFor()
+  assert.equal(await forced.count(), 1)
+  await shows('idle')
+})
+
+test('i5 the fire panel beats everything, until somebody on site resets it', async () => {
+  await page.getByLabel('Fire panel at rest').uncheck()
+  await shows('fire')
+  await page.locator('.lock.released').waitFor()
+  await page.getByLabel('Fire panel at rest').check()
+  await shows('idle')
+  await page.locator('#lock-word', { hasText: 'locked' }).waitFor()
+})
+
 test('the way to the door page leads there', async () => {
   assert.equal(await page.locator('#door-page').getAttribute('href'), demo.door)
   assert.equal((await fetch(demo.door)).status, 200)

@@ -273,7 +273,7 @@ impl Part {
             Self::Pad => "Station's RFID pad plugged in",
             Self::SideReader => "Side door's OSDP reader on its line",
             Self::SideKey => "Side door's reader has our key",
-            Self::Fire => "Fire panel at rest",
+            Self::Fire => "Fire panel at rest (on again: reset)",
             Self::Tamper => "Box of the lock shut",
             Self::Printer => "Receipt printer there",
             Self::Log => "Attempts can be written down",
