@@ -137,6 +137,10 @@ fn masked(line: &str, bytes: &[u8]) -> String {
         ("sip2", Ok(received)) => format!("{:?}", received.message),
         ("scanner" | "station", _) => format!("a code of {} characters", content.len()),
         ("keypad", _) => format!("{} key(s)", bytes.len()),
+        ("pad", _) => match bytes {
+            [_, _, command, ..] => format!("FEIG {command:02x}, {} bytes", bytes.len()),
+            _ => format!("{} bytes", bytes.len()),
+        },
         ("side", _) => match osdp_code(bytes) {
             Some(code) => format!("OSDP {code:02x}, {} bytes", bytes.len()),
             None => format!("{} bytes", bytes.len()),
@@ -186,7 +190,7 @@ mod tests {
         assert_eq!(masked("sip2", b"FAIL\r"), "5 bytes");
         assert_eq!(masked("scanner", b"21234000000017\r"), "a code of 14 characters");
         assert_eq!(masked("keypad", b"1"), "1 key(s)");
-        assert_eq!(masked("pad", b"\x12\x00\xb0\x0031234000000013"), "18 bytes");
+        assert_eq!(masked("pad", b"\x12\x00\xb0\x0031234000000013"), "FEIG b0, 18 bytes");
         assert_eq!(masked("side", &[0x53, 0x85, 0x16, 0, 0x0D, 2, 0x18, 0x50, 0xAA, 0xBB]), "OSDP 50, 10 bytes");
     }
 }
