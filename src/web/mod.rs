@@ -1,6 +1,7 @@
 //! Pages and answers over HTTP: projections of what the machines know, never a second copy of it.
 
 mod answer;
+mod beat;
 pub mod door;
 mod guard;
 mod health;

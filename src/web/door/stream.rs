@@ -12,11 +12,10 @@ use super::pace::Pace;
 use super::page::{self, Asked, BUILD};
 use crate::door::Display;
 use crate::ids::DoorId;
+use crate::web::beat;
 
 /// How soon the page tries again when the stream has ended.
 const RETRY: Duration = Duration::from_secs(1);
-/// The page takes the stream for dead after two beats missed.
-const BEAT: Duration = Duration::from_secs(10);
 /// Screens that may wait for a page that does not read; past it the stream waits and shows the newest later.
 const WAITING: usize = 4;
 
@@ -54,7 +53,7 @@ impl Writer {
     async fn write(&mut self, display: Display) -> Result<(), Ended> {
         self.send(Event::default().retry(RETRY).event("build").data(BUILD.as_str())).await?;
         let mut pace = Pace::new(display);
-        let mut beat = tokio::time::interval(BEAT);
+        let mut beats = tokio::time::interval(beat::EVERY);
         loop {
             self.send_screen(pace.shown()).await?;
             let turn = self.doors.place.turn(self.doors.clock.now().wall).for_;
@@ -66,7 +65,7 @@ impl Writer {
                 }
                 () = sleep_until(pace.poll_timeout()) => pace.handle_timeout(self.doors.clock.now().mono),
                 () = tokio::time::sleep(turn) => {}
-                _ = beat.tick() => self.send(Event::default().event("beat").data("")).await?,
+                _ = beats.tick() => self.send(beat::beat()).await?,
                 () = self.sender.closed() => return Err(Ended),
             }
         }

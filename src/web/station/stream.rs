@@ -11,11 +11,10 @@ use super::page::build;
 use super::{Shown, Stations, page};
 use crate::ids::StationId;
 use crate::station::Sound;
+use crate::web::beat;
 
 /// How soon the page tries again when the stream has ended.
 const RETRY: Duration = Duration::from_secs(1);
-/// The page takes the stream for dead after two beats missed. The clock on the screen is drawn anew with each.
-const BEAT: Duration = Duration::from_secs(10);
 /// Screens that may wait for a page that does not read; past it the stream waits and shows the newest later.
 const WAITING: usize = 4;
 
@@ -54,7 +53,7 @@ impl Writer {
     async fn write(&mut self, mut shown: Shown) -> Result<(), Ended> {
         let build = build(&self.stations.token);
         self.send(Event::default().retry(RETRY).event("build").data(build)).await?;
-        let mut beat = tokio::time::interval(BEAT);
+        let mut beats = tokio::time::interval(beat::EVERY);
         loop {
             // The screen before its sound: what is heard is already there to be seen.
             self.send_screen(&shown).await?;
@@ -64,7 +63,7 @@ impl Writer {
                     changed.map_err(|_| Ended)?;
                     shown = self.stations.shown(&self.station).ok_or(Ended)?;
                 }
-                _ = beat.tick() => self.send(Event::default().event("beat").data("")).await?,
+                _ = beats.tick() => self.send(beat::beat()).await?,
                 () = self.sender.closed() => return Err(Ended),
             }
         }
