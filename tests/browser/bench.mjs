@@ -19,7 +19,7 @@ export async function openBench() {
 }
 
 // A port whose next one is free too: the daemon's pages go there.
-async function freePort() {
+export async function freePort() {
   for (;;) {
     const [first, second] = [createServer(), createServer()]
     await new Promise(done => first.listen(0, '127.0.0.1', done))

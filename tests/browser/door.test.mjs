@@ -1,8 +1,8 @@
 // The real program: the demo's devices, its library system, and the page at its door.
 import assert from 'node:assert/strict'
-import { createServer } from 'node:net'
 import { after, before, test } from 'node:test'
 import { launch } from './chromium.mjs'
+import { freePort } from './bench.mjs'
 import { start } from './program.mjs'
 
 const unknownCard = '29999999999999'
@@ -29,18 +29,6 @@ async function startDemo() {
   const args = ['demo', '--port', String(port), '--output', 'json']
   const { lines, stop } = await start(process.env.OMATOIMI, args, lines => lines.length === 1)
   return { ...JSON.parse(lines[0]), stop }
-}
-
-// Two ports in a row that nobody uses: the simulator's and the door page's.
-async function freePort() {
-  for (;;) {
-    const [first, second] = [createServer(), createServer()]
-    await new Promise(done => first.listen(0, '127.0.0.1', done))
-    const { port } = first.address()
-    const free = await new Promise(done => second.on('error', () => done(false)).listen(port + 1, '127.0.0.1', () => done(true)))
-    await Promise.all([first, second].map(server => new Promise(done => server.close(done))))
-    if (free) return port
-  }
 }
 
 const act = act => bench.evaluate(async act => {
