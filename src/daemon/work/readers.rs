@@ -40,6 +40,7 @@ impl Loop {
     pub(super) fn pins_report(&mut self, device: &DeviceId, event: DeviceEvent, now: Now) {
         if matches!(event, DeviceEvent::Found) {
             self.lamps.restore(device, &self.waiting.devices);
+            self.building_hears(device, &event, now);
         } else if !matches!(event, DeviceEvent::Lost { .. }) {
             self.device_reports(device, event, now);
         }
