@@ -70,16 +70,12 @@ impl Counter {
     /// An input was read, or changed. The first reading of a line is no edge. Whoever has gone through by then comes out.
     pub fn edge(&mut self, side: Side, high: bool, at: Instant) -> Option<Way> {
         let gone_through = self.handle_timeout(at);
-        let line = match side {
-            Side::First => &mut self.first,
-            Side::Second => &mut self.second,
-        };
-        let before = line.high.replace(high);
+        let before = self.line(side).high.replace(high);
         if before.is_none_or(|before| before == high) {
             return gone_through;
         }
         match self.kind {
-            CounterKind::Pulses if high => line.pulse(at).then_some(match side {
+            CounterKind::Pulses if high => self.line(side).pulse(at).then_some(match side {
                 Side::First => Way::In,
                 Side::Second => Way::Out,
             }),
@@ -91,9 +87,15 @@ impl Counter {
         }
     }
 
-    /// The inputs cannot be read: nothing is known of them until they are read again.
+    /// The board is away: nothing is known of either input until it is read again.
     pub fn lose(&mut self) {
         *self = Self::new(self.kind);
+    }
+
+    /// One input cannot be read. The other one, which nobody tells again unless it changes, stays known.
+    pub fn lose_one(&mut self, side: Side) {
+        *self.line(side) = Line::default();
+        self.crossing = None;
     }
 
     /// Whether both inputs have been read.
@@ -114,6 +116,13 @@ impl Counter {
             (Side::First, Side::Second) => Some(Way::In),
             (Side::Second, Side::First) => Some(Way::Out),
             (Side::First, Side::First) | (Side::Second, Side::Second) => None,
+        }
+    }
+
+    fn line(&mut self, side: Side) -> &mut Line {
+        match side {
+            Side::First => &mut self.first,
+            Side::Second => &mut self.second,
         }
     }
 

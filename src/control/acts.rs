@@ -30,6 +30,8 @@ pub enum Work {
     Note { ticket: Ticket, act: Act },
     /// Do it.
     CarryOut { act: Act },
+    /// The door stands open no longer: that it does was not seen.
+    EndHold { door: DoorId },
     /// Write down what came of it: `done`, or a code.
     Settle { number: StaffActNumber, outcome: &'static str },
     /// Tell whoever waits.
@@ -120,6 +122,10 @@ impl Acts {
             return self.end(ticket, None, Err(Trouble::NotWritten));
         }
         if let Some(trouble) = door.and_then(|door| refusal(&act, &door)) {
+            // What holds the door open ends all the same: else it would open again when its board is back.
+            if matches!((&act, &trouble), (Act::Lock { .. }, Trouble::LockFault)) {
+                self.work.push_back(Work::CarryOut { act });
+            }
             return self.end(ticket, number, Err(trouble));
         }
         self.work.push_back(Work::CarryOut { act: act.clone() });
@@ -234,6 +240,12 @@ impl Acts {
 
     fn end(&mut self, ticket: Ticket, number: Option<StaffActNumber>, outcome: Result<Proof, Trouble>) {
         let ended = self.running.remove(&ticket);
+        // It is told as not done, so the door must not open later all the same.
+        if let (Some(Running { act: Act::Hold { door, .. }, stage: Stage::Waiting { .. } }), Err(_)) =
+            (&ended, &outcome)
+        {
+            self.work.push_back(Work::EndHold { door: door.clone() });
+        }
         // No patron's card is let in from then on, whatever the lock does; that it was not read back shows in the proof.
         let is_lockdown = ended.is_some_and(|running| matches!(running.act, Act::Lockdown { .. }));
         let outcome = match outcome {

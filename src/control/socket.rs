@@ -24,6 +24,9 @@ const MODE: u32 = 0o660;
 const CLIENTS_AT_MOST: usize = 16;
 /// How long a client may take over a line, and over taking its answer.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// Whom the kernel names to a service with `PrivateUsers=` in place of every user but root and the service's own
+/// (user_namespaces(7), overflowuid): the record would name the same nobody for all of them.
+const NOBODY: u32 = 65534;
 /// After an accept that failed, for want of file descriptors say.
 const BREATH: Duration = Duration::from_millis(200);
 
@@ -230,7 +233,7 @@ fn act(ask: Ask, site: &Site) -> Result<Act, Trouble> {
 /// The name under which an act is written down. The caller behind `sudo` is the client's own word, so it is taken only
 /// from those whom no record could bind: root, and the user whose store this is.
 fn who(uid: Option<u32>, caller: Option<u32>) -> Result<Note, Trouble> {
-    let uid = uid.ok_or(Trouble::WhoAsks)?;
+    let uid = uid.filter(|uid| *uid != NOBODY).ok_or(Trouble::WhoAsks)?;
     let trusted = uid == 0 || uid == rustix::process::getuid().as_raw();
     Note::new(&named(&users(), uid, caller.filter(|_| trusted))).ok_or(Trouble::WhoAsks)
 }

@@ -122,7 +122,7 @@ impl Trouble {
             Trouble::NoSuchReader(_) => "name the device of an OSDP reader",
             Trouble::Reason(_) => "give another reason",
             Trouble::NotAnEnd => "write `21:30`, `2h`, or `2026-11-22T21:30`, a week ahead at most",
-            Trouble::WhoAsks => "act as a user of this machine",
+            Trouble::WhoAsks => "act as root or as the daemon's own user: `sudo -u omatoimi omatoimi ...`",
             Trouble::TooMany => "wait until some are over",
             Trouble::NotWritten => "make room on the disk, or replace it; locking works meanwhile",
             Trouble::InUse => "try again when nobody is",

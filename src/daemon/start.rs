@@ -19,7 +19,9 @@ use super::work::portals::part;
 use super::work::{Building, Loop, Parts, Waiting};
 use super::{Daemon, bench, control, event::Event};
 use crate::config::{Config, Device, Driver};
+use crate::door::Input;
 use crate::i18n::{Messages, OVERRIDES};
+use crate::incident;
 use crate::pin::{Hasher, Pepper};
 use crate::policy::{ClockState, ClockWatch};
 use crate::register;
@@ -55,6 +57,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let simulator = take(config.web.simulator_listen).await?;
     let (store, watch) = open_store(&config, clock)?;
     let people = store.people()?;
+    let locked_down = store.locked_down()?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
@@ -104,7 +107,14 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
 
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, printers, listeners, control };
-    let (doors, portals) = (settings::doors(&config), settings::portals(&config));
+    let (mut doors, portals) = (settings::doors(&config), settings::portals(&config));
+    // A lock-down ends when staff end it, not when the daemon or its config is new.
+    for (door, machine) in &mut doors {
+        if locked_down.contains(&incident::Place::Door(door.clone()).to_string()) {
+            tracing::warn!(%door, "still locked down");
+            machine.handle(Input::LockdownChanged { on: true }, clock.now());
+        }
+    }
     let (stations, replay) = (settings::stations(&config), settings::replay(&config));
     let building = Building::new(&config, Announcer::spawn(clock, events.clone())?, people, clock.now().mono);
     let mut work = Loop::new(Parts {

@@ -1,6 +1,7 @@
 //! The loop: one event in, the machines told, their commands carried out, before the next event is read.
 
 mod building;
+mod chatter;
 mod doors;
 mod pads;
 pub(super) mod portals;
@@ -41,6 +42,7 @@ use crate::time::{Clock, Now};
 use crate::web::Serving;
 use crate::web::door::Place;
 use crate::web::station::Shown;
+use chatter::Chatter;
 use staff::Staff;
 
 /// How often the clock is judged and the displays are looked over.
@@ -106,6 +108,8 @@ pub(super) struct Loop {
     visits: u64,
     /// Doors whose lock did not move when it was last told to.
     stuck: BTreeSet<DoorId>,
+    /// What the contacts of doors and readers have said of late.
+    chatter: Chatter,
     /// Scans that were no card, since the last tick: a line that is flooded must not fill the way to the disk.
     strays: BTreeMap<DoorId, u32>,
     next_expiry: Option<DateTime<Utc>>,
@@ -153,6 +157,7 @@ impl Loop {
             outbox_waits: true,
             visits: 0,
             stuck: BTreeSet::new(),
+            chatter: Chatter::default(),
             strays: BTreeMap::new(),
             next_expiry: None,
         }
@@ -306,6 +311,15 @@ impl Loop {
         let Incident { place, what } = &incident;
         tracing::warn!(%place, code = what.code(), incident = what.word(), "an incident");
         self.ask_store(Request::NoteIncident { incident, clock: self.clock_state });
+    }
+
+    /// The same for what a contact says, which may chatter.
+    fn raise_contact(&mut self, incident: Incident, now: Now) {
+        if self.chatter.may_be_told(&incident, now.mono) {
+            self.raise(incident);
+        } else {
+            tracing::debug!(place = %incident.place, incident = incident.what.word(), "an incident, again");
+        }
     }
 
     fn note(&self, part: &str, fault: Option<Fault>) {

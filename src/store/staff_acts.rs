@@ -1,6 +1,8 @@
 //! What staff did (I29): written down before it is carried out, and what came of it after. It names no card and no item,
 //! so it stays when what it tells of is gone.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use serde::Serialize;
@@ -75,6 +77,16 @@ impl Store {
             .prepare_cached("UPDATE staff_acts SET outcome = ?2, settled_at = ?3 WHERE number = ?1")?
             .execute(params![number.0, outcome, at.timestamp_millis()])?;
         Ok(())
+    }
+
+    /// The places that staff have locked down and not yet opened to patrons again: `door.ID`.
+    pub fn locked_down(&self) -> Result<BTreeSet<String>, Error> {
+        let mut statement = self.register.prepare(
+            "SELECT place FROM staff_acts WHERE act = 'lockdown' AND number IN
+               (SELECT max(number) FROM staff_acts WHERE act IN ('lockdown', 'end-lockdown') GROUP BY place)",
+        )?;
+        let places = statement.query_map([], |row| row.get(0))?;
+        Ok(places.collect::<Result<_, _>>()?)
     }
 
     /// Every act of staff, oldest first; what was taken out of the outbox is told by [`Store::cleared_acts`].

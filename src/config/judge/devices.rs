@@ -41,6 +41,11 @@ pub(super) type Lines = BTreeMap<String, u16>;
 pub(super) const NAMED: u16 = 1024;
 
 impl Uses {
+    /// The path of the key that has taken `thing`.
+    pub(super) fn taken_by(&self, thing: &str) -> Option<&str> {
+        self.claims.get(thing).map(String::as_str)
+    }
+
     fn line_number(&mut self, device: &str, name: &str) -> u16 {
         let lines = self.lines.entry(device.to_owned()).or_default();
         let next = u16::try_from(lines.len()).map_or(u16::MAX, |count| NAMED.saturating_add(count));

@@ -53,9 +53,11 @@ impl Judge<'_> {
             None => (text, yes_when_high),
         };
         let (device, input) = self.addressed(file, uses, path, address, Role::Contact)?;
-        // A site has one fire panel.
-        if !path.ends_with(".fire") {
-            self.claim(uses, path, &format!("input {device}:{input}"), "each contact has its own input");
+        // A site has one fire panel: its input is that of many doors, and of nothing else.
+        let thing = format!("input {device}:{input}");
+        let is_fire = |path: &str| path.ends_with(".fire");
+        if !(is_fire(path) && uses.taken_by(&thing).is_some_and(is_fire)) {
+            self.claim(uses, path, &thing, "each contact has its own input");
         }
         Some(DoorInput { address: InputAddress { device, input }, yes_when_high })
     }
@@ -136,9 +138,9 @@ fn interlock_fault(
     } else if door.contact.is_none() || second.contact.is_none() {
         let message = "an interlock needs to know that both doors are closed".to_owned();
         Some((Code::Missing, message, format!("add `contact` to `door.{name}` and `door.{other}`")))
-    } else if door.when_staffed == Some(WhenStaffed::Unlocked) && second.when_staffed == Some(WhenStaffed::Unlocked) {
-        let message = "both doors would stand open while staff are there".to_owned();
-        Some((Code::Contradiction, message, "`when_staffed = \"card\"` at one of them".to_owned()))
+    } else if [door, second].iter().any(|door| door.when_staffed == Some(WhenStaffed::Unlocked)) {
+        let message = "while a door stands open for staffed hours, the other one never opens".to_owned();
+        Some((Code::Contradiction, message, "`when_staffed = \"card\"` at both".to_owned()))
     } else {
         None
     }

@@ -140,11 +140,36 @@ fn what_a_door_does_not_allow_is_refused_and_kept_on_record_as_such() {
         (&test, released, Trouble::AlreadyReleased),
         (&Act::FireReset { door: door() }, at_rest(), Trouble::NothingToReset),
         (&Act::Lock { door: door() }, fire, Trouble::Fire),
-        (&Act::Lock { door: door() }, out, Trouble::LockFault),
     ] {
         let (acts, ticket, work) = ordered(act, facts, begin());
         assert_eq!(work, ends(ticket, Err(trouble)), "{act:?} {facts:?}");
         assert_eq!(acts.poll_timeout(), None);
+    }
+}
+
+#[test]
+fn a_lock_that_cannot_be_seen_is_told_and_nothing_holds_the_door_open_any_more() {
+    let act = Act::Lock { door: door() };
+    let (_, ticket, work) = ordered(&act, DoorFacts { lock: Lock::Fault, ..at_rest() }, begin());
+    let (first, rest) = work.split_first().unwrap();
+    assert_eq!(first, &Work::CarryOut { act });
+    assert_eq!(rest, ends(ticket, Err(Trouble::LockFault)));
+}
+
+#[test]
+fn a_hold_that_is_told_as_not_done_opens_nothing_later() {
+    let act = Act::Hold { door: door(), until: DateTime::UNIX_EPOCH };
+    for (lock, trouble) in [(None, Trouble::NotSeen), (Some(Lock::Fault), Trouble::LockFault)] {
+        let (mut acts, ticket, work) = ordered(&act, at_rest(), begin());
+        assert_eq!(work, [Work::CarryOut { act: act.clone() }]);
+        match lock {
+            Some(lock) => acts.lock_seen(&door(), lock, begin()),
+            None => acts.handle_timeout(acts.poll_timeout().unwrap()),
+        }
+        let work = all_work(&mut acts);
+        let (first, rest) = work.split_first().unwrap();
+        assert_eq!(first, &Work::EndHold { door: door() });
+        assert_eq!(rest, ends(ticket, Err(trouble)));
     }
 }
 
@@ -280,7 +305,7 @@ proptest! {
                 match work {
                     Work::CarryOut { act } => opened += u64::from(!act.only_shuts()),
                     Work::Answer { ticket, .. } => *answers.entry(ticket).or_insert(0) += 1,
-                    Work::Note { .. } | Work::Settle { .. } => {}
+                    Work::Note { .. } | Work::EndHold { .. } | Work::Settle { .. } => {}
                 }
             }
             prop_assert!(opened <= written);

@@ -192,6 +192,8 @@ fn i29_only_root_and_the_daemons_own_user_may_say_who_is_behind_them() {
     assert!(name(Some(0), Some(54_322)).unwrap().starts_with("user 54322 as "));
     assert!(name(Some(own), Some(54_322)).unwrap().starts_with("user 54322 as "));
     assert_eq!(name(None, Some(0)), Err(Trouble::WhoAsks));
+    // What the unit's `PrivateUsers=` makes of every user but those two.
+    assert_eq!(name(Some(65_534), None), Err(Trouble::WhoAsks), "a record of nobody names no person");
 }
 
 proptest! {

@@ -204,7 +204,7 @@ impl Loop {
             let way = match high {
                 Some(high) => counted.counter.edge(side, high, now.mono),
                 None => {
-                    counted.counter.lose();
+                    counted.counter.lose_one(side);
                     None
                 }
             };

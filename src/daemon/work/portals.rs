@@ -66,7 +66,7 @@ impl Loop {
                         self.waiting.devices.secure(&door.lock);
                     }
                 }
-                PortalCommand::Raise(what) => self.raise(Incident { place: Place::Door(door), what }),
+                PortalCommand::Raise(what) => self.raise_contact(Incident { place: Place::Door(door), what }, now),
                 PortalCommand::GivenUp => {
                     self.tell_door_only(&door, Input::GivenUp, now);
                     self.staff.acts.given_up(&door);

@@ -14,15 +14,15 @@ use crate::time::Now;
 
 impl Loop {
     /// A reader reports something of itself.
-    pub(super) fn reader_reports(&mut self, device: &DeviceId, report: Report) {
+    pub(super) fn reader_reports(&mut self, device: &DeviceId, report: Report, now: Now) {
         if let Report::Installed(ended) = report {
             self.staff.acts.key_seen(device, ended == Installed::Done);
         }
-        let raise = |what| self.raise(Incident { place: Place::Device(device.clone()), what });
+        let incident = |what| Incident { place: Place::Device(device.clone()), what };
         match report {
-            Report::Tamper(on) => raise(What::Tamper { on }),
-            Report::Installed(Installed::Done) => raise(What::ReaderKey { installed: true }),
-            Report::Installed(Installed::TimeOver) => raise(What::ReaderKey { installed: false }),
+            Report::Tamper(on) => self.raise_contact(incident(What::Tamper { on }), now),
+            Report::Installed(Installed::Done) => self.raise(incident(What::ReaderKey { installed: true })),
+            Report::Installed(Installed::TimeOver) => self.raise(incident(What::ReaderKey { installed: false })),
             Report::PowerFailed(on) => {
                 let cause = "its power is not as it should be".to_owned();
                 let cure = "check the reader's supply and its battery";
@@ -40,6 +40,7 @@ impl Loop {
     pub(super) fn pins_report(&mut self, device: &DeviceId, event: DeviceEvent, now: Now) {
         if matches!(event, DeviceEvent::Found) {
             self.lamps.restore(device, &self.waiting.devices);
+            self.building_hears(device, &event, now);
         } else if !matches!(event, DeviceEvent::Lost { .. }) {
             self.device_reports(device, event, now);
         }

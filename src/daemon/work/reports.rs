@@ -41,7 +41,7 @@ impl Loop {
                 tracing::warn!(%device, input, %fault, code = "F-INP-01", "an input cannot be read");
                 self.inputs_lost(device, Some(input), &fault.to_string(), now);
             }
-            DeviceEvent::Reader(report) => self.reader_reports(device, report),
+            DeviceEvent::Reader(report) => self.reader_reports(device, report, now),
             DeviceEvent::Tag(event) => self.tag_reported(device, event, now),
             DeviceEvent::Noise { bytes } => tracing::debug!(%device, bytes, "noise on the keypad's line"),
             DeviceEvent::Output { output, result: Err(fault) } => {

@@ -121,6 +121,7 @@ impl Loop {
             match work {
                 Work::Note { ticket, act } => self.note_order(ticket, &act),
                 Work::CarryOut { act } => self.carry_out_order(act, now),
+                Work::EndHold { door } => self.staff_acted(StaffAct::EndHold { door }, now),
                 Work::Settle { number, outcome } => self.ask_store(Request::SettleStaffAct { number, outcome }),
                 Work::Answer { ticket, outcome } => self.answer_order(ticket, outcome),
             }

@@ -8,8 +8,8 @@ use crate::policy::{ClockState, Mode};
 use crate::time::Now;
 
 /// How long the lock is kept released at a time while the door stands open, and how long before the end of that it is
-/// asked for again. A board never releases for more than 30 s.
-const LEASE: Duration = Duration::from_secs(20);
+/// asked for again. A program that hangs leaves no door open for longer than that (I3).
+const LEASE: Duration = Duration::from_secs(15);
 const RENEW_AFTER: Duration = Duration::from_secs(8);
 /// How long after the switch to self-service those inside are told to log in.
 const LOGIN_AGAIN_FOR: Duration = Duration::from_secs(15 * 60);

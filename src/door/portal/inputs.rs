@@ -1,8 +1,12 @@
 //! What a door's other inputs said last: fire, tamper, bolt; and which of them all can be read.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use super::Sensor;
+
+/// Inputs that are lost within this of each other went with one board.
+const TOGETHER: Duration = Duration::from_secs(5);
 
 /// A fire panel's call lasts until somebody on site resets it, whatever its input says meanwhile.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -22,7 +26,8 @@ pub(super) struct Inputs {
     /// None: there is none, or it cannot be read.
     bolt: Option<bool>,
     read: BTreeSet<Sensor>,
-    lost: BTreeSet<Sensor>,
+    /// When one was last lost.
+    lost_at: Option<Instant>,
 }
 
 impl Inputs {
@@ -69,14 +74,15 @@ impl Inputs {
     /// An input has been read.
     pub(super) fn hear(&mut self, sensor: Sensor) {
         self.read.insert(sensor);
-        self.lost.remove(&sensor);
     }
 
-    /// An input cannot be read. Whether it could before, and all the others still can: a board that goes away takes many
-    /// inputs with it, and is one thing that happened.
-    pub(super) fn lose(&mut self, sensor: Sensor) -> bool {
-        let was_read = self.read.remove(&sensor);
-        let is_first = self.lost.is_empty();
-        was_read && self.lost.insert(sensor) && is_first
+    /// An input cannot be read. Whether it could before, and none was lost just before it: a board that goes away takes
+    /// many inputs with it, and is one thing that happened.
+    pub(super) fn lose(&mut self, sensor: Sensor, now: Instant) -> bool {
+        if !self.read.remove(&sensor) {
+            return false;
+        }
+        let before = self.lost_at.replace(now);
+        before.is_none_or(|before| now.saturating_duration_since(before) > TOGETHER)
     }
 }

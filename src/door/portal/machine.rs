@@ -78,7 +78,7 @@ impl Portal {
             PortalInput::FireReset => self.fire_reset(now),
             PortalInput::LockChanged(lock) => self.lock_changed(lock, now),
             PortalInput::Sensed(sensor, on) => self.sensed(sensor, on, now),
-            PortalInput::Unreadable(sensor) => self.unreadable(sensor),
+            PortalInput::Unreadable(sensor) => self.unreadable(sensor, now),
             PortalInput::OtherDoor { .. } => {}
         }
         self.do_what_is_due(now);

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-/// How long the lock is released at a time where there is no end to it; a board never releases for more than 30 s.
-const LEASE: Duration = Duration::from_secs(20);
+/// How long the lock is released at a time where there is no end to it, and so after a program that hangs (I3).
+const LEASE: Duration = Duration::from_secs(15);
 /// How long after the last time a lease is asked for again.
 const RENEW_AFTER: Duration = Duration::from_secs(8);
 

@@ -125,6 +125,20 @@ fn a_counter_that_was_away_counts_from_its_first_readings_on() {
     assert_eq!(counter.edge(Side::First, true, at + ms(900)), None);
 }
 
+#[test]
+fn an_input_that_could_not_be_read_for_a_moment_leaves_the_other_one_known() {
+    // A line at rest is told once: nobody who leaves, no pulse on the second line, perhaps all day.
+    let mut counter = Counter::new(CounterKind::Pulses);
+    let at = start();
+    counter.edge(Side::First, false, at);
+    counter.edge(Side::Second, false, at);
+    counter.lose_one(Side::First);
+    assert!(!counter.is_known());
+    counter.edge(Side::First, false, at + ms(500));
+    assert!(counter.is_known());
+    assert_eq!(counter.edge(Side::First, true, at + ms(900)), Some(Way::In));
+}
+
 proptest! {
     #[test]
     fn no_edges_make_more_people_than_beams_were_crossed(

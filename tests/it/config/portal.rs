@@ -78,6 +78,9 @@ door.three = {{ reader = \"three\", lock = \"three:0\" }}"
         assert_eq!(first_problem(doors(key)).0, Code::UsedTwice, "{key}");
     }
     assert!(doors("fire").is_ok());
+    // A door that burned whenever it is opened would never be locked again.
+    let both = main(", contact = \"sim:3\", fire = \"sim:3\"");
+    assert_eq!(first_problem(both), (Code::UsedTwice, "door.main.fire".to_owned()));
 }
 
 #[test]
@@ -155,6 +158,8 @@ fn an_interlock_is_of_two_doors_that_tell_when_they_are_closed() {
         assert_eq!(first_problem(lobby(&main, &two, &three)).0, code, "{main} {two} {three}");
     }
     let open = ", staffed_hours = \"Mo-Fr 10:00-18:00\", when_staffed = \"unlocked\"";
-    let both_open = lobby(&contact(&(interlock("two") + open), 0), &contact(open, 1), "");
-    assert_eq!(first_problem(both_open), (Code::Contradiction, "door.main.interlock".to_owned()));
+    for (first, second) in [(open, open), (open, ""), ("", open)] {
+        let stands_open = lobby(&contact(&(interlock("two") + first), 0), &contact(second, 1), "");
+        assert_eq!(first_problem(stands_open), (Code::Contradiction, "door.main.interlock".to_owned()));
+    }
 }

@@ -47,6 +47,15 @@ fn a_door_that_staff_hold_stands_open_until_then_whatever_its_hours() {
 }
 
 #[test]
+fn i3_a_program_that_hangs_leaves_a_door_that_stands_open_released_for_15_s_at_most() {
+    let mut bench = Bench::online();
+    hold(&mut bench, 3600);
+    pass(&mut bench, 60);
+    let is_long = |command: &Command| matches!(command, Command::StandOpen { for_ } if *for_ > seconds(15));
+    assert!(leases(&bench) > 0 && bench.count(is_long) == 0);
+}
+
+#[test]
 fn a_hold_that_is_ended_or_lies_in_the_past_holds_nothing() {
     let mut bench = Bench::online();
     hold(&mut bench, 3600);

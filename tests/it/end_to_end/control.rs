@@ -109,6 +109,26 @@ fn a_locked_down_door_lets_nobody_in_until_that_is_ended() {
 }
 
 #[test]
+fn a_lockdown_is_not_ended_by_a_new_config_or_a_new_daemon() {
+    let ils = Ils::open();
+    let mut kiosk = Kiosk::open(&ils);
+    assert_eq!(kiosk.run(&["door", "lockdown", "main"]).code, Some(0));
+    let is_locked_down = |kiosk: &Kiosk| {
+        let listed = kiosk.run(&["door", "list", "--output", "json"]);
+        listed.code == Some(0) && answer(&listed)["locked_down"] == true
+    };
+    kiosk.reload_with("held_open_after = \"30s\"", "held_open_after = \"20s\"");
+    kiosk.wait_until_ready();
+    assert!(is_locked_down(&kiosk), "after a reload");
+    kiosk.kill();
+    kiosk.start();
+    assert!(is_locked_down(&kiosk), "after a crash");
+    kiosk.wait_until_well();
+    assert_eq!(kiosk.run(&["door", "lockdown", "main", "--off"]).code, Some(0));
+    kiosk.let_in(oystila());
+}
+
+#[test]
 fn what_a_door_is_and_does_is_listed_and_what_cannot_be_meant_is_refused() {
     let ils = Ils::open();
     let kiosk = Kiosk::open(&ils);

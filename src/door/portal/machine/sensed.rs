@@ -74,7 +74,7 @@ impl Portal {
         }
     }
 
-    pub(super) fn unreadable(&mut self, sensor: Sensor) {
+    pub(super) fn unreadable(&mut self, sensor: Sensor, now: Instant) {
         match sensor {
             Sensor::Contact => self.leaf.lose(),
             Sensor::Rex => self.leaf.lose_rex(),
@@ -86,7 +86,7 @@ impl Portal {
                 self.bolt_is_stuck = false;
             }
         }
-        if self.inputs.lose(sensor) {
+        if self.inputs.lose(sensor, now) {
             self.raise(What::ContactLost);
         }
     }

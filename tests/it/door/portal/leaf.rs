@@ -197,6 +197,17 @@ fn a_contact_that_cannot_be_read_is_told_once_and_a_door_found_open_after_it_was
 }
 
 #[test]
+fn a_contact_that_is_lost_after_another_input_is_told_too() {
+    let mut bench = Bench::new(settings());
+    bench.sense("main", Sensor::Rex, false);
+    bench.tell("main", PortalInput::Unreadable(Sensor::Rex));
+    assert_eq!(bench.look(), [What::ContactLost]);
+    bench.advance(seconds(3600));
+    bench.tell("main", PortalInput::Unreadable(Sensor::Contact));
+    assert_eq!(bench.look(), [What::ContactLost], "a button that broke long ago hides no cut wire");
+}
+
+#[test]
 fn a_contact_never_heard_of_is_no_news() {
     let mut bench = Bench::with([("main", settings())]);
     bench.tell("main", PortalInput::Unreadable(Sensor::Contact));
