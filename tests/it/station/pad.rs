@@ -657,6 +657,55 @@ fn promise_9_a_pad_that_goes_away_in_the_middle_is_told_and_the_barcodes_still_w
 }
 
 #[test]
+fn a_book_that_was_taken_away_while_the_pad_was_away_is_taken_up_when_it_is_laid_down_again() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    lend_all(&mut bench);
+    bench.tap(Action::StartOver);
+    bench.tell(Input::PadChanged { works: false });
+    bench.seconds(30);
+    bench.tell(Input::PadChanged { works: true });
+    bench.listed();
+    bench.seconds(14 * 24 * 3600);
+    bench.tap(Action::Return);
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    assert!(matches!(bench.asked(), Request::Checkin { .. }), "two weeks later it is brought back");
+}
+
+#[test]
+fn what_lay_still_while_the_pad_was_away_is_not_made_anything_of_again() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    lend_all(&mut bench);
+    bench.tap(Action::Return);
+    bench.tell(Input::PadChanged { works: false });
+    bench.seconds(60);
+    bench.tell(Input::PadChanged { works: true });
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    bench.listed();
+    assert!(bench.asks_nothing());
+}
+
+#[test]
+fn a_failing_tag_that_comes_and_goes_keeps_no_session_open_whose_patron_has_left() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    bench.answer(lent("Sinuhe"));
+    bench.miss();
+    for _ in 0..100 {
+        bench.lift(1);
+        bench.seconds(4);
+        bench.lay(1, SINUHE);
+        if bench.screen() == Screen::Welcome {
+            break;
+        }
+        bench.miss();
+    }
+    assert_eq!(bench.screen(), Screen::Welcome, "the patron's account is closed all the same");
+    assert!(bench.incidents().contains(&"pending-tag-left"));
+}
+
+#[test]
 fn promise_9_a_pad_lost_without_a_word_leaves_no_order_out() {
     let mut bench = PadBench::borrowing();
     bench.lay(1, SINUHE);
