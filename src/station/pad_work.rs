@@ -46,7 +46,8 @@ impl Station {
         }
         self.desk.pad.visit = Some(visit);
         let card = if let Meaning::Card(card) = &meaning { Some(card.clone()) } else { None };
-        let is_new = self.desk.pad.arrived(uid, meaning, gate, self.session.is_some(), now.mono);
+        let in_session = self.session.as_ref().is_some_and(|session| !session.is_over());
+        let is_new = self.desk.pad.arrived(uid, meaning, gate, in_session, now.mono);
         match card {
             Some(card) if is_new => self.scanned(visit, Scan::Card(card), now),
             Some(_) => {}
@@ -58,13 +59,16 @@ impl Station {
     /// the books alone what is wanted with them.
     pub(super) fn do_the_obvious(&mut self, now: Now) {
         // Whoever is on the way out does not take what the next one lays down.
-        let is_over = self.session.as_ref().is_some_and(|session| {
-            session.ending.is_some() || matches!(session.stage, Stage::Printing { .. } | Stage::Thanks { .. })
-        });
-        if is_over || !self.desk.pad.take_listed() {
+        if self.session.as_ref().is_some_and(Session::is_over) || !self.desk.pad.take_listed() {
             return;
         }
-        let fresh: Vec<Laid> = self.desk.pad.items().into_iter().filter(|laid| !laid.is_taken).collect();
+        // What this session did already is being gathered up.
+        let is_done = |item: &Item| {
+            let line = self.session.as_ref().and_then(|session| session.ledger.line_of(item));
+            line.is_some_and(|(line, _)| line.state.is_done())
+        };
+        let items = self.desk.pad.items().into_iter();
+        let fresh: Vec<Laid> = items.filter(|laid| !laid.is_taken && !is_done(&laid.item)).collect();
         let comes_back = self.desk.settings.offer.return_ && fresh.iter().all(|laid| laid.is_released);
         if fresh.is_empty() {
             return;
@@ -84,6 +88,11 @@ impl Station {
 }
 
 impl Session {
+    /// The patron is on the way out, and carries away what lies on the pad.
+    fn is_over(&self) -> bool {
+        self.ending.is_some() || matches!(self.stage, Stage::Printing { .. } | Stage::Thanks { .. })
+    }
+
     /// Takes up what lies on the pad and nothing was made of yet: to borrow every whole item is lent, to return every
     /// one is taken back.
     pub(super) fn take_up(&mut self, desk: &mut Desk, now: Now) {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use omatoimi::incident::What;
 use omatoimi::register::circulation::{Answer, ItemStatus, LoanAnswer, Request};
 use omatoimi::station::{
-    Action, CardRefusal, Input, ItemRefusal, LineState, Place, Purpose, Screen, StationSettings, Tagging,
+    Action, CardRefusal, Input, ItemRefusal, LineState, Place, Purpose, ReceiptChoice, Screen, StationSettings, Tagging,
 };
 use omatoimi_hardware::pad::{NotSet, TagEvent, Why};
 use omatoimi_hardware::tag::security::Gate;
@@ -488,6 +488,39 @@ fn what_a_patron_gathers_up_after_the_end_is_not_brought_back() {
     bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
     bench.listed();
     assert!(matches!(bench.asked(), Request::Checkin { .. }), "but later it is");
+}
+
+#[test]
+fn the_receipt_is_still_offered_while_the_pile_is_gathered_up() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    lend_all(&mut bench);
+    bench.tap(Action::Finish);
+    bench.lift(1);
+    bench.seconds(3);
+    bench.lay(1, SINUHE);
+    bench.listed();
+    assert!(matches!(bench.screen(), Screen::Receipt { .. }), "{:?}", bench.screen());
+    bench.lay(2, KALEVALA);
+    bench.listed();
+    assert!(matches!(bench.screen(), Screen::Borrow { .. }), "one more is lent");
+}
+
+#[test]
+fn what_a_patron_gathers_up_during_the_thanks_is_not_brought_back() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    lend_all(&mut bench);
+    bench.tap(Action::Finish);
+    bench.tap(Action::Receipt(ReceiptChoice::None));
+    assert!(matches!(bench.screen(), Screen::Thanks { .. }));
+    bench.lift(1);
+    bench.seconds(3);
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    bench.listed();
+    bench.seconds(5);
+    assert_eq!((bench.screen(), bench.counts()), (Screen::Welcome, (0, 0)));
+    assert!(bench.asks_nothing(), "what they carry home is not returned behind their back");
 }
 
 #[test]
