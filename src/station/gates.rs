@@ -30,6 +30,8 @@ pub(super) struct Gated {
     pub(super) then: Option<(Text, LineState)>,
     /// The library system has not heard of the loan yet.
     pub(super) is_unconfirmed: bool,
+    /// The patron was asked to put it back already.
+    pub(super) was_troubled: bool,
     tags: BTreeMap<Uid, Tag>,
     /// A tag was not set: since when somebody is asked to put the item back.
     trouble_since: Option<Instant>,
@@ -87,6 +89,7 @@ impl Gates {
             goal,
             then,
             is_unconfirmed,
+            was_troubled: false,
             tags: tags.iter().map(|(uid, last)| (*uid, of(*last))).collect(),
             trouble_since: None,
         };

@@ -139,14 +139,17 @@ impl Session {
 
     /// A tag was laid on the pad, or is heard again.
     pub(super) fn item_arrived(&mut self, uid: Uid, is_new: bool, gate: Option<Gate>, desk: &mut Desk, now: Now) {
-        if is_new && self.ending.is_none() {
+        let item = desk.pad.item_of(uid).cloned();
+        // A weak tag that fails time and again says nothing of whether somebody is there.
+        let is_known = item.as_ref().is_some_and(|item| self.gates.knows(item, uid));
+        if is_new && !is_known && self.ending.is_none() {
             self.idle.touch(now.mono);
         }
-        let Some(item) = desk.pad.item_of(uid).cloned() else { return };
+        let Some(item) = item else { return };
         let joins = self.ledger.line_of(&item).is_some_and(|(line, is_loan)| {
             is_held(&line.state) || goal_of(&line.state, is_loan) == Some(Gate::Released)
         });
-        if self.gates.knows(&item, uid) || (self.gates.has(&item) && joins) {
+        if is_known || (self.gates.has(&item) && joins) {
             if let Some(wanted) = self.gates.arrived(&item, uid, gate, now.mono) {
                 self.ledger.tagged(&item, Tagging::Setting);
                 desk.tell(Command::SetSecurity { uid, gate: wanted });
@@ -244,7 +247,9 @@ impl Session {
     }
 
     fn tag_trouble(&mut self, item: &Item, desk: &mut Desk, now: Now) {
-        self.idle.touch(now.mono);
+        if self.gates.get_mut(item).is_some_and(|gated| !std::mem::replace(&mut gated.was_troubled, true)) {
+            self.idle.touch(now.mono);
+        }
         self.ledger.tagged(item, Tagging::NotSet);
         desk.sound(Sound::Attention);
     }
