@@ -114,11 +114,11 @@ impl Gates {
     }
 
     /// Those of the item's tags that failed are to be tried once more.
-    pub(super) fn try_again(&mut self, is_here: impl Fn(Uid) -> bool, now: Instant) -> Vec<(Uid, Gate)> {
+    pub(super) fn try_again(&mut self, may_set: impl Fn(Uid) -> bool, now: Instant) -> Vec<(Uid, Gate)> {
         let mut orders = Vec::new();
         for gated in self.items.values_mut().filter(|gated| gated.trouble_since.is_some()) {
             gated.trouble_since = Some(now);
-            for (uid, tag) in gated.tags.iter_mut().filter(|(uid, tag)| tag.step == Step::Failed && is_here(**uid)) {
+            for (uid, tag) in gated.tags.iter_mut().filter(|(uid, tag)| tag.step == Step::Failed && may_set(**uid)) {
                 tag.step = Step::Ordered { until: now + ORDER_FOR };
                 orders.push((*uid, gated.goal));
             }

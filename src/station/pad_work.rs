@@ -146,6 +146,9 @@ impl Session {
             self.idle.touch(now.mono);
         }
         let Some(item) = item else { return };
+        if self.ledger.is_undecided(&item) && self.gates.has(&item) {
+            return;
+        }
         let joins = self.ledger.line_of(&item).is_some_and(|(line, is_loan)| {
             is_held(&line.state) || goal_of(&line.state, is_loan) == Some(Gate::Released)
         });
@@ -272,7 +275,9 @@ impl Session {
 
     /// The patron asks for another try.
     pub(super) fn try_tag_again(&mut self, desk: &mut Desk, now: Now) {
-        let orders = self.gates.try_again(|uid| desk.pad.has(uid), now.mono);
+        let ledger = &self.ledger;
+        let may_set = |uid| desk.pad.has(uid) && desk.pad.item_of(uid).is_some_and(|item| !ledger.is_undecided(item));
+        let orders = self.gates.try_again(may_set, now.mono);
         if orders.is_empty() {
             desk.sound(Sound::Attention);
         }

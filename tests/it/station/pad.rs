@@ -770,6 +770,27 @@ fn promise_9_a_book_returned_in_the_session_that_lent_it_ends_secured() {
 }
 
 #[test]
+fn promise_9_a_tag_that_was_to_be_released_is_left_alone_while_its_return_is_asked_about() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    bench.lay(2, SINUHE);
+    bench.answer(lent("Sinuhe"));
+    bench.lift(2);
+    bench.obey();
+    bench.miss();
+    bench.tap(Action::Return);
+    bench.lift(1);
+    bench.seconds(3);
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    assert!(matches!(bench.asked(), Request::Checkin { .. }));
+    bench.lay(2, SINUHE);
+    bench.tap(Action::TryTagAgain);
+    assert!(bench.orders().is_empty(), "the library system may have it back by now");
+    bench.answer(returned("Sinuhe"));
+    assert_eq!(bench.orders(), [(uid(1), Gate::Secured), (uid(2), Gate::Secured)]);
+}
+
+#[test]
 fn promise_9_what_is_not_ours_is_not_written_to() {
     let mut bench = PadBench::online();
     bench.tap(Action::Return);
