@@ -170,7 +170,10 @@ impl Session {
             return;
         }
         let (title, state) = (line.title.clone(), line.state.clone());
-        if goal_of(&state, is_loan).is_some() {
+        if forbids_release(item, &state, is_loan, desk) {
+            desk.sound(Sound::Attention);
+            self.ledger.tagged(item, Tagging::KeptOn);
+        } else if goal_of(&state, is_loan).is_some() {
             self.set_gates(item, title, state, is_loan, desk, now);
         }
     }
@@ -188,6 +191,7 @@ impl Session {
     ) {
         let is_loan = self.ledger.line_of(item).is_some_and(|(_, is_loan)| is_loan);
         let has_tags = !desk.pad.tags_of(item).is_empty();
+        let keeps_alarm = keeps_alarm || forbids_release(item, &state, is_loan, desk);
         match goal_of(&state, is_loan) {
             Some(Gate::Released) if has_tags && keeps_alarm => {
                 desk.sound(Sound::Attention);
@@ -332,7 +336,8 @@ impl Session {
             let state = LineState::Refused { why: ItemRefusal::Away, messages: Vec::new() };
             return Next::Settled { title: Text::default(), state, keeps_alarm: true };
         }
-        let is_released = is_loan && !act.for_staff && !desk.pad.tags_of(&act.item).is_empty();
+        let may_release = is_loan && !act.for_staff && desk.pad.may_lend_offline(&act.item);
+        let is_released = may_release && !desk.pad.tags_of(&act.item).is_empty();
         Next::Write(super::QueuedAct { is_released, ..act })
     }
 }
@@ -351,6 +356,11 @@ fn goal_of(state: &LineState, is_loan: bool) -> Option<Gate> {
         | LineState::Unsecured
         | LineState::Unknown => None,
     }
+}
+
+/// The library system has not said its yes, and the item's own tag does not let it go without.
+fn forbids_release(item: &Item, state: &LineState, is_loan: bool, desk: &Desk) -> bool {
+    is_loan && *state == LineState::Queued && !desk.pad.may_lend_offline(item)
 }
 
 /// It is taken back, and its tag is not secured yet.

@@ -320,6 +320,29 @@ fn a_tag_that_forbids_lending_offline_is_obeyed() {
 }
 
 #[test]
+fn promise_9_a_tag_that_forbids_lending_offline_is_not_released_by_a_loan_whose_answer_was_lost() {
+    let offline = Offline { may_lend: false, may_return: true };
+    let tag = || Tag { offline, ..book(SINUHE) };
+    let mut bench = PadBench::borrowing();
+    bench.lay_tag(1, tag(), None);
+    bench.lose();
+    bench.tell(Input::LinkChanged { online: false });
+    bench.not_sent();
+    bench.seconds(20);
+    assert!(!bench.store(true).is_released);
+    assert!(bench.orders().is_empty());
+    let line = bench.line(SINUHE);
+    assert_eq!((line.state, line.tagging), (LineState::Queued, Tagging::KeptOn));
+
+    let mut bench = self::offline();
+    bench.scan_item(SINUHE);
+    bench.store(true);
+    bench.lay_tag(1, tag(), None);
+    assert!(bench.orders().is_empty(), "nor where it is laid down after its barcode was scanned");
+    assert_eq!(bench.line(SINUHE).tagging, Tagging::KeptOn);
+}
+
+#[test]
 fn promise_9_a_return_queued_offline_is_secured_before_it_says_so() {
     let mut bench = PadBench::of(Bench::away_with(pad_settings()));
     bench.tap(Action::Return);
