@@ -319,8 +319,11 @@ impl Session {
         }
         for line in self.ledger.lines() {
             let is_in_stock = matches!(&line.state, LineState::Refused { why, .. } if stays_in_stock(*why));
+            let is_to_alarm = line.tagging == Tagging::KeptOn && !matches!(line.state, LineState::AlreadyYours { .. });
             let tags = desk.pad.tags_of(&line.item);
-            if is_in_stock && tags.iter().any(|(_, gate)| *gate == Some(Gate::Released)) && !self.gates.has(&line.item)
+            if (is_in_stock || is_to_alarm)
+                && tags.iter().any(|(_, gate)| *gate == Some(Gate::Released))
+                && !self.gates.has(&line.item)
             {
                 let item = line.item.clone();
                 desk.tell(Command::Raise(What::TagOutOfStep { item, secured: Some(false) }));

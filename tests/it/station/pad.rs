@@ -121,6 +121,17 @@ fn promise_9_what_the_library_system_lends_with_its_alarm_on_keeps_it() {
 }
 
 #[test]
+fn promise_9_what_is_lent_with_its_alarm_on_and_has_none_is_a_staff_event() {
+    let mut bench = PadBench::borrowing();
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    let Answer::Checkout(loan) = lent("Sinuhe") else { unreachable!() };
+    bench.answer(Answer::Checkout(LoanAnswer { may_release: false, ..loan }));
+    assert_eq!(bench.line(SINUHE).tagging, Tagging::KeptOn);
+    bench.tap(Action::StartOver);
+    assert!(matches!(bench.raised()[..], [What::TagOutOfStep { secured: Some(false), .. }]));
+}
+
+#[test]
 fn promise_9_what_is_yours_already_is_a_yes() {
     let mut bench = PadBench::borrowing();
     bench.lay(1, SINUHE);
