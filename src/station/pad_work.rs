@@ -166,7 +166,12 @@ impl Session {
     fn set_late_tags(&mut self, item: &Item, desk: &mut Desk, now: Now) {
         let Some((line, is_loan)) = self.ledger.line_of(item) else { return };
         let tags = desk.pad.tags_of(item);
-        if line.tagging == Tagging::KeptOn || tags.iter().all(|(uid, _)| self.gates.knows(item, *uid)) {
+        let is_left_alone = match line.tagging {
+            Tagging::KeptOn => true,
+            Tagging::Set => !self.gates.has(item),
+            Tagging::NoTag | Tagging::Setting | Tagging::NotSet => false,
+        };
+        if is_left_alone || tags.iter().all(|(uid, _)| self.gates.knows(item, *uid)) {
             return;
         }
         let (title, state) = (line.title.clone(), line.state.clone());
@@ -194,9 +199,12 @@ impl Session {
         let keeps_alarm = keeps_alarm || forbids_release(item, &state, is_loan, desk);
         match goal_of(&state, is_loan) {
             Some(Gate::Released) if has_tags && keeps_alarm => {
-                desk.sound(Sound::Attention);
+                // Renewed, and left as it is: the loan before has released it.
+                let was_released = matches!(state, LineState::AlreadyYours { .. })
+                    && desk.pad.tags_of(item).iter().all(|(_, gate)| *gate == Some(Gate::Released));
+                desk.sound(if was_released { sound_of(&state) } else { Sound::Attention });
                 self.ledger.settle(item, title, state);
-                self.ledger.tagged(item, Tagging::KeptOn);
+                self.ledger.tagged(item, if was_released { Tagging::Set } else { Tagging::KeptOn });
             }
             Some(_) if has_tags => self.set_gates(item, title, state, is_loan, desk, now),
             Some(_) | None => {

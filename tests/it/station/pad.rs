@@ -132,6 +132,24 @@ fn promise_9_what_is_lent_with_its_alarm_on_and_has_none_is_a_staff_event() {
 }
 
 #[test]
+fn promise_9_a_renewal_that_leaves_a_released_tag_as_it_is_says_that_its_alarm_is_off() {
+    for (gate, tagging) in [(Gate::Released, Tagging::Set), (Gate::Secured, Tagging::KeptOn)] {
+        let mut bench = PadBench::borrowing();
+        bench.lay_tag(1, book(SINUHE), Some(gate));
+        let Answer::Checkout(loan) = lent_again("Sinuhe") else { unreachable!() };
+        bench.answer(Answer::Checkout(LoanAnswer { may_release: false, ..loan }));
+        assert!(matches!(bench.line(SINUHE).state, LineState::AlreadyYours { .. }));
+        bench.lift(1);
+        bench.seconds(3);
+        bench.lay_tag(1, book(SINUHE), Some(gate));
+        assert_eq!(bench.line(SINUHE).tagging, tagging);
+        assert!(bench.orders().is_empty());
+        bench.tap(Action::StartOver);
+        assert!(bench.raised().is_empty());
+    }
+}
+
+#[test]
 fn promise_9_what_is_yours_already_is_a_yes() {
     let mut bench = PadBench::borrowing();
     bench.lay(1, SINUHE);
