@@ -154,6 +154,7 @@ impl Session {
         });
         if is_known || (self.gates.has(&item) && joins) {
             if let Some(wanted) = self.gates.arrived(&item, uid, gate, now.mono) {
+                self.hold_back(&item);
                 self.ledger.tagged(&item, Tagging::Setting);
                 desk.tell(Command::SetSecurity { uid, gate: wanted });
             }
@@ -251,7 +252,8 @@ impl Session {
         if std::mem::take(&mut gated.is_unconfirmed) {
             desk.tell(Command::Raise(What::ReleasedUnconfirmed { item: item.clone() }));
         }
-        match gated.then.take() {
+        let is_held = self.ledger.line_of(item).is_some_and(|(line, _)| is_held(&line.state));
+        match gated.then.clone().filter(|_| is_held) {
             Some((title, state)) => {
                 desk.sound(sound_of(&state));
                 self.ledger.settle(item, title, state);
@@ -265,8 +267,18 @@ impl Session {
         if self.gates.get_mut(item).is_some_and(|gated| !std::mem::replace(&mut gated.was_troubled, true)) {
             self.idle.touch(now.mono);
         }
+        self.hold_back(item);
         self.ledger.tagged(item, Tagging::NotSet);
         desk.sound(Sound::Attention);
+    }
+
+    /// A return that said done, and whose tag is found otherwise, is not done any more.
+    fn hold_back(&mut self, item: &Item) {
+        let then = self.gates.get_mut(item).and_then(|gated| gated.then.clone());
+        let is_told = |state| self.ledger.line_of(item).is_some_and(|(line, _)| line.state == state);
+        if let Some((title, _)) = then.filter(|(_, state)| is_told(state.clone())) {
+            self.ledger.settle(item, title, LineState::Securing);
+        }
     }
 
     /// Whatever was ordered is not done.
@@ -308,7 +320,8 @@ impl Session {
 
     fn leave_to_staff(&mut self, item: &Item, what: What, desk: &mut Desk) {
         let then = self.gates.get_mut(item).and_then(|gated| gated.then.clone());
-        if let Some((title, _)) = then {
+        let is_held = self.ledger.line_of(item).is_some_and(|(line, _)| is_held(&line.state));
+        if let Some((title, _)) = then.filter(|_| is_held) {
             self.ledger.settle(item, title, LineState::Unsecured);
         }
         self.ledger.tagged(item, Tagging::NotSet);

@@ -843,6 +843,21 @@ fn promise_9_a_tag_that_was_to_be_released_is_left_alone_while_its_return_is_ask
 }
 
 #[test]
+fn promise_9_a_return_whose_tag_is_found_released_again_and_fails_says_done_no_more() {
+    let mut bench = PadBench::online();
+    bench.tap(Action::Return);
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    bench.answer(returned("Sinuhe"));
+    bench.obey();
+    assert_eq!(bench.line(SINUHE).state, LineState::Returned { place: Place::Shelf });
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    assert_eq!(bench.line(SINUHE).state, LineState::Securing);
+    bench.miss();
+    bench.tap(Action::GiveToStaff);
+    assert_eq!(bench.line(SINUHE).state, LineState::Unsecured);
+}
+
+#[test]
 fn promise_9_what_is_not_ours_is_not_written_to() {
     let mut bench = PadBench::online();
     bench.tap(Action::Return);
