@@ -30,6 +30,8 @@ pub(super) struct Gated {
     pub(super) then: Option<(Text, LineState)>,
     /// The library system has not heard of the loan yet.
     pub(super) is_unconfirmed: bool,
+    /// The patron was asked to put it back already.
+    pub(super) was_troubled: bool,
     tags: BTreeMap<Uid, Tag>,
     /// A tag was not set: since when somebody is asked to put the item back.
     trouble_since: Option<Instant>,
@@ -87,6 +89,7 @@ impl Gates {
             goal,
             then,
             is_unconfirmed,
+            was_troubled: false,
             tags: tags.iter().map(|(uid, last)| (*uid, of(*last))).collect(),
             trouble_since: None,
         };
@@ -111,11 +114,11 @@ impl Gates {
     }
 
     /// Those of the item's tags that failed are to be tried once more.
-    pub(super) fn try_again(&mut self, is_here: impl Fn(Uid) -> bool, now: Instant) -> Vec<(Uid, Gate)> {
+    pub(super) fn try_again(&mut self, may_set: impl Fn(Uid) -> bool, now: Instant) -> Vec<(Uid, Gate)> {
         let mut orders = Vec::new();
         for gated in self.items.values_mut().filter(|gated| gated.trouble_since.is_some()) {
             gated.trouble_since = Some(now);
-            for (uid, tag) in gated.tags.iter_mut().filter(|(uid, tag)| tag.step == Step::Failed && is_here(**uid)) {
+            for (uid, tag) in gated.tags.iter_mut().filter(|(uid, tag)| tag.step == Step::Failed && may_set(**uid)) {
                 tag.step = Step::Ordered { until: now + ORDER_FOR };
                 orders.push((*uid, gated.goal));
             }

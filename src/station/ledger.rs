@@ -126,6 +126,12 @@ impl Ledger {
         Some((&entry.line, matches!(entry.doing, Doing::Lend { .. })))
     }
 
+    /// Another act with the item is under way, or nobody knows what became of it: what its tags were to be may not hold
+    /// any more.
+    pub(super) fn is_undecided(&self, item: &Item) -> bool {
+        self.line_of(item).is_some_and(|(line, _)| matches!(line.state, LineState::Offered | LineState::Unknown))
+    }
+
     /// Whether no more is taken.
     pub(super) fn is_full(&self) -> bool {
         self.todo.len() >= OPEN_AT_MOST

@@ -117,8 +117,13 @@ impl Pad {
         }
     }
 
-    /// Everything that lies there has arrived.
+    /// Everything that lies there has arrived. What the pad lost from view and did not hear again was taken away.
     pub(super) fn listed(&mut self) {
+        for lying in self.tags.values_mut() {
+            if let Presence::Unseen { since } = lying.presence {
+                lying.presence = Presence::Gone { since };
+            }
+        }
         self.is_listed |= std::mem::take(&mut self.has_news);
     }
 

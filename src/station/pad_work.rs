@@ -46,7 +46,8 @@ impl Station {
         }
         self.desk.pad.visit = Some(visit);
         let card = if let Meaning::Card(card) = &meaning { Some(card.clone()) } else { None };
-        let is_new = self.desk.pad.arrived(uid, meaning, gate, self.session.is_some(), now.mono);
+        let in_session = self.session.as_ref().is_some_and(|session| !session.is_over());
+        let is_new = self.desk.pad.arrived(uid, meaning, gate, in_session, now.mono);
         match card {
             Some(card) if is_new => self.scanned(visit, Scan::Card(card), now),
             Some(_) => {}
@@ -58,13 +59,16 @@ impl Station {
     /// the books alone what is wanted with them.
     pub(super) fn do_the_obvious(&mut self, now: Now) {
         // Whoever is on the way out does not take what the next one lays down.
-        let is_over = self.session.as_ref().is_some_and(|session| {
-            session.ending.is_some() || matches!(session.stage, Stage::Printing { .. } | Stage::Thanks { .. })
-        });
-        if is_over || !self.desk.pad.take_listed() {
+        if self.session.as_ref().is_some_and(Session::is_over) || !self.desk.pad.take_listed() {
             return;
         }
-        let fresh: Vec<Laid> = self.desk.pad.items().into_iter().filter(|laid| !laid.is_taken).collect();
+        // What this session did already is being gathered up.
+        let is_done = |item: &Item| {
+            let line = self.session.as_ref().and_then(|session| session.ledger.line_of(item));
+            line.is_some_and(|(line, _)| line.state.is_done())
+        };
+        let items = self.desk.pad.items().into_iter();
+        let fresh: Vec<Laid> = items.filter(|laid| !laid.is_taken && !is_done(&laid.item)).collect();
         let comes_back = self.desk.settings.offer.return_ && fresh.iter().all(|laid| laid.is_released);
         if fresh.is_empty() {
             return;
@@ -84,6 +88,11 @@ impl Station {
 }
 
 impl Session {
+    /// The patron is on the way out, and carries away what lies on the pad.
+    fn is_over(&self) -> bool {
+        self.ending.is_some() || matches!(self.stage, Stage::Printing { .. } | Stage::Thanks { .. })
+    }
+
     /// Takes up what lies on the pad and nothing was made of yet: to borrow every whole item is lent, to return every
     /// one is taken back.
     pub(super) fn take_up(&mut self, desk: &mut Desk, now: Now) {
@@ -130,15 +139,22 @@ impl Session {
 
     /// A tag was laid on the pad, or is heard again.
     pub(super) fn item_arrived(&mut self, uid: Uid, is_new: bool, gate: Option<Gate>, desk: &mut Desk, now: Now) {
-        if is_new && self.ending.is_none() {
+        let item = desk.pad.item_of(uid).cloned();
+        // A weak tag that fails time and again says nothing of whether somebody is there.
+        let is_known = item.as_ref().is_some_and(|item| self.gates.knows(item, uid));
+        if is_new && !is_known && self.ending.is_none() {
             self.idle.touch(now.mono);
         }
-        let Some(item) = desk.pad.item_of(uid).cloned() else { return };
+        let Some(item) = item else { return };
+        if self.ledger.is_undecided(&item) && self.gates.has(&item) {
+            return;
+        }
         let joins = self.ledger.line_of(&item).is_some_and(|(line, is_loan)| {
             is_held(&line.state) || goal_of(&line.state, is_loan) == Some(Gate::Released)
         });
-        if self.gates.knows(&item, uid) || (self.gates.has(&item) && joins) {
+        if is_known || (self.gates.has(&item) && joins) {
             if let Some(wanted) = self.gates.arrived(&item, uid, gate, now.mono) {
+                self.hold_back(&item);
                 self.ledger.tagged(&item, Tagging::Setting);
                 desk.tell(Command::SetSecurity { uid, gate: wanted });
             }
@@ -151,11 +167,19 @@ impl Session {
     fn set_late_tags(&mut self, item: &Item, desk: &mut Desk, now: Now) {
         let Some((line, is_loan)) = self.ledger.line_of(item) else { return };
         let tags = desk.pad.tags_of(item);
-        if line.tagging == Tagging::KeptOn || tags.iter().all(|(uid, _)| self.gates.knows(item, *uid)) {
+        let is_left_alone = match line.tagging {
+            Tagging::KeptOn => true,
+            Tagging::Set => !self.gates.has(item),
+            Tagging::NoTag | Tagging::Setting | Tagging::NotSet => false,
+        };
+        if is_left_alone || tags.iter().all(|(uid, _)| self.gates.knows(item, *uid)) {
             return;
         }
         let (title, state) = (line.title.clone(), line.state.clone());
-        if goal_of(&state, is_loan).is_some() {
+        if forbids_release(item, &state, is_loan, desk) {
+            desk.sound(Sound::Attention);
+            self.ledger.tagged(item, Tagging::KeptOn);
+        } else if goal_of(&state, is_loan).is_some() {
             self.set_gates(item, title, state, is_loan, desk, now);
         }
     }
@@ -173,11 +197,15 @@ impl Session {
     ) {
         let is_loan = self.ledger.line_of(item).is_some_and(|(_, is_loan)| is_loan);
         let has_tags = !desk.pad.tags_of(item).is_empty();
+        let keeps_alarm = keeps_alarm || forbids_release(item, &state, is_loan, desk);
         match goal_of(&state, is_loan) {
             Some(Gate::Released) if has_tags && keeps_alarm => {
-                desk.sound(Sound::Attention);
+                // Renewed, and left as it is: the loan before has released it.
+                let was_released = matches!(state, LineState::AlreadyYours { .. })
+                    && desk.pad.tags_of(item).iter().all(|(_, gate)| *gate == Some(Gate::Released));
+                desk.sound(if was_released { sound_of(&state) } else { Sound::Attention });
                 self.ledger.settle(item, title, state);
-                self.ledger.tagged(item, Tagging::KeptOn);
+                self.ledger.tagged(item, if was_released { Tagging::Set } else { Tagging::KeptOn });
             }
             Some(_) if has_tags => self.set_gates(item, title, state, is_loan, desk, now),
             Some(_) | None => {
@@ -224,7 +252,8 @@ impl Session {
         if std::mem::take(&mut gated.is_unconfirmed) {
             desk.tell(Command::Raise(What::ReleasedUnconfirmed { item: item.clone() }));
         }
-        match gated.then.take() {
+        let is_held = self.ledger.line_of(item).is_some_and(|(line, _)| is_held(&line.state));
+        match gated.then.clone().filter(|_| is_held) {
             Some((title, state)) => {
                 desk.sound(sound_of(&state));
                 self.ledger.settle(item, title, state);
@@ -235,9 +264,21 @@ impl Session {
     }
 
     fn tag_trouble(&mut self, item: &Item, desk: &mut Desk, now: Now) {
-        self.idle.touch(now.mono);
+        if self.gates.get_mut(item).is_some_and(|gated| !std::mem::replace(&mut gated.was_troubled, true)) {
+            self.idle.touch(now.mono);
+        }
+        self.hold_back(item);
         self.ledger.tagged(item, Tagging::NotSet);
         desk.sound(Sound::Attention);
+    }
+
+    /// A return that said done, and whose tag is found otherwise, is not done any more.
+    fn hold_back(&mut self, item: &Item) {
+        let then = self.gates.get_mut(item).and_then(|gated| gated.then.clone());
+        let is_told = |state| self.ledger.line_of(item).is_some_and(|(line, _)| line.state == state);
+        if let Some((title, _)) = then.filter(|(_, state)| is_told(state.clone())) {
+            self.ledger.settle(item, title, LineState::Securing);
+        }
     }
 
     /// Whatever was ordered is not done.
@@ -258,7 +299,9 @@ impl Session {
 
     /// The patron asks for another try.
     pub(super) fn try_tag_again(&mut self, desk: &mut Desk, now: Now) {
-        let orders = self.gates.try_again(|uid| desk.pad.has(uid), now.mono);
+        let ledger = &self.ledger;
+        let may_set = |uid| desk.pad.has(uid) && desk.pad.item_of(uid).is_some_and(|item| !ledger.is_undecided(item));
+        let orders = self.gates.try_again(may_set, now.mono);
         if orders.is_empty() {
             desk.sound(Sound::Attention);
         }
@@ -277,7 +320,8 @@ impl Session {
 
     fn leave_to_staff(&mut self, item: &Item, what: What, desk: &mut Desk) {
         let then = self.gates.get_mut(item).and_then(|gated| gated.then.clone());
-        if let Some((title, _)) = then {
+        let is_held = self.ledger.line_of(item).is_some_and(|(line, _)| is_held(&line.state));
+        if let Some((title, _)) = then.filter(|_| is_held) {
             self.ledger.settle(item, title, LineState::Unsecured);
         }
         self.ledger.tagged(item, Tagging::NotSet);
@@ -296,8 +340,11 @@ impl Session {
         }
         for line in self.ledger.lines() {
             let is_in_stock = matches!(&line.state, LineState::Refused { why, .. } if stays_in_stock(*why));
+            let is_to_alarm = line.tagging == Tagging::KeptOn && !matches!(line.state, LineState::AlreadyYours { .. });
             let tags = desk.pad.tags_of(&line.item);
-            if is_in_stock && tags.iter().any(|(_, gate)| *gate == Some(Gate::Released)) && !self.gates.has(&line.item)
+            if (is_in_stock || is_to_alarm)
+                && tags.iter().any(|(_, gate)| *gate == Some(Gate::Released))
+                && !self.gates.has(&line.item)
             {
                 let item = line.item.clone();
                 desk.tell(Command::Raise(What::TagOutOfStep { item, secured: Some(false) }));
@@ -313,7 +360,8 @@ impl Session {
             let state = LineState::Refused { why: ItemRefusal::Away, messages: Vec::new() };
             return Next::Settled { title: Text::default(), state, keeps_alarm: true };
         }
-        let is_released = is_loan && !act.for_staff && !desk.pad.tags_of(&act.item).is_empty();
+        let may_release = is_loan && !act.for_staff && desk.pad.may_lend_offline(&act.item);
+        let is_released = may_release && !desk.pad.tags_of(&act.item).is_empty();
         Next::Write(super::QueuedAct { is_released, ..act })
     }
 }
@@ -332,6 +380,11 @@ fn goal_of(state: &LineState, is_loan: bool) -> Option<Gate> {
         | LineState::Unsecured
         | LineState::Unknown => None,
     }
+}
+
+/// The library system has not said its yes, and the item's own tag does not let it go without.
+fn forbids_release(item: &Item, state: &LineState, is_loan: bool, desk: &Desk) -> bool {
+    is_loan && *state == LineState::Queued && !desk.pad.may_lend_offline(item)
 }
 
 /// It is taken back, and its tag is not secured yet.

@@ -236,6 +236,8 @@ impl Talk {
             Step::Sync => {
                 self.missed_syncs = self.missed_syncs.saturating_add(1);
                 if self.missed_syncs == SILENT_AFTER {
+                    // Whoever asked is told that the reader is away: nothing is put to it once it is back.
+                    self.wanted = None;
                     self.news.push_back(News::Silent);
                 }
                 if self.missed_syncs >= SILENT_AFTER {

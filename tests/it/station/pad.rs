@@ -5,7 +5,7 @@ use std::time::Duration;
 use omatoimi::incident::What;
 use omatoimi::register::circulation::{Answer, ItemStatus, LoanAnswer, Request};
 use omatoimi::station::{
-    Action, CardRefusal, Input, ItemRefusal, LineState, Place, Purpose, Screen, StationSettings, Tagging,
+    Action, CardRefusal, Input, ItemRefusal, LineState, Place, Purpose, ReceiptChoice, Screen, StationSettings, Tagging,
 };
 use omatoimi_hardware::pad::{NotSet, TagEvent, Why};
 use omatoimi_hardware::tag::security::Gate;
@@ -118,6 +118,35 @@ fn promise_9_what_the_library_system_lends_with_its_alarm_on_keeps_it() {
     bench.seconds(5);
     bench.lay(1, SINUHE);
     assert!(bench.orders().is_empty(), "nor the second time");
+}
+
+#[test]
+fn promise_9_what_is_lent_with_its_alarm_on_and_has_none_is_a_staff_event() {
+    let mut bench = PadBench::borrowing();
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    let Answer::Checkout(loan) = lent("Sinuhe") else { unreachable!() };
+    bench.answer(Answer::Checkout(LoanAnswer { may_release: false, ..loan }));
+    assert_eq!(bench.line(SINUHE).tagging, Tagging::KeptOn);
+    bench.tap(Action::StartOver);
+    assert!(matches!(bench.raised()[..], [What::TagOutOfStep { secured: Some(false), .. }]));
+}
+
+#[test]
+fn promise_9_a_renewal_that_leaves_a_released_tag_as_it_is_says_that_its_alarm_is_off() {
+    for (gate, tagging) in [(Gate::Released, Tagging::Set), (Gate::Secured, Tagging::KeptOn)] {
+        let mut bench = PadBench::borrowing();
+        bench.lay_tag(1, book(SINUHE), Some(gate));
+        let Answer::Checkout(loan) = lent_again("Sinuhe") else { unreachable!() };
+        bench.answer(Answer::Checkout(LoanAnswer { may_release: false, ..loan }));
+        assert!(matches!(bench.line(SINUHE).state, LineState::AlreadyYours { .. }));
+        bench.lift(1);
+        bench.seconds(3);
+        bench.lay_tag(1, book(SINUHE), Some(gate));
+        assert_eq!(bench.line(SINUHE).tagging, tagging);
+        assert!(bench.orders().is_empty());
+        bench.tap(Action::StartOver);
+        assert!(bench.raised().is_empty());
+    }
 }
 
 #[test]
@@ -320,6 +349,29 @@ fn a_tag_that_forbids_lending_offline_is_obeyed() {
 }
 
 #[test]
+fn promise_9_a_tag_that_forbids_lending_offline_is_not_released_by_a_loan_whose_answer_was_lost() {
+    let offline = Offline { may_lend: false, may_return: true };
+    let tag = || Tag { offline, ..book(SINUHE) };
+    let mut bench = PadBench::borrowing();
+    bench.lay_tag(1, tag(), None);
+    bench.lose();
+    bench.tell(Input::LinkChanged { online: false });
+    bench.not_sent();
+    bench.seconds(20);
+    assert!(!bench.store(true).is_released);
+    assert!(bench.orders().is_empty());
+    let line = bench.line(SINUHE);
+    assert_eq!((line.state, line.tagging), (LineState::Queued, Tagging::KeptOn));
+
+    let mut bench = self::offline();
+    bench.scan_item(SINUHE);
+    bench.store(true);
+    bench.lay_tag(1, tag(), None);
+    assert!(bench.orders().is_empty(), "nor where it is laid down after its barcode was scanned");
+    assert_eq!(bench.line(SINUHE).tagging, Tagging::KeptOn);
+}
+
+#[test]
 fn promise_9_a_return_queued_offline_is_secured_before_it_says_so() {
     let mut bench = PadBench::of(Bench::away_with(pad_settings()));
     bench.tap(Action::Return);
@@ -491,6 +543,39 @@ fn what_a_patron_gathers_up_after_the_end_is_not_brought_back() {
 }
 
 #[test]
+fn the_receipt_is_still_offered_while_the_pile_is_gathered_up() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    lend_all(&mut bench);
+    bench.tap(Action::Finish);
+    bench.lift(1);
+    bench.seconds(3);
+    bench.lay(1, SINUHE);
+    bench.listed();
+    assert!(matches!(bench.screen(), Screen::Receipt { .. }), "{:?}", bench.screen());
+    bench.lay(2, KALEVALA);
+    bench.listed();
+    assert!(matches!(bench.screen(), Screen::Borrow { .. }), "one more is lent");
+}
+
+#[test]
+fn what_a_patron_gathers_up_during_the_thanks_is_not_brought_back() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    lend_all(&mut bench);
+    bench.tap(Action::Finish);
+    bench.tap(Action::Receipt(ReceiptChoice::None));
+    assert!(matches!(bench.screen(), Screen::Thanks { .. }));
+    bench.lift(1);
+    bench.seconds(3);
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    bench.listed();
+    bench.seconds(5);
+    assert_eq!((bench.screen(), bench.counts()), (Screen::Welcome, (0, 0)));
+    assert!(bench.asks_nothing(), "what they carry home is not returned behind their back");
+}
+
+#[test]
 fn books_that_lie_there_from_an_earlier_session_are_not_lent_to_the_next_patron() {
     let mut bench = PadBench::borrowing();
     bench.lay(1, SINUHE);
@@ -657,6 +742,55 @@ fn promise_9_a_pad_that_goes_away_in_the_middle_is_told_and_the_barcodes_still_w
 }
 
 #[test]
+fn a_book_that_was_taken_away_while_the_pad_was_away_is_taken_up_when_it_is_laid_down_again() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    lend_all(&mut bench);
+    bench.tap(Action::StartOver);
+    bench.tell(Input::PadChanged { works: false });
+    bench.seconds(30);
+    bench.tell(Input::PadChanged { works: true });
+    bench.listed();
+    bench.seconds(14 * 24 * 3600);
+    bench.tap(Action::Return);
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    assert!(matches!(bench.asked(), Request::Checkin { .. }), "two weeks later it is brought back");
+}
+
+#[test]
+fn what_lay_still_while_the_pad_was_away_is_not_made_anything_of_again() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    lend_all(&mut bench);
+    bench.tap(Action::Return);
+    bench.tell(Input::PadChanged { works: false });
+    bench.seconds(60);
+    bench.tell(Input::PadChanged { works: true });
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    bench.listed();
+    assert!(bench.asks_nothing());
+}
+
+#[test]
+fn a_failing_tag_that_comes_and_goes_keeps_no_session_open_whose_patron_has_left() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    bench.answer(lent("Sinuhe"));
+    bench.miss();
+    for _ in 0..100 {
+        bench.lift(1);
+        bench.seconds(4);
+        bench.lay(1, SINUHE);
+        if bench.screen() == Screen::Welcome {
+            break;
+        }
+        bench.miss();
+    }
+    assert_eq!(bench.screen(), Screen::Welcome, "the patron's account is closed all the same");
+    assert!(bench.incidents().contains(&"pending-tag-left"));
+}
+
+#[test]
 fn promise_9_a_pad_lost_without_a_word_leaves_no_order_out() {
     let mut bench = PadBench::borrowing();
     bench.lay(1, SINUHE);
@@ -685,6 +819,42 @@ fn promise_9_a_book_returned_in_the_session_that_lent_it_ends_secured() {
     assert!(bench.line(SINUHE).state.is_done());
     bench.tap(Action::StartOver);
     assert!(bench.raised().is_empty());
+}
+
+#[test]
+fn promise_9_a_tag_that_was_to_be_released_is_left_alone_while_its_return_is_asked_about() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    bench.lay(2, SINUHE);
+    bench.answer(lent("Sinuhe"));
+    bench.lift(2);
+    bench.obey();
+    bench.miss();
+    bench.tap(Action::Return);
+    bench.lift(1);
+    bench.seconds(3);
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    assert!(matches!(bench.asked(), Request::Checkin { .. }));
+    bench.lay(2, SINUHE);
+    bench.tap(Action::TryTagAgain);
+    assert!(bench.orders().is_empty(), "the library system may have it back by now");
+    bench.answer(returned("Sinuhe"));
+    assert_eq!(bench.orders(), [(uid(1), Gate::Secured), (uid(2), Gate::Secured)]);
+}
+
+#[test]
+fn promise_9_a_return_whose_tag_is_found_released_again_and_fails_says_done_no_more() {
+    let mut bench = PadBench::online();
+    bench.tap(Action::Return);
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    bench.answer(returned("Sinuhe"));
+    bench.obey();
+    assert_eq!(bench.line(SINUHE).state, LineState::Returned { place: Place::Shelf });
+    bench.lay_tag(1, book(SINUHE), Some(Gate::Released));
+    assert_eq!(bench.line(SINUHE).state, LineState::Securing);
+    bench.miss();
+    bench.tap(Action::GiveToStaff);
+    assert_eq!(bench.line(SINUHE).state, LineState::Unsecured);
 }
 
 #[test]

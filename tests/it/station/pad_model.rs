@@ -436,5 +436,5 @@ fn promise_9_at_the_end_bits_and_books_agree_or_staff_heard_of_it() {
         agreed.set(sum);
     });
     let agreed = agreed.get();
-    assert!(agreed.iter().all(|times| *times > 20), "the model saw too little of the pad: {agreed:?}");
+    assert!(agreed.iter().all(|times| *times > 5), "the model saw too little of the pad: {agreed:?}");
 }

@@ -129,3 +129,31 @@ fn an_rl866_tag_is_taken_up_once_for_several_questions_and_let_go_of_after_an_er
     reply(&mut talk, &access, Err(Refusal::NoTag));
     assert_eq!(said(&mut talk), Some(Request::Disconnect(Handle(8))));
 }
+
+#[test]
+fn a_question_that_waited_while_the_reader_went_silent_is_not_put_when_it_is_back() {
+    let mut now = start();
+    let mut talk = Talk::new(Make::Rl866, now);
+    let said = |talk: &mut Talk| talk.next_output().and_then(|frame| rl866::read_ask(&frame, |_| Some(BOOK)));
+    let reply = |talk: &mut Talk, request: &Request, reply: Reply, now: Instant| {
+        talk.handle_bytes(&rl866::answer(request, &Ok(reply), false), now);
+    };
+    talk.open(now);
+    assert_eq!(said(&mut talk), Some(Request::Resync));
+    reply(&mut talk, &Request::Resync, Reply::Resynced, now);
+    // Letting go of a tag is not answered, and a write waits behind it.
+    assert!(matches!(said(&mut talk), Some(Request::Disconnect(_))));
+    talk.ask(Ask::WriteAfi { uid: BOOK, afi: 0xC2 }, now);
+    for _ in 0..=SILENT_AFTER {
+        now += millis(500);
+        talk.handle_timeout(now);
+        let _: Option<Request> = said(&mut talk);
+    }
+    assert!(std::iter::from_fn(|| talk.next_news()).any(|news| news == News::Silent));
+    now += LEFT_ALONE;
+    talk.handle_timeout(now);
+    assert_eq!(said(&mut talk), Some(Request::Resync));
+    reply(&mut talk, &Request::Resync, Reply::Resynced, now);
+    assert_eq!(said(&mut talk), None, "it was reported as not done");
+    assert!(talk.is_ready());
+}
