@@ -18,6 +18,8 @@ pub enum Place {
     Door(DoorId),
     Station(StationId),
     Device(DeviceId),
+    /// What waited for the library system.
+    Outbox,
 }
 
 /// What happened.
@@ -44,6 +46,8 @@ pub enum What {
     PendingTagLeft { item: Item },
     /// A loan that the library system has not heard of yet let the item pass the gate.
     ReleasedUnconfirmed { item: Item },
+    /// The item has passed the gate, and the library system will not have the loan, or nobody can tell whether it has it.
+    ReleasedNotLent { item: Item },
     /// At the end of the session the tag and the books do not agree; `secured`: what the tag was last read as, if at all.
     TagOutOfStep { item: Item, secured: Option<bool> },
     /// A reader got its key, or did not.
@@ -65,6 +69,7 @@ impl What {
             What::PendingTagLeft { .. } => "I-TAG-01",
             What::ReleasedUnconfirmed { .. } => "I-TAG-02",
             What::TagOutOfStep { .. } => "I-TAG-03",
+            What::ReleasedNotLent { .. } => "I-TAG-04",
             What::ReaderKey { .. } => "I-OSD-01",
         }
     }
@@ -85,6 +90,7 @@ impl What {
             What::MorePeopleThanLogins { .. } => "more-people-than-logins",
             What::PendingTagLeft { .. } => "pending-tag-left",
             What::ReleasedUnconfirmed { .. } => "released-unconfirmed",
+            What::ReleasedNotLent { .. } => "released-not-lent",
             What::TagOutOfStep { .. } => "tag-out-of-step",
             What::ReaderKey { installed: true } => "reader-key-installed",
             What::ReaderKey { installed: false } => "reader-key-not-installed",
@@ -105,9 +111,10 @@ impl What {
     /// The item it is about, for staff.
     pub const fn item(&self) -> Option<&Item> {
         match self {
-            What::PendingTagLeft { item } | What::ReleasedUnconfirmed { item } | What::TagOutOfStep { item, .. } => {
-                Some(item)
-            }
+            What::PendingTagLeft { item }
+            | What::ReleasedUnconfirmed { item }
+            | What::ReleasedNotLent { item }
+            | What::TagOutOfStep { item, .. } => Some(item),
             What::Forced
             | What::HeldOpen
             | What::ClosedAgain
@@ -148,6 +155,11 @@ const ADVICE: &[(&str, &str, &str)] = &[
     ("I-DOR-05", "the fire panel calls, or its contact is broken", "do as the fire plan says; reset the door on site"),
     ("I-DOR-06", "the contact of the door cannot be read", "look at its cable and its board"),
     (
+        "I-DOR-07",
+        "the lock did not do what it was told, or its bolt is not thrown",
+        "look at the lock, its power and its bolt",
+    ),
+    (
         "I-PPL-01",
         "more people came in than cards opened the door",
         "look at the entries named here, and talk to whoever let others in",
@@ -163,6 +175,11 @@ const ADVICE: &[(&str, &str, &str)] = &[
         "see `omatoimi outbox list`: the loan is told to the library system when it is back",
     ),
     ("I-TAG-03", "the tag and the books do not agree", "find the item and set its tag to what the library system says"),
+    (
+        "I-TAG-04",
+        "an item passed the gate, and its loan was rejected, or nobody can tell what became of it",
+        "see `omatoimi outbox list`, put the loan right in the library system, then `omatoimi outbox clear`",
+    ),
     ("I-OSD-01", "a reader got its key, or refused it", "nothing, if staff did it; else change the reader's key"),
 ];
 
@@ -172,6 +189,7 @@ impl fmt::Display for Place {
             Place::Door(door) => write!(f, "door.{door}"),
             Place::Station(station) => write!(f, "station.{station}"),
             Place::Device(device) => write!(f, "device.{device}"),
+            Place::Outbox => f.write_str("outbox"),
         }
     }
 }

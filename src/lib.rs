@@ -153,6 +153,7 @@
 //!    `promise_9_leaving_with_a_pending_tag_is_a_staff_event`,
 //!    `promise_9_a_loan_queued_offline_releases_and_is_written_down_as_unconfirmed`,
 //!    `promise_9_a_loan_that_passed_the_gate_unconfirmed_is_shown_as_such_until_it_is_cleared`,
+//!    `promise_9_a_rejected_replay_of_a_loan_that_passed_the_gate_is_told_to_staff`,
 //!    `promise_9_no_tag_is_released_without_a_yes_and_no_return_says_done_unsecured`,
 //!    `promise_9_at_the_end_bits_and_books_agree_or_staff_heard_of_it`.
 //! 10. No hostile barcode, tag, ILS answer, HTTP request or config file panics the program, injects a field or reaches

@@ -16,6 +16,7 @@ use std::time::{Duration, Instant};
 
 use super::{ActNumber, Pending};
 use crate::ids::ItemPattern;
+use crate::incident::What;
 use crate::policy::ClockState;
 use crate::register::circulation::{Outcome, Request, Text};
 use crate::time::Now;
@@ -93,6 +94,8 @@ pub enum Command {
     Settle { number: ActNumber, fate: Fate },
     /// For the log; it names nobody.
     Note(Note),
+    /// Tell staff (promise 9).
+    Raise(What),
 }
 
 /// What became of an act.

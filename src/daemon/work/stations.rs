@@ -7,6 +7,7 @@ use super::Loop;
 use crate::daemon::event::{Keypad, PinNews};
 use crate::daemon::store_io::Request;
 use crate::ids::{Item, StationId, Visit};
+use crate::incident::{Incident, Place};
 use crate::outbox;
 use crate::policy::ClockState;
 use crate::register::circulation::{self, Ask, Asker, Outcome};
@@ -197,6 +198,7 @@ impl Loop {
                 outbox::Command::Ask { ask, request, give_up_at } => {
                     self.waiting.ils.ask(Ask { by: Asker::Outbox, number: ask }, request, give_up_at);
                 }
+                outbox::Command::Raise(what) => self.raise(Incident { place: Place::Outbox, what }),
                 outbox::Command::Note(outbox::Note::Told { number }) => {
                     tracing::info!(%number, "a queued act was told to the library system");
                 }

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{AFTER_LOSS, ASKED_AT_MOST, Command, Fate, LOOK_AGAIN, Note, Replay, SENT_AT_MOST};
+use crate::incident::What;
 use crate::outbox::{ActNumber, Pending};
 use crate::register::circulation::{Answer, Outcome, Request, When};
 use crate::station::{Act, Inquiry, QueuedAct, QueuedKind, Truth};
@@ -149,14 +150,14 @@ impl Replay {
                 self.tries(number).asked += 1;
                 return match self.tries(number).asked {
                     ..ASKED_AT_MOST => self.rest_after_failure(Duration::ZERO, now),
-                    ASKED_AT_MOST.. => self.settle(number, Fate::Unknown),
+                    ASKED_AT_MOST.. => self.give_up(&pending),
                 };
             }
         };
         match inquiry.heard(&answer) {
             Some(Truth::Happened { .. }) => self.settle(number, Fate::Done),
-            Some(Truth::CannotTell) => self.settle(number, Fate::Unknown),
-            Some(Truth::DidNotHappen) if self.tries(number).sent >= SENT_AT_MOST => self.settle(number, Fate::Unknown),
+            Some(Truth::CannotTell) => self.give_up(&pending),
+            Some(Truth::DidNotHappen) if self.tries(number).sent >= SENT_AT_MOST => self.give_up(&pending),
             // A patron has come, who may change what was just told: it is asked anew when they have gone.
             Some(Truth::DidNotHappen) | None if !self.may_ask(now) => self.step = Step::Resting,
             Some(Truth::DidNotHappen) => self.mark(pending),
@@ -175,11 +176,27 @@ impl Replay {
         };
         match verdict {
             Some((true, _)) => self.settle(number, Fate::Done),
-            Some((false, words)) => self.settle(number, Fate::Rejected(words)),
+            Some((false, words)) => {
+                self.raise_if_released(pending);
+                self.settle(number, Fate::Rejected(words));
+            }
             None => {
                 self.tries(number).sent += 1;
                 self.rest_after_failure(AFTER_LOSS, now);
             }
+        }
+    }
+
+    fn give_up(&mut self, pending: &Pending) {
+        self.raise_if_released(pending);
+        self.settle(pending.number, Fate::Unknown);
+    }
+
+    /// What has passed the gate and is not known to be lent is for staff to find.
+    fn raise_if_released(&mut self, pending: &Pending) {
+        if pending.act.is_released {
+            let item = pending.act.item.clone();
+            self.commands.push_back(Command::Raise(What::ReleasedNotLent { item }));
         }
     }
 

@@ -252,6 +252,7 @@ impl Bench {
                 (format!("settle {number} {fate:?}"), Some(Input::Stored { number }))
             }
             Command::Note(note) => (format!("{note:?}"), None),
+            Command::Raise(what) => (format!("raise {}", what.word()), None),
         };
         self.commands.push(said);
         if let Some(answer) = answer {

@@ -115,6 +115,19 @@ fn a_refusal_is_kept_for_staff_with_the_library_systems_words() {
 }
 
 #[test]
+fn promise_9_a_rejected_replay_of_a_loan_that_passed_the_gate_is_told_to_staff() {
+    for (is_released, raised) in [(true, 1), (false, 0)] {
+        let mut bench = Bench::new();
+        bench.ils.refuses = Some(BOOK);
+        let loan = QueuedAct { is_released, ..bench.loan(BOOK, ANNA) };
+        bench.queue(&loan);
+        bench.wait(MINUTE);
+        assert_eq!(bench.left(), [(1, OutboxState::Rejected)]);
+        assert_eq!(bench.commands.iter().filter(|done| *done == "raise released-not-lent").count(), raised);
+    }
+}
+
+#[test]
 fn an_act_that_never_gets_an_answer_does_not_hold_up_the_rest_for_ever() {
     let mut bench = Bench::new();
     bench.ils.poison = Some(BOOK);
