@@ -123,6 +123,7 @@ store = {{ directory = "store", key_file = "store-key", pepper_file = "pepper", 
 clock = {{ trust = "system" }}
 offline = {{ admit = "known-patrons", known_for = "72h" }}
 web = {{ listen = "{web}", metrics_listen = "{health}" }}
+control = {{ socket = "control.sock" }}
 
 [ils]
 address = "{ils}"

@@ -113,6 +113,7 @@ store = {{ directory = "{store}", key_file = "store-key", pepper_file = "pepper"
 clock = {{ trust = "system" }}
 offline = {{ admit = "known-patrons", known_for = "72h" }}
 web = {{ metrics_listen = "{health}" }}
+control = {{ socket = "control.sock" }}
 
 [ils]
 address = "{ils}"
