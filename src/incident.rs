@@ -201,6 +201,7 @@ mod tests {
 
     #[test]
     fn every_incident_has_advice_of_its_own() {
+        let item = || ItemPattern::new("[0-9]{10}").unwrap().parse("1620154429").unwrap();
         let whats = [
             What::Forced,
             What::HeldOpen,
@@ -208,14 +209,19 @@ mod tests {
             What::Tamper { on: true },
             What::Fire { on: true },
             What::ContactLost,
+            What::LockFault { on: true },
             What::MorePeopleThanLogins { counted: 2, logins: 1 },
+            What::PendingTagLeft { item: item() },
+            What::ReleasedUnconfirmed { item: item() },
+            What::ReleasedNotLent { item: item() },
+            What::TagOutOfStep { item: item(), secured: None },
             What::ReaderKey { installed: true },
         ];
-        let general = advice("I-XXX-99");
-        let tags = ["I-TAG-01", "I-TAG-02", "I-TAG-03"];
-        for code in whats.iter().map(What::code).chain(tags) {
-            assert_ne!(advice(code), general, "{code}");
+        let general = advice("a code of a newer version");
+        for what in &whats {
+            assert_ne!(advice(what.code()), general, "{}", what.word());
         }
+        assert_eq!(whats.len(), ADVICE.len(), "advice on nothing");
     }
 
     #[test]

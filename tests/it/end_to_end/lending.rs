@@ -19,21 +19,21 @@ use super::wait::{SOON, until};
 use crate::sip2::proxy::{Harm, Proxy};
 
 const AINO: (&str, &str) = ("21234000000017", "1234");
-const SINUHE: &str = "31234000000013";
-const KARPASTEN_HERRA: &str = "31234000000021";
+pub(super) const SINUHE: &str = "31234000000013";
+pub(super) const KARPASTEN_HERRA: &str = "31234000000021";
 /// The library system's own patience, and then the machine's (20 s), and room for a slow machine.
-const LATE: Duration = Duration::from_secs(60);
+pub(super) const LATE: Duration = Duration::from_secs(60);
 
 /// The library system, on a thread of its own, behind a wire that does harm when told to.
-struct Library {
+pub(super) struct Library {
     register: Arc<SampleRegister>,
-    wire: Proxy,
+    pub(super) wire: Proxy,
     end: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Library {
-    fn open() -> Self {
+    pub(super) fn open() -> Self {
         let register =
             Arc::new(SampleRegister::from_toml(include_str!("../../../config/sample-register.toml")).unwrap());
         let service = Service {
@@ -60,19 +60,19 @@ impl Library {
     }
 
     /// A kiosk that lends, with this library system behind it.
-    fn kiosk(&self) -> Kiosk {
+    pub(super) fn kiosk(&self) -> Kiosk {
         Site::new(self.wire.address()).with("timeout = \"3s\"", "timeout = \"500ms\"").open()
     }
 
     /// How often it lent the item, and how often it took it back.
-    fn lent_and_returned(&self, item: &str) -> (usize, usize) {
+    pub(super) fn lent_and_returned(&self, item: &str) -> (usize, usize) {
         let acts = self.register.acts();
         let count = |kind| acts.iter().filter(|act| act.kind == kind && act.item == item).count();
         assert_eq!(count(SampleActKind::Renewed), 0, "a loan sent twice is a renewal");
         (count(SampleActKind::Lent), count(SampleActKind::Returned))
     }
 
-    fn wait_until_lent(&self, item: &str) {
+    pub(super) fn wait_until_lent(&self, item: &str) {
         until("the library system has lent it", LATE, || (self.lent_and_returned(item).0 == 1).then_some(()));
     }
 }
@@ -88,7 +88,7 @@ impl Drop for Library {
 
 /// Card and PIN. One who is not accepted tries again, as a patron would: right after the first login ever, what is kept
 /// for offline days is still being made.
-fn log_in(kiosk: &Kiosk, screen: &Screen) {
+pub(super) fn log_in(kiosk: &Kiosk, screen: &Screen) {
     kiosk.keep_secret(AINO.0);
     until("the station takes card and PIN", LATE, || {
         // The same card within 1.5 s would count as one event; a scrap of paper in between makes it two.

@@ -49,6 +49,7 @@ mod leaf;
 mod offline;
 mod osdp;
 mod other_peers;
+mod pile;
 mod pin_limits;
 mod reloading;
 mod retention;
