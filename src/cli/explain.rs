@@ -17,6 +17,7 @@ use super::output::{Failure, Outcome, print};
 use crate::config::{Config, OfflineAdmit};
 use crate::daemon;
 use crate::ids::Card;
+use crate::incident::Place;
 use crate::policy::{ClockState, Listing};
 use crate::store::{Error, KnownPatron, Store};
 use crate::time::{Clock, Now, local_moment};
@@ -64,11 +65,15 @@ pub(super) fn explain(config: &Path, args: &ExplainArgs, form: Form) -> Outcome 
         Some(store) if settings.pin.is_some() => store.locked_for(&card, now).map_err(of_store)?,
         Some(_) | None => None,
     };
+    let lockdown = match &store {
+        Some(store) => store.locked_down().map_err(of_store)?.contains(&Place::Door(door.clone()).to_string()),
+        None => false,
+    };
     let known = match listing {
         Listing::Allowed => Known::Listed,
         Listing::None | Listing::Denied => known(&config, &card, store.as_ref())?,
     };
-    let facts = Facts { settings: &settings, at, clock, listing, locked_for, known };
+    let facts = Facts { settings: &settings, at, clock, listing, locked_for, lockdown, known };
     let explanation = judge::judge(&facts);
     match form {
         Form::Json => print(&show::json(&door, &facts, &explanation)),

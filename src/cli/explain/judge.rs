@@ -18,6 +18,8 @@ pub(super) struct Facts<'a> {
     pub(super) listing: Listing,
     /// Too many wrong PINs: how much longer none is checked.
     pub(super) locked_for: Option<Duration>,
+    /// Staff have locked the door down, as their acts in the store have it.
+    pub(super) lockdown: bool,
     pub(super) known: Known,
 }
 
@@ -79,7 +81,7 @@ pub(super) fn judge(facts: &Facts<'_>) -> Explanation {
         listing: facts.listing,
         clock: facts.clock,
         open: mode != Mode::Closed,
-        lockdown: false,
+        lockdown: facts.lockdown,
         today: facts.at.with_timezone(&settings.timezone).date_naive(),
         identity: &identity,
         inside: None,
@@ -106,7 +108,8 @@ pub(super) fn judge(facts: &Facts<'_>) -> Explanation {
         Word::Refuse(reason) => Some(reason),
         Word::Pass | Word::Off | Word::Unknown | Word::NotAsked => None,
     });
-    let stands_open = mode == Mode::Staffed && settings.open_when_staffed && facts.clock == ClockState::Believed;
+    let may_stand_open = settings.open_when_staffed && facts.clock == ClockState::Believed && !facts.lockdown;
+    let stands_open = mode == Mode::Staffed && may_stand_open;
     let decision = match (stands_open, refusal) {
         (true, _) => Decision::StandsOpen,
         (false, Some(reason)) => Decision::Refuse(reason),
@@ -161,9 +164,6 @@ fn seen_from_here(row: Row, facts: &Facts<'_>) -> Row {
                 (None, Known::Ils(_) | Known::Kept { .. }) => row.word,
             };
             Row { looked_at: card_and_pin(facts), word, ..row }
-        }
-        ("lockdown", Word::Pass) => {
-            Row { word: Word::NotAsked, looked_at: "only the running service knows of a lock-down".to_owned(), ..row }
         }
         ("occupancy", Word::Refuse(_)) => {
             Row { word: Word::NotAsked, looked_at: "only the running service counts people".to_owned(), ..row }
@@ -262,7 +262,8 @@ mod tests {
 
     fn explained(settings: &DoorSettings, known: Known, change: impl FnOnce(&mut Facts<'_>)) -> Explanation {
         let (at, clock) = (AT.parse().unwrap(), ClockState::Believed);
-        let mut facts = Facts { settings, at, clock, listing: Listing::None, locked_for: None, known };
+        let listing = Listing::None;
+        let mut facts = Facts { settings, at, clock, listing, locked_for: None, lockdown: false, known };
         change(&mut facts);
         judge(&facts)
     }
@@ -320,7 +321,19 @@ mod tests {
         let explained = explained(&counted, Known::Ils(CardAnswer::Right(welcome())), |_| {});
         assert_eq!(explained.decision, Decision::Admit(Reason::Granted));
         let not_asked = explained.rows.iter().filter(|row| row.word == Word::NotAsked).map(|row| row.rule);
-        assert_eq!(not_asked.collect::<Vec<_>>(), ["lockdown", "occupancy", "log"]);
+        assert_eq!(not_asked.collect::<Vec<_>>(), ["occupancy", "log"]);
+    }
+
+    #[test]
+    fn a_door_that_is_locked_down_refuses_also_while_it_would_stand_open() {
+        let open = DoorSettings { open_when_staffed: true, ..settings() };
+        for at in [AT, "2026-11-23T13:00:00Z"] {
+            let locked = explained(&open, Known::Ils(CardAnswer::Right(welcome())), |facts| {
+                facts.at = at.parse().unwrap();
+                facts.lockdown = true;
+            });
+            assert_eq!(locked.decision, Decision::Refuse(Reason::Lockdown), "{at}");
+        }
     }
 
     #[test]

@@ -101,6 +101,9 @@ fn a_locked_down_door_lets_nobody_in_until_that_is_ended() {
     assert_eq!(kiosk.run(&["door", "lockdown", "main", "--reason", "a threat"]).code, Some(0));
     kiosk.scan(&oystila().card);
     assert_eq!(kiosk.wait_for_entry(1)["reason"], "lockdown");
+    let explained = kiosk.run(&["explain", "--card", &oystila().card, "--door", "main", "--output", "json"]);
+    let explained: Value = serde_json::from_str(&explained.stdout).unwrap();
+    assert_eq!(explained["reason"], "lockdown", "{explained}");
     assert_refused(&kiosk.run(&["door", "open", "main"]), Some(1), "F-CTL-13");
     assert_eq!(kiosk.run(&["door", "lockdown", "main", "--off"]).code, Some(0));
     kiosk.let_in(oystila());
