@@ -53,6 +53,8 @@ pub struct Proof {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DoorFacts {
     pub lock: Lock,
+    /// The board was told to release it, and not to secure it again yet.
+    pub releasing: bool,
     /// Somebody is in the middle of a visit.
     pub in_use: bool,
     pub locked_down: bool,
@@ -286,7 +288,8 @@ fn refusal(act: &Act, door: &DoorFacts) -> Option<Trouble> {
 
 /// What has to be seen before an act is done, and within what time; None: it is done when it is carried out.
 fn awaited(act: &Act, door: Option<DoorFacts>) -> Option<(Sight, Duration)> {
-    let is_released = door.is_some_and(|door| door.lock == Lock::Released);
+    // A board that was told to secure it may not have said so yet: what was last read back is then past.
+    let is_released = door.is_some_and(|door| door.lock == Lock::Released && door.releasing);
     match act {
         Act::Open { .. } => Some((Sight::Released, SEEN_WITHIN)),
         // A door that stands open already is told to go on only when that is due.

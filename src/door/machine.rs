@@ -177,18 +177,22 @@ impl Door {
             return;
         }
         self.give_up_unchecked();
+        let keys = match &mut self.state {
+            State::LookingUp { keys, .. } => keys.take(now.mono),
+            _ => self.early_keys.take(now.mono),
+        };
         if self.stands_open(now) {
             self.enter(State::Idle);
             return;
         }
         let caller = Caller { visit, card, online: self.online, listing: Listing::None, proven: false, language: None };
         self.queue(Command::LookUp { visit, card: caller.card.clone() });
-        self.enter(State::LookingUp { caller, asked_at: now.mono });
+        self.enter(State::LookingUp { caller, asked_at: now.mono, keys });
     }
 
     /// The lists have been asked: now the rules that need no patron are judged, then the PIN is asked for.
     fn listed(&mut self, visit: Visit, listing: Listing, now: Now) {
-        let Some(caller) = self.take_looked_up(visit) else { return };
+        let Some((caller, keys)) = self.take_looked_up(visit) else { return };
         let caller = Caller { listing, ..caller };
         let refusal = first_refusal(&self.case(listing, &Identity::Unasked, now));
         if let Some(reason) = refusal.or_else(|| self.lock_is_out().then_some(Reason::Unavailable)) {
@@ -197,33 +201,24 @@ impl Door {
         let Some(pin) = &self.settings.pin else { return self.ask(caller, None, now.mono, now) };
         let entry = PinEntry::begin(pin, now.mono);
         self.enter(State::AskingPin { caller, entry });
-        for early in self.early_keys.take(now.mono).chars() {
+        for early in keys.typed().chars() {
             self.key_pressed(key_of(early), now);
         }
     }
 
     fn not_listed(&mut self, visit: Visit, now: Now) {
-        if let Some(caller) = self.take_looked_up(visit) {
+        if let Some((caller, _)) = self.take_looked_up(visit) {
             self.turn_away(&caller, Reason::Unavailable, now);
         }
     }
 
-    fn take_looked_up(&mut self, visit: Visit) -> Option<Caller> {
-        match &self.state {
-            State::LookingUp { caller, .. } if caller.visit == visit => {
-                let caller = caller.clone();
-                self.state = State::Idle;
-                Some(caller)
+    fn take_looked_up(&mut self, visit: Visit) -> Option<(Caller, EarlyKeys)> {
+        match std::mem::replace(&mut self.state, State::Idle) {
+            State::LookingUp { caller, keys, .. } if caller.visit == visit => Some((caller, keys)),
+            other => {
+                self.state = other;
+                None
             }
-            State::LookingUp { .. }
-            | State::Idle
-            | State::AskingPin { .. }
-            | State::Counting { .. }
-            | State::Slowed { .. }
-            | State::Asking { .. }
-            | State::Recording(_)
-            | State::Refusing { .. }
-            | State::Showing { .. } => None,
         }
     }
 
@@ -253,8 +248,18 @@ impl Door {
     }
 
     fn key_pressed(&mut self, key: Key, now: Now) {
-        if matches!(self.state, State::Idle | State::LookingUp { .. } | State::Showing { .. }) {
-            self.early_keys.press(key, now.mono);
+        match &mut self.state {
+            State::LookingUp { keys, .. } => keys.press(key, now.mono),
+            State::Idle | State::Showing { .. } => {
+                self.early_keys.forget_old(now.mono);
+                self.early_keys.press(key, now.mono);
+            }
+            State::AskingPin { .. }
+            | State::Counting { .. }
+            | State::Slowed { .. }
+            | State::Asking { .. }
+            | State::Recording(_)
+            | State::Refusing { .. } => {}
         }
         let (State::AskingPin { entry, .. }, Some(settings)) = (&mut self.state, &self.settings.pin) else {
             return;

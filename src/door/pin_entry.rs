@@ -84,7 +84,6 @@ impl EarlyKeys {
     }
 
     pub(super) fn press(&mut self, key: Key, now: Instant) {
-        self.forget_old(now);
         self.last_at = Some(now);
         let begins_with_digit = !self.keys.is_empty() || matches!(key, Key::Digit(_));
         if self.too_many || self.keys.len() > PIN_MAX_LEN || !begins_with_digit {
@@ -100,9 +99,14 @@ impl EarlyKeys {
     }
 
     /// What belongs to a card that is read now; nothing is kept.
-    pub(super) fn take(&mut self, now: Instant) -> Zeroizing<String> {
+    pub(super) fn take(&mut self, now: Instant) -> Self {
         self.forget_old(now);
-        std::mem::replace(self, Self::new()).keys
+        std::mem::replace(self, Self::new())
+    }
+
+    /// The keys, in order.
+    pub(super) fn typed(self) -> Zeroizing<String> {
+        self.keys
     }
 
     /// When what is held must be wiped.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 
 use super::Display;
-use super::pin_entry::PinEntry;
+use super::pin_entry::{EarlyKeys, PinEntry};
 use crate::i18n::Language;
 use crate::ids::{Card, Pin, Visit};
 use crate::policy::{Listing, PatronFacts};
@@ -18,10 +18,11 @@ pub(super) const WORK_FOR: Duration = Duration::from_secs(8);
 #[derive(Debug)]
 pub(super) enum State {
     Idle,
-    /// The site's own lists are being asked.
+    /// The site's own lists are being asked. What is typed meanwhile is this card's PIN, however long the disk takes.
     LookingUp {
         caller: Caller,
         asked_at: Instant,
+        keys: EarlyKeys,
     },
     AskingPin {
         caller: Caller,

@@ -11,6 +11,7 @@ fn door() -> DoorId {
 fn at_rest() -> DoorFacts {
     DoorFacts {
         lock: Lock::Secured,
+        releasing: false,
         in_use: false,
         locked_down: false,
         fire: false,
@@ -174,8 +175,20 @@ fn a_hold_that_is_told_as_not_done_opens_nothing_later() {
 }
 
 #[test]
+fn a_hold_that_comes_while_the_lock_is_being_secured_is_done_when_it_is_released_again() {
+    let (act, now) = (Act::Hold { door: door(), until: DateTime::UNIX_EPOCH }, begin());
+    let being_secured = DoorFacts { lock: Lock::Released, releasing: false, ..at_rest() };
+    let (mut acts, ticket, work) = ordered(&act, being_secured, now);
+    assert_eq!(work, [Work::CarryOut { act }]);
+    acts.lock_seen(&door(), Lock::Secured, now + millis(3));
+    assert_eq!(all_work(&mut acts), []);
+    acts.lock_seen(&door(), Lock::Released, now + millis(20));
+    assert_eq!(all_work(&mut acts), ends(ticket, Ok(proof(Some(20), None))));
+}
+
+#[test]
 fn an_act_that_finds_its_door_as_it_is_to_be_is_done_at_once() {
-    let released = DoorFacts { lock: Lock::Released, ..at_rest() };
+    let released = DoorFacts { lock: Lock::Released, releasing: true, ..at_rest() };
     for (act, facts) in [
         (Act::Lockdown { door: door(), on: false }, at_rest()),
         (Act::Hold { door: door(), until: DateTime::UNIX_EPOCH }, released),

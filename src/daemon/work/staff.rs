@@ -108,6 +108,7 @@ impl Loop {
         let (machine, door) = (self.doors.get(id)?, self.config.doors.get(id)?);
         Some(DoorFacts {
             lock: machine.lock(),
+            releasing: self.portals.is_releasing(id),
             in_use: machine.visit().is_some(),
             locked_down: machine.is_locked_down(),
             fire: self.portals.standing(id).is_some_and(|standing| standing.state == DoorState::Fire),

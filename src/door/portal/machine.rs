@@ -128,6 +128,11 @@ impl Portal {
             && self.inputs.bolt() != Some(false)
     }
 
+    /// Whether the board was told to release the lock, and not to secure it again yet.
+    pub fn is_releasing(&self) -> bool {
+        self.output.is_releasing()
+    }
+
     fn do_what_is_due(&mut self, now: Instant) {
         let stood = self.output.stands_open();
         let order = self.output.handle_timeout(now);

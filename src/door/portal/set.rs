@@ -65,6 +65,11 @@ impl Portals {
         self.portals.get(door).and_then(Portal::is_closed)
     }
 
+    /// Whether a door's board was told to release the lock, and not to secure it again yet.
+    pub fn is_releasing(&self, door: &DoorId) -> bool {
+        self.portals.get(door).is_some_and(Portal::is_releasing)
+    }
+
     /// One door's turn. Then the other one hears whether it is clear, and may be released by that, so the first hears
     /// back; all before anybody else is told anything.
     fn turn(&mut self, door: &DoorId, now: Instant, turn: impl FnOnce(&mut Portal)) {

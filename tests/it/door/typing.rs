@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use omatoimi::door::{CardAnswer, Command, Display, Input, RefusalClass};
-use omatoimi::policy::Reason;
+use omatoimi::ids::Visit;
+use omatoimi::policy::{Listing, Reason};
 
-use super::bench::{AINO, Bench, MATTI, welcome};
+use super::bench::{AINO, Bench, MATTI, card, welcome};
 
 fn asked(bench: &Bench) -> usize {
     bench.count(|command| matches!(command, Command::CountAttempt { .. }))
@@ -133,6 +134,30 @@ fn keys_that_overtake_their_card_on_the_other_cable_are_typed_after_it() {
     bench.advance(Duration::from_millis(100));
     bench.scan(MATTI);
     assert_eq!((asked(&bench), bench.display()), (1, Display::Checking));
+}
+
+#[test]
+fn a_pin_typed_while_a_slow_disk_is_asked_for_the_lists_is_the_cards() {
+    let mut bench = Bench::online();
+    let visit = Visit(1);
+    bench.tell(Input::CardRead { visit, card: card(MATTI) });
+    bench.press("12");
+    bench.advance(Duration::from_secs(1));
+    bench.press("34#");
+    bench.advance(Duration::from_secs(1));
+    bench.tell(Input::Listed { visit, listing: Listing::None });
+    assert_eq!((asked(&bench), bench.display()), (1, Display::Checking));
+}
+
+#[test]
+fn a_pin_typed_for_a_card_is_not_the_next_cards() {
+    let mut bench = Bench::online();
+    bench.tell(Input::CardRead { visit: Visit(1), card: card(MATTI) });
+    bench.press("12");
+    bench.advance(Duration::from_secs(1));
+    bench.tell(Input::CardRead { visit: Visit(2), card: card(AINO) });
+    bench.tell(Input::Listed { visit: Visit(2), listing: Listing::None });
+    assert_eq!(bench.display(), Display::AskPin { typed: 0, longest: 4 });
 }
 
 #[test]

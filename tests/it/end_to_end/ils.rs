@@ -75,7 +75,8 @@ impl Ils {
             closed: AtomicBool::new(false),
             tls,
         });
-        let listener = TcpListener::bind(address).unwrap();
+        // A child that another test was starting when the last listener here closed may still hold a copy of it.
+        let listener = until("the library system can listen", SOON, || TcpListener::bind(address).ok());
         listener.set_nonblocking(true).unwrap();
         let greeter = Arc::clone(&desk);
         let listener = Some(thread::spawn(move || greeter.greet(&listener)));

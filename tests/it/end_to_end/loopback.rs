@@ -1,6 +1,6 @@
 //! A loopback address of one's own, so that tests side by side can all use the contract's ports.
 
-use std::net::{Ipv4Addr, TcpListener};
+use std::net::{Ipv4Addr, TcpStream};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 /// An address in 127/8 that nobody else in this run uses, nor anyone else on this machine as far as can be seen.
@@ -18,6 +18,8 @@ pub(crate) fn own_address() -> Ipv4Addr {
     }
 }
 
+/// Asked by calling, not by listening there: a child that another test starts in that moment holds a copy of every
+/// socket until it has become its own program.
 fn is_free(address: Ipv4Addr, port: u16) -> bool {
-    TcpListener::bind((address, port)).is_ok()
+    TcpStream::connect((address, port)).is_err()
 }

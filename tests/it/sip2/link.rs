@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::kiosk::{CARD, card, finished};
+use crate::end_to_end::wait::{SOON, until};
 
 const ANSWER_WITHIN: Duration = Duration::from_millis(600);
 /// Nothing here takes this long unless it is broken.
@@ -183,7 +184,10 @@ async fn promise_7_a_server_that_restarts_is_back_by_itself() {
     assert!(matches!(door.until_down().await, LinkFault::Closed | LinkFault::Unreachable(_)));
     door.ask(1, "1234");
     assert_eq!(door.answer().await, (Visit(1), None), "nobody waits for a link that is down");
-    let server = Server::on(TcpListener::bind(&address).await.unwrap());
+    // A child that another test is starting may hold a copy of the listener that has just closed.
+    let listener = until("the server can listen again", SOON, || std::net::TcpListener::bind(&address).ok());
+    listener.set_nonblocking(true).unwrap();
+    let server = Server::on(TcpListener::from_std(listener).unwrap());
     let start = Clock::system().now().mono;
     door.until_up().await;
     assert!(Clock::system().now().mono - start < Duration::from_secs(6));
