@@ -36,13 +36,12 @@ pub(super) fn checksum(bytes: &[u8]) -> u16 {
     sum(bytes).wrapping_neg()
 }
 
-/// Takes the trailer off a frame: the last 9 bytes, or 6 where the sender left `AY` out. Hex in either case, trailing
-/// blanks and a missing delimiter before it are tolerated (section 6).
+/// Takes the trailer off a frame: the last 9 bytes, or 6 where the sender left `AY` out. Hex in either case, blanks
+/// behind it and a missing delimiter before it are tolerated (section 6). Where there is none, blanks at the end are text:
+/// of a date, of a summary.
 pub(super) fn split_trailer(frame: &[u8]) -> Split<'_> {
-    let frame = trim_end(frame);
-    let none = Split { text: frame, sequence: None, state: ChecksumState::None };
-    let Some((head, state)) = split_checksum(frame) else {
-        return none;
+    let Some((head, state)) = split_checksum(trim_end(frame)) else {
+        return Split { text: frame, sequence: None, state: ChecksumState::None };
     };
     match head.split_last_chunk::<3>() {
         Some((text, [b'A', b'Y', digit])) => {
