@@ -2,6 +2,7 @@
 
 mod kernel;
 mod played;
+mod uptime;
 mod written;
 
 use std::time::{Duration, Instant, SystemTime};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::{DateTime, Utc};
 
 pub use played::PlayedTime;
+pub use uptime::Uptime;
 pub(crate) use written::local_moment;
 
 /// One moment on both clocks. Deadlines, locks and pulses use `mono`; opening hours, expiry and retention use `wall`
