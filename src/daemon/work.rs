@@ -38,7 +38,7 @@ use crate::incident::{self, Incident};
 use crate::policy::{ClockState, ClockWatch};
 use crate::register::IlsHandle;
 use crate::station;
-use crate::time::{Clock, Now};
+use crate::time::{Clock, Now, reach};
 use crate::web::Serving;
 use crate::web::door::Place;
 use crate::web::station::Shown;
@@ -166,7 +166,7 @@ impl Loop {
                 biased;
                 _ = &mut stop => break,
                 // Before the events, of which a flooded line has always one more.
-                () = sleep_until(due) => self.handle_timeouts(),
+                () = reach(due) => self.handle_timeouts(),
                 _ = tick.tick() => self.handle_tick(),
                 event = inbox.recv() => match event {
                     Some(event) => self.handle(event),
@@ -344,11 +344,4 @@ fn doors_as_left(config: &Config, locked_down: &BTreeSet<String>, now: Now) -> B
         }
     }
     doors
-}
-
-async fn sleep_until(at: Option<Instant>) {
-    match at {
-        Some(at) => tokio::time::sleep_until(at.into()).await,
-        None => std::future::pending().await,
-    }
 }

@@ -1,12 +1,12 @@
 //! The task that speaks to the library system: connects, hands the session its questions, and tells what became of each.
 
 use std::collections::VecDeque;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use chrono_tz::Tz;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::sync::mpsc;
-use tokio::time::{sleep_until, timeout};
+use tokio::time::timeout;
 use zeroize::Zeroizing;
 
 use super::{IlsEvent, MAX_QUESTIONS, Tap, Way};
@@ -18,7 +18,7 @@ use crate::register::link::{Jitter, Link, LinkFault, LinkReport};
 use crate::register::question::{Question, Subject};
 use crate::register::read::Reading;
 use crate::sip2::{Command, Fault, Message, NotEncodable, Session};
-use crate::time::Clock;
+use crate::time::{Clock, reach};
 
 /// A message is sent after this much idleness, less the jitter: slow enough not to be spam, faster than any idle limit
 /// that was met (sip2.md 7).
@@ -79,7 +79,7 @@ impl Task {
     /// Waits for the next try, connects, talks until the connection ends.
     async fn live_once(&mut self) -> Result<(), Done> {
         if let Some(next_try_at) = self.link.poll_timeout() {
-            self.while_waiting(sleep_until(next_try_at.into())).await?;
+            self.while_waiting(reach(Some(next_try_at))).await?;
         }
         self.link.handle_try();
         let settings = self.settings.clone();
@@ -303,13 +303,6 @@ impl Task {
     /// If nobody listens, the handle will be dropped soon too.
     async fn tell(&self, event: IlsEvent) {
         let _ = self.events.send(event).await;
-    }
-}
-
-async fn reach(deadline: Option<Instant>) {
-    match deadline {
-        Some(at) => sleep_until(at.into()).await,
-        None => std::future::pending().await,
     }
 }
 
