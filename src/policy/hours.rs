@@ -13,7 +13,7 @@ use chrono_tz::Tz;
 use opening_hours::localization::Country;
 use opening_hours::{Context, OpeningHours, RuleKind};
 use opening_hours_syntax::ExtendedTime;
-use opening_hours_syntax::rules::day::{HolidayKind, WeekDayRange};
+use opening_hours_syntax::rules::day::{Date, HolidayKind, MonthdayRange, WeekDayRange};
 
 use super::exceptions::Exceptions;
 use super::schedule::{Mode, Schedule};
@@ -69,6 +69,10 @@ impl Hours {
             if ends.any(|end| end.as_time_event().is_some()) {
                 return Err(HoursError::Sun);
             }
+            // The crate takes such a day for every day of the year.
+            if !rule.day_selector.monthday.iter().all(is_in_a_calendar) {
+                return Err(HoursError::Impossible);
+            }
             for days in &rule.day_selector.weekday {
                 let (kind, name) = match days {
                     WeekDayRange::Fixed { .. } => continue,
@@ -116,6 +120,22 @@ impl Hours {
 impl fmt::Debug for Hours {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Hours({} / {})", self.begun, self.over)
+    }
+}
+
+/// Whether the days that begin and end `days` are there: 29 February is in some year, 30 February in none.
+fn is_in_a_calendar(days: &MonthdayRange) -> bool {
+    const LEAP_YEAR: i32 = 2024;
+    let exists = |date: &Date| match date {
+        Date::Fixed { year, month, day } => {
+            let year = year.map_or(LEAP_YEAR, |year| *year);
+            NaiveDate::from_ymd_opt(year, *month as u32, u32::from(*day)).is_some()
+        }
+        Date::Weekday { .. } | Date::Easter { .. } => true,
+    };
+    match days {
+        MonthdayRange::Date { start: (start, _), end: (end, _) } => exists(start) && exists(end),
+        MonthdayRange::Month { .. } => true,
     }
 }
 
@@ -201,12 +221,26 @@ mod tests {
             ("sunrise-sunset", HoursError::Sun),
             ("Mo 10:00-(sunset-00:30)", HoursError::Sun),
             ("Mo-Su 06:00-22:00; SH off", HoursError::NoHolidays("school", Helsinki)),
+            ("Feb 30 10:00-12:00", HoursError::Impossible),
+            ("Mo-Su 06:00-22:00; Apr 31 off", HoursError::Impossible),
+            ("Feb 30", HoursError::Impossible),
+            ("2026 Feb 29 10:00-12:00", HoursError::Impossible),
+            ("Jan 10-Nov 31 10:00-12:00", HoursError::Impossible),
         ] {
             assert_eq!(Hours::parse(text, Helsinki).map(|_| ()), Err(expected), "{text}");
         }
         let far = Hours::parse("Mo; PH off", chrono_tz::Asia::Tokyo).map(|_| ());
         assert_eq!(far, Err(HoursError::NoHolidays("public", chrono_tz::Asia::Tokyo)));
         assert_eq!(Hours::parse(&"Mo;".repeat(400), Helsinki).map(|_| ()), Err(HoursError::TooLong));
+    }
+
+    #[test]
+    fn the_29th_of_february_is_kept_in_the_years_that_have_it() {
+        let hours = Hours::parse("Feb 29 10:00-12:00", Helsinki).unwrap();
+        assert_eq!(hours.begun_on(day("2028-02-29")).len(), 1);
+        for without in ["2027-02-28", "2027-03-01", "2028-02-28"] {
+            assert_eq!(hours.begun_on(day(without)), [], "{without}");
+        }
     }
 
     /// A rule as people write them, and some as nobody does.
