@@ -60,7 +60,7 @@ impl Frame {
         let length = self.body.len();
         let is_answer = self.start == START
             && match self.command {
-                command::INVENTORY => length >= 4,
+                command::INVENTORY => matches!(length, 1 | 4..),
                 command::READ_BLOCKS => matches!(length, 1 | 9 | 16..),
                 command::CHECK_EAS | command::GET_AFI | command::GET_DSFID => matches!(length, 1 | 9 | 10),
                 command::WRITE_BLOCKS | command::WRITE_AFI | command::EAS_CONTROL => {
