@@ -103,7 +103,7 @@ pub(super) struct RemoveArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct ImportArgs {
-    /// A Mikro-Väylä XML table, or CSV with the columns `card,door,until,reason`
+    /// A Mikro-Väylä XML table, or CSV with the columns `card,door,until,reason`; `-`: standard input
     file: PathBuf,
     /// Takes away what earlier imports brought and this file does not have
     #[arg(long)]

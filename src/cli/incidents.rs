@@ -43,7 +43,11 @@ pub(super) fn run(config: &Path, command: &IncidentsCommand, form: Form) -> Outc
             "the clock cannot be believed, so no incident is shown by it: synchronise it, then ask again".to_owned(),
         ));
     }
-    for incident in store.incidents(since, now.wall).map_err(|error| Failure::of(&error))? {
+    let incidents = store.incidents(since, now.wall).map_err(|error| Failure::of(&error))?;
+    if form == Form::Text && incidents.is_empty() {
+        return print("nothing to look into");
+    }
+    for incident in incidents {
         print(&match form {
             Form::Json => as_json(&incident, *full),
             Form::Text => as_text(&incident, *full, &config),

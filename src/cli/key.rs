@@ -8,6 +8,9 @@ use crate::store::key::new_key_file;
 
 /// Writes a new key; an old one is never overwritten.
 pub(super) fn new(file: &Path, form: Form) -> Outcome {
+    if file.as_os_str() == "-" {
+        return Err(Failure::Usage("a key is kept in a file: name one, not `-`".to_owned()));
+    }
     new_key_file(file).map_err(|error| Failure::of(&error))?;
     match form {
         Form::Text => print(&format!(

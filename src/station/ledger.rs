@@ -190,9 +190,11 @@ impl Ledger {
     pub(super) fn pile(&self) -> Pile {
         let lines: Vec<Line> = self.lines().rev().cloned().collect();
         let done = lines.iter().filter(|line| line.state.is_done()).count();
+        let is_lent = |entry: &&Entry| entry.line.state.is_done() && matches!(entry.doing, Doing::Lend { .. });
+        let lent = self.lines.iter().filter(is_lent).count();
         let is_open = |line: &&Line| matches!(line.state, LineState::Offered | LineState::Securing);
         let open = lines.iter().filter(is_open).count();
-        Pile { lines, done, open, not_a_code: self.not_a_code }
+        Pile { lines, done, lent, open, not_a_code: self.not_a_code }
     }
 
     /// What the session did, in numbers: each line is counted once.

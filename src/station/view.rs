@@ -162,6 +162,8 @@ pub struct Pile {
     pub lines: Vec<Line>,
     /// Lent, returned or queued.
     pub done: usize,
+    /// Those of them that go out with the patron; the others came back.
+    pub lent: usize,
     /// Being asked about.
     pub open: usize,
     /// What was scanned last, where it was no library code.

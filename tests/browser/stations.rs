@@ -302,7 +302,8 @@ fn pile(lines: Vec<Line>) -> Pile {
         |line: &&Line| matches!(line.state, LineState::Lent { .. } | LineState::Returned { .. } | LineState::Queued);
     let done = lines.iter().filter(is_done).count();
     let open = lines.iter().filter(|line| line.state == LineState::Offered).count();
-    Pile { lines, done, open, not_a_code: false }
+    let lent = done - lines.iter().filter(|line| matches!(line.state, LineState::Returned { .. })).count();
+    Pile { lines, done, lent, open, not_a_code: false }
 }
 
 fn line(at: usize, state: LineState) -> Line {

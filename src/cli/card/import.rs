@@ -85,9 +85,12 @@ pub(super) fn import(config: &Config, args: &ImportArgs, form: Form, now: Now) -
 
 fn read_file(path: &Path) -> Result<Zeroizing<String>, Failure> {
     let failed = |error: std::io::Error| Failure::Failed(format!("{}: {error}", path.display()));
-    let file = File::open(path).map_err(failed)?;
+    let input: Box<dyn Read> = match path.as_os_str() == "-" {
+        true => Box::new(std::io::stdin().lock()),
+        false => Box::new(File::open(path).map_err(failed)?),
+    };
     let mut bytes = Zeroizing::new(Vec::new());
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
+    input.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
     if bytes.len() as u64 > LARGEST {
         return Err(Failure::Failed(format!("{}: larger than any deny list", path.display())));
     }
@@ -168,7 +171,10 @@ fn masked_or_nothing(number: &str) -> String {
 
 /// Why a card is listed of which the file does not say it.
 fn origin_of(file: &Path) -> Option<Note> {
-    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    let name = match file.file_name().and_then(|name| name.to_str()).unwrap_or_default() {
+        "-" => "standard input",
+        name => name,
+    };
     Note::new(&format!("imported from {name}")).or_else(|| Note::new("imported"))
 }
 

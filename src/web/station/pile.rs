@@ -63,11 +63,16 @@ impl PilePart {
 
     fn new(pile: &Pile, pad: Option<&OnPad>, way: Way, over: String, speech: &Speech<'_>) -> Self {
         let has_pad = pad.is_some_and(|pad| pad.works);
-        let (title, count) = match (way, has_pad) {
-            (Way::Out, false) => ("station-scan-borrow", "station-lent-count"),
-            (Way::In, false) => ("station-scan-return", "station-returned-count"),
-            (Way::Out, true) => ("station-lay-borrow", "station-lent-count"),
-            (Way::In, true) => ("station-lay-return", "station-returned-count"),
+        let title = match (way, has_pad) {
+            (Way::Out, false) => "station-scan-borrow",
+            (Way::In, false) => "station-scan-return",
+            (Way::Out, true) => "station-lay-borrow",
+            (Way::In, true) => "station-lay-return",
+        };
+        // A session may do both: what was given back before the card was shown is not borrowed.
+        let count = match way {
+            Way::Out => speech.count("station-lent-count", pile.lent),
+            Way::In => speech.count("station-returned-count", pile.done.saturating_sub(pile.lent)),
         };
         let (newest, earlier) = match pile.lines.split_first() {
             _ if pile.not_a_code => (Some(not_a_code(way, speech)), pile.lines.as_slice()),
@@ -80,7 +85,7 @@ impl PilePart {
             next: speech.say(if has_pad { "station-lay-next" } else { "station-scan-next" }),
             invitation: if has_pad { Drawing::Pad } else { Drawing::ScanItem },
             newest,
-            count: speech.count(count, pile.done),
+            count,
             earlier_word: speech.say("station-earlier"),
             earlier: earlier.iter().map(|line| row(line, way, speech)).collect(),
             scanned: pile.lines.len(),

@@ -239,6 +239,11 @@ fn a_deny_list_is_taken_whole_or_not_at_all_and_goes_out_as_it_came_in() {
         let again = kiosk.run(&["card", "import", &out, "--replace", "--output", "json"]);
         assert_eq!(again.stdout.trim(), r#"{"listed":2,"past":[],"problems":[],"removed":0}"#, "{}", again.stderr);
     }
+    let piped = kiosk.typed(&["card", "import", "-", "--replace"], &format!("card\n{one}\n"));
+    assert_eq!(piped.code, Some(0), "{}", piped.stderr);
+    assert_eq!(kiosk.listed(&[])[0]["reason"], "imported from standard input");
+    assert_eq!(kiosk.run(&["card", "import", &fetched, "--replace"]).code, Some(0));
+
     let only_two = file("two.csv", &format!("card,until\n{two},\n{one},2020-01-01\n"));
     let replaced = kiosk.run(&["card", "import", &only_two, "--replace", "--output", "json"]);
     assert_eq!(replaced.stdout.trim(), r#"{"listed":1,"past":[3],"problems":[],"removed":1}"#);

@@ -71,6 +71,16 @@ async fn a_returned_item_that_somebody_waits_for_goes_to_staff_and_nobody_is_nam
 }
 
 #[tokio::test]
+async fn what_was_given_back_before_the_card_was_shown_is_not_counted_as_borrowed() {
+    let returned = line(1, "Kirja", LineState::Returned { place: Place::Shelf });
+    let pile = Pile { lines: vec![returned], done: 3, lent: 1, ..Pile::default() };
+    let borrowing = page(view(Screen::Borrow { pile: pile.clone(), name: Text::default() })).await;
+    assert!(borrowing.contains("1 item borrowed"), "{borrowing}");
+    let returning = page(view(Screen::Return { pile })).await;
+    assert!(returning.contains("2 items returned"), "{returning}");
+}
+
+#[tokio::test]
 async fn an_item_without_a_title_is_known_by_its_number() {
     let page = page(view(borrow(vec![line(1, "", LineState::Offered)]))).await;
     assert!(page.contains("Item 10001") && page.contains("Reading…"), "{page}");

@@ -291,6 +291,7 @@ impl Run {
                 }
                 let open = pile.lines.iter().filter(|line| line.state == LineState::Offered).count();
                 assert_eq!((pile.open, pile.done), (open, pile.lines.iter().filter(|l| l.state.is_done()).count()));
+                assert!(pile.lent <= pile.done);
             }
             Screen::Account(account) => {
                 for line in account.lines.iter().flatten() {

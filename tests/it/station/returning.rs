@@ -28,6 +28,22 @@ fn a_book_at_the_welcome_screen_is_returned_without_a_login() {
 }
 
 #[test]
+fn who_gives_back_and_then_shows_the_card_has_borrowed_only_what_was_lent() {
+    let mut bench = Bench::online();
+    bench.scan_item(SINUHE);
+    bench.answer(returned("Sinuhe"));
+    bench.log_in(AINO);
+    let counted = |bench: &Bench| (bench.pile().done, bench.pile().lent);
+    assert_eq!(counted(&bench), (1, 0));
+    bench.scan_item(KALEVALA);
+    bench.answer(lent("Kalevala"));
+    assert_eq!(counted(&bench), (2, 1));
+    bench.scan_item(SINUHE);
+    bench.answer(lent("Sinuhe"));
+    assert_eq!(counted(&bench), (2, 2), "lent again, it is a loan");
+}
+
+#[test]
 fn a_return_says_which_bin_and_never_who_waits() {
     for (alert, bin, expected) in [
         (None, None, Place::Shelf),
