@@ -9,8 +9,8 @@ use crate::bits::Bits;
 /// So much silence ends a frame.
 pub const SILENCE: Duration = Duration::from_millis(25);
 /// Nearer edges are one pulse that rings: a pulse alone takes up to 100 microseconds, and bits are a millisecond or two
-/// apart (hardware.md 5).
-const NEAREST: Duration = Duration::from_micros(100);
+/// apart (hardware.md 5, and `min_gap_us` of its vectors).
+const NEAREST: Duration = Duration::from_micros(200);
 
 /// One bit on its way.
 #[derive(Clone, Copy, Debug)]
@@ -126,7 +126,7 @@ mod tests {
     #[test]
     fn a_pulse_that_rings_or_a_clock_that_steps_back_spoils_its_frame_alone() {
         let next = edges("1010", 100_000, 6);
-        for (after, expected) in [(99, "?"), (100, "01100")] {
+        for (after, expected) in [(99, "?"), (199, "?"), (200, "01100")] {
             let mut ringing = edges("0110", 0, 1);
             ringing.push(Edge { is_one: false, at: us(3_300 + after), sequence: 5 });
             assert_eq!(frames(&[ringing.as_slice(), &next].concat()), [expected, "1010"], "{after}");
