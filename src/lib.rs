@@ -13,26 +13,31 @@
 //! One way: bytes in, decision, record, bytes out. The deciding parts take facts and the time and give commands; they
 //! know neither sockets nor SQL nor serial ports. Everything that waits lives in the shell around them.
 //!
-//! - Vocabulary, which anything may use: [`ids`], [`time`], [`i18n::Language`], [`incident`].
-//! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine; the door itself, leaf
-//!   and lock, as another),
-//!   [`station`] (one session at a self-checkout station, as another),
-//!   [`building`] (lights, alarm, announcements, people inside),
-//!   [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on one connection), [`pin::limits`] (how
-//!   often a PIN may be tried), [`outbox::Replay`] (what was queued, told once), [`receipt::Slips`] (the bytes of a
-//!   receipt).
+//! - Vocabulary, which anything may use: [`ids`], [`time`], [`i18n`], [`incident`].
+//! - Deciding, pure: [`policy`] (may this patron come in now?), [`door`] (one visit as a state machine; the door itself,
+//!   leaf and lock, as another), [`station`] (one session at a self-checkout station, as another), [`building`] (lights,
+//!   alarm, announcements, people inside), [`register::Link`] (online, offline, next try), [`sip2::Session`] (turns on
+//!   one connection), [`pin::limits`] (how often a PIN may be tried), [`outbox::Replay`] (what was queued, told once),
+//!   [`receipt::Slips`] (the bytes of a receipt).
 //! - Keeping: [`store`] (entries, attempts, known patrons, what waits for the ILS, and forgetting them), [`pin`]
 //!   (verifiers and the pepper).
 //! - Speaking: [`sip2`] (the protocol, both sides), [`register`] (the library system as a link and its answers), and
 //!   the crate [`omatoimi_hardware`], which knows nothing of patrons, PINs or SIP2.
 //! - The shell: [`daemon`] (one loop that owns every machine; threads for the store, for hashing and for each bus),
-//!   [`control`] (the socket over which staff act), [`web`] (the pages at the door and at the station, `/healthz`, the simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
+//!   [`control`] (the socket over which staff act), [`web`] (the pages at the door and at the station, `/healthz`, the
+//!   simulator page), [`config`] (one file, judged as a whole), [`cli`] and [`demo`].
 //!
-//! Dependencies point one way: `cli`, `demo` -> `daemon`, `web` -> `register`, `store`, `door`, `station` -> `sip2`, `pin`,
-//! `policy` -> `ids`, `time`. Three pairs share plain types both ways: `config` and `policy` (rules are settings),
-//! `store` and `pin` (key files and verifiers), `daemon` and `web` (what works, what a door shows). `control` knows the
-//! daemon only as somebody who takes orders. `door`, `policy`
-//! and `pin` import neither tokio nor rusqlite nor the hardware crate.
+//! Dependencies point one way:
+//!
+//! ```text
+//! cli, demo -> daemon -> web, control -> store, receipt -> outbox -> station -> door, building -> register -> sip2
+//!     -> policy, pin -> the vocabulary
+//! ```
+//!
+//! Plain types go both ways between `config` and what is configured (rules are settings), between `store` and `pin` (key
+//! files and verifiers), `daemon` and `web` (what works, what a door shows), `cli` and `demo` (how a command ends).
+//! `building`, `door`, `outbox`, `policy` and `pin` import neither tokio nor rusqlite nor the hardware crate; `station`
+//! knows of that what a tag on a pad is.
 //!
 //! Comments cite the design's own pages by name and section (`contract.md`, `security.md`, `sip2.md`, `hardware.md`,
 //! `domain.md`): the names and bytes that outsiders rely on, the rules of security, and what was measured on real

@@ -3,7 +3,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -125,12 +125,6 @@ pub fn new_key_file(path: &Path) -> Result<(), KeyError> {
     })
 }
 
-/// Whether anybody on the machine may read or replace the key file. The key works; `check` and `doctor` warn. Group
-/// bits are not looked at: systemd shows the access list of a credential there.
-pub fn is_exposed(path: &Path) -> bool {
-    std::fs::metadata(path).is_ok_and(|metadata| metadata.permissions().mode() & 0o007 != 0)
-}
-
 /// Reads exactly 32 bytes.
 pub(crate) fn read_key_file(path: &Path) -> Result<Key, KeyError> {
     let failed = |source: io::Error| match source.kind() == io::ErrorKind::NotFound {
@@ -174,6 +168,8 @@ pub(crate) fn card_tag(key: &Key, card: &Card) -> Key {
 
 #[cfg(test)]
 mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
     use super::*;
 
     #[test]
@@ -202,15 +198,12 @@ mod tests {
         let first = std::fs::read(&path).unwrap();
         assert_eq!(first.len(), KEY_LEN);
         assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
-        assert!(!is_exposed(&path));
         assert!(matches!(new_key_file(&path), Err(KeyError::Exists { .. })));
         assert_eq!(std::fs::read(&path).unwrap(), first);
 
         let other = directory.path().join("other");
         new_key_file(&other).unwrap();
         assert_ne!(std::fs::read(&other).unwrap(), first);
-        std::fs::set_permissions(&other, std::fs::Permissions::from_mode(0o644)).unwrap();
-        assert!(is_exposed(&other));
     }
 
     #[test]

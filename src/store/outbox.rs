@@ -23,14 +23,14 @@ use crate::station::{QueuedAct, QueuedKind};
 use crate::time::Now;
 
 pub use clear::{Cleared, ClearedAct};
-pub use list::{OutboxAct, OutboxCounts, OutboxState};
+pub use list::{OutboxAct, OutboxState};
 
 /// A row dated later than this from now was written under a clock that was ahead.
 const AHEAD_MILLIS: i64 = 10 * 60 * 1000;
 
 impl Store {
-    /// Writes an act down, durably, in one commit; one for staff is an unknown outcome from the first. Where the clock is not believed, the first purge under a believed one
-    /// dates it.
+    /// Writes an act down, durably, in one commit; one for staff is an unknown outcome from the first. Where the clock is
+    /// not believed, the first purge under a believed one dates it.
     pub fn queue_act(&mut self, act: &QueuedAct, now: Now, clock: ClockState) -> Result<ActNumber, Error> {
         let uptime = self.uptime(now);
         let transaction = self.entries.transaction_with_behavior(TransactionBehavior::Immediate)?;

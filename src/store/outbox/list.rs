@@ -45,17 +45,6 @@ pub struct OutboxAct {
     pub settled_at: Option<DateTime<Utc>>,
 }
 
-/// How many acts there are of each kind; it names nobody.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct OutboxCounts {
-    /// Still to be told to the library system.
-    pub waiting: u32,
-    /// For staff.
-    pub rejected: u32,
-    /// For staff.
-    pub unknown: u32,
-}
-
 impl Store {
     /// Everything in the outbox, in order; nothing that was settled as long ago as entries are kept, whether or not the
     /// purge has been.
@@ -71,18 +60,6 @@ impl Store {
             acts.push(self.read_act(row)?);
         }
         Ok(acts)
-    }
-
-    /// How many wait, and how many staff have to look at.
-    pub fn outbox_counts(&self) -> Result<OutboxCounts, Error> {
-        let counted = self
-            .entries
-            .prepare_cached(
-                "SELECT count(*) FILTER (WHERE state IN ('waiting', 'asking')), count(*) FILTER (WHERE state = 'rejected'),
-                        count(*) FILTER (WHERE state = 'unknown') FROM outbox",
-            )?
-            .query_row([], |row| Ok(OutboxCounts { waiting: row.get(0)?, rejected: row.get(1)?, unknown: row.get(2)? }))?;
-        Ok(counted)
     }
 
     fn read_act(&self, row: &Row<'_>) -> Result<OutboxAct, Error> {
