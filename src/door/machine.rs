@@ -177,10 +177,8 @@ impl Door {
             return;
         }
         self.give_up_unchecked();
-        let keys = match &mut self.state {
-            State::LookingUp { keys, .. } => keys.take(now.mono),
-            _ => self.early_keys.take(now.mono),
-        };
+        let keys = if let State::LookingUp { keys, .. } = &mut self.state { keys } else { &mut self.early_keys };
+        let keys = keys.take(now.mono);
         if self.stands_open(now) {
             self.enter(State::Idle);
             return;
@@ -213,13 +211,9 @@ impl Door {
     }
 
     fn take_looked_up(&mut self, visit: Visit) -> Option<(Caller, EarlyKeys)> {
-        match std::mem::replace(&mut self.state, State::Idle) {
-            State::LookingUp { caller, keys, .. } if caller.visit == visit => Some((caller, keys)),
-            other => {
-                self.state = other;
-                None
-            }
-        }
+        let is_awaited = matches!(&self.state, State::LookingUp { caller, .. } if caller.visit == visit);
+        let state = is_awaited.then(|| std::mem::replace(&mut self.state, State::Idle))?;
+        if let State::LookingUp { caller, keys, .. } = state { Some((caller, keys)) } else { None }
     }
 
     /// Nobody is welcomed to a door that does not open.
