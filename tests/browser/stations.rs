@@ -211,7 +211,7 @@ fn accounts(today: NaiveDate) -> Vec<(&'static str, Screen)> {
     let fee = |title: &str| AccountLine { title: Text::clean(title), due: Due::Unknown, ..account_line(2, today) };
     let fees =
         || bare(AccountList::Fees, Some(vec![fee("Myöhästymismaksu 4,50 Sinuhe egyptiläinen"), fee("8.00 EUR")]));
-    let nothing = Account { loans: Some(0), overdue: Some(0), fees: None, ..loans(0) };
+    let nothing = Account { loans: Some(0), overdue: Some(0), fees: None, can_renew_all: false, ..loans(0) };
     vec![
         ("loans", Screen::Account(loans(12))),
         ("loans-fetching", Screen::Account(bare(AccountList::Loans, None))),
