@@ -57,7 +57,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let simulator = take(config.web.simulator_listen).await?;
     let (store, watch) = open_store(&config, clock)?;
     let people = store.people()?;
-    let locked_down = store.locked_down()?;
+    let (locked_down, mut holds) = (store.locked_down()?, store.holds(clock.now())?);
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
@@ -108,12 +108,15 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, printers, listeners, control };
     let (mut doors, portals) = (settings::doors(&config), settings::portals(&config));
-    // A lock-down ends when staff end it, not when the daemon or its config is new.
+    // What a person ends is not ended by a new daemon or a new config.
+    let mut held_before = BTreeMap::new();
     for (door, machine) in &mut doors {
-        if locked_down.contains(&incident::Place::Door(door.clone()).to_string()) {
+        let place = incident::Place::Door(door.clone()).to_string();
+        if locked_down.contains(&place) {
             tracing::warn!(%door, "still locked down");
             machine.handle(Input::LockdownChanged { on: true }, clock.now());
         }
+        held_before.extend(holds.remove(&place).map(|hold| (door.clone(), hold)));
     }
     let (stations, replay) = (settings::stations(&config), settings::replay(&config));
     let building = Building::new(&config, Announcer::spawn(clock, events.clone())?, people, clock.now().mono);
@@ -122,6 +125,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         clock,
         watch,
         doors,
+        held_before,
         portals,
         stations,
         replay,

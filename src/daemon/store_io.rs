@@ -245,7 +245,7 @@ impl Keeper {
                 self.tell_replay(number, done)
             }
             Request::NoteStaffAct { ticket, act } => {
-                let noted = self.store.note_staff_act(&act);
+                let noted = self.store.note_staff_act(&act, now);
                 self.send(Event::OrderNoted { ticket, number: noted.as_ref().ok().copied() });
                 noted.map(|_| ())
             }

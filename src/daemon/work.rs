@@ -38,6 +38,7 @@ use crate::outbox::Replay;
 use crate::policy::{ClockState, ClockWatch};
 use crate::register::IlsHandle;
 use crate::station::{self, Sound, Station};
+use crate::store::Hold;
 use crate::time::{Clock, Now};
 use crate::web::Serving;
 use crate::web::door::Place;
@@ -68,6 +69,8 @@ pub(super) struct Parts {
     pub(super) clock: Clock,
     pub(super) watch: ClockWatch,
     pub(super) doors: BTreeMap<DoorId, Door>,
+    /// What staff held open when the daemon last ended.
+    pub(super) held_before: BTreeMap<DoorId, Hold>,
     pub(super) portals: Portals,
     pub(super) stations: BTreeMap<StationId, Station>,
     /// Only where a station may queue something.
@@ -123,6 +126,7 @@ impl Loop {
             clock,
             watch,
             doors,
+            held_before,
             portals,
             stations,
             replay,
@@ -138,7 +142,7 @@ impl Loop {
             clock_state: ClockState::Unset,
             lamps: Lamps::new(&config),
             readers: Readers::new(&config),
-            staff: Staff::default(),
+            staff: Staff::new(held_before),
             place,
             config,
             clock,
@@ -295,6 +299,9 @@ impl Loop {
         // Before the replay looks into the outbox: it dates what waits there.
         self.sweep(now);
         self.tell_all(&Input::ClockJudged(state), now);
+        if state == ClockState::Believed {
+            self.resume_holds(now);
+        }
         self.tell_stations_the_clock(state, now);
     }
 

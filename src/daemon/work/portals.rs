@@ -15,6 +15,7 @@ impl Loop {
         match act {
             StaffAct::Lockdown { door, on } => {
                 tracing::info!(%door, on, "lock-down");
+                self.staff.forget_hold(&door);
                 self.tell(&door, Input::LockdownChanged { on }, now);
             }
             StaffAct::Inside { door, people } => {
@@ -28,6 +29,7 @@ impl Loop {
             }
             StaffAct::HoldOpen { door, until } => {
                 tracing::info!(%door, %until, "held open by staff");
+                self.staff.forget_hold(&door);
                 self.tell(&door, Input::HeldOpen { until: moment(until, now) }, now);
             }
             StaffAct::EndHold { door } => {
@@ -36,6 +38,7 @@ impl Loop {
             }
             StaffAct::Lock { door } => {
                 tracing::info!(%door, "locked by staff");
+                self.staff.forget_hold(&door);
                 self.tell_portal(&door, PortalInput::FireReset, now);
                 self.tell(&door, Input::Locked, now);
             }
@@ -129,8 +132,8 @@ pub(in crate::daemon) fn part(door: &DoorId, sensor: Sensor) -> String {
     format!("door.{door}.{}", sensor.word())
 }
 
-/// A moment on the wall as one of the clock that never steps; None: it has passed.
-fn moment(until: DateTime<Utc>, now: Now) -> Option<std::time::Instant> {
+/// A moment on the wall as one on both clocks; None: it has passed.
+fn moment(until: DateTime<Utc>, now: Now) -> Option<Now> {
     let ahead = until.signed_duration_since(now.wall).to_std().ok()?;
-    now.mono.checked_add(ahead)
+    Some(Now { mono: now.mono.checked_add(ahead)?, wall: until })
 }
