@@ -19,7 +19,7 @@ use super::work::portals::part;
 use super::work::{Building, Loop, Parts, Waiting};
 use super::{Daemon, bench, control, event::Event};
 use crate::config::{Config, Device, Driver};
-use crate::door::Input;
+use crate::door::{Input, PortalInput};
 use crate::i18n::{Messages, OVERRIDES};
 use crate::incident;
 use crate::pin::{Hasher, Pepper};
@@ -57,7 +57,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let simulator = take(config.web.simulator_listen).await?;
     let (store, watch) = open_store(&config, clock)?;
     let people = store.people()?;
-    let (locked_down, mut holds) = (store.locked_down()?, store.holds(clock.now())?);
+    let (locked_down, fires, mut holds) = (store.locked_down()?, store.fires()?, store.holds(clock.now())?);
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
@@ -107,7 +107,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
 
     let (stop, stopped) = oneshot::channel();
     let waiting = Waiting { devices, store, pins, ils, printers, listeners, control };
-    let (mut doors, portals) = (settings::doors(&config), settings::portals(&config));
+    let (mut doors, mut portals) = (settings::doors(&config), settings::portals(&config));
     // What a person ends is not ended by a new daemon or a new config.
     let mut held_before = BTreeMap::new();
     for (door, machine) in &mut doors {
@@ -115,6 +115,10 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
         if locked_down.contains(&place) {
             tracing::warn!(%door, "still locked down");
             machine.handle(Input::LockdownChanged { on: true }, clock.now());
+        }
+        if fires.contains(&place) {
+            tracing::warn!(%door, "still released for a fire");
+            portals.handle(door, PortalInput::FireLasts, clock.now().mono);
         }
         held_before.extend(holds.remove(&place).map(|hold| (door.clone(), hold)));
     }

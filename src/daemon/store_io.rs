@@ -121,6 +121,11 @@ pub(super) enum Request {
         number: StaffActNumber,
         outcome: &'static str,
     },
+    /// Write down that a fire holds a door released, or no longer does.
+    KeepFire {
+        door: DoorId,
+        on: bool,
+    },
     /// Write down what staff should hear of.
     NoteIncident {
         incident: Incident,
@@ -250,6 +255,7 @@ impl Keeper {
                 noted.map(|_| ())
             }
             Request::SettleStaffAct { number, outcome } => self.store.settle_staff_act(number, outcome, now.wall),
+            Request::KeepFire { door, on } => self.store.keep_fire(&door, on, now.wall),
             Request::NoteIncident { incident, clock } => self.note_incident(&incident, now, clock),
             Request::KeepPeople { inside, at } => self.store.keep_people(inside, at),
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),

@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Loop;
 use crate::daemon::StaffAct;
 use crate::daemon::health::Fault;
+use crate::daemon::store_io::Request;
 use crate::door::{Input, PortalCommand, PortalInput, Sensor};
 use crate::ids::{DeviceId, DoorId};
 use crate::incident::{Incident, Place};
@@ -39,7 +40,6 @@ impl Loop {
             StaffAct::Lock { door } => {
                 tracing::info!(%door, "locked by staff");
                 self.staff.forget_hold(&door);
-                self.tell_portal(&door, PortalInput::FireReset, now);
                 self.tell(&door, Input::Locked, now);
             }
             StaffAct::FireReset { door } => {
@@ -69,6 +69,7 @@ impl Loop {
                         self.waiting.devices.secure(&door.lock);
                     }
                 }
+                PortalCommand::KeepFire { on } => self.ask_store(Request::KeepFire { door, on }),
                 PortalCommand::Raise(what) => self.raise_contact(Incident { place: Place::Door(door), what }, now),
                 PortalCommand::GivenUp => {
                     self.tell_door_only(&door, Input::GivenUp, now);

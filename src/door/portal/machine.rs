@@ -76,6 +76,7 @@ impl Portal {
             PortalInput::StandsShut => self.stands_shut(now),
             PortalInput::Locked => self.locked(now),
             PortalInput::FireReset => self.fire_reset(now),
+            PortalInput::FireLasts => self.fire_lasts(now),
             PortalInput::LockChanged(lock) => self.lock_changed(lock, now),
             PortalInput::Sensed(sensor, on) => self.sensed(sensor, on, now),
             PortalInput::Unreadable(sensor) => self.unreadable(sensor, now),
@@ -136,6 +137,10 @@ impl Portal {
     fn do_what_is_due(&mut self, now: Instant) {
         let stood = self.output.stands_open();
         let order = self.output.handle_timeout(now);
+        // Only what a fire releases is released again by itself.
+        if matches!(order, Some(Order::Release { .. })) {
+            self.queue(PortalCommand::KeepFire { on: true });
+        }
         self.obey(order, now);
         if stood && !self.output.stands_open() {
             self.leaf.count_anew(now);
@@ -223,7 +228,19 @@ impl Portal {
             self.leaf.count_anew(now);
             let order = self.output.end_fire(now);
             self.obey(order, now);
+            self.queue(PortalCommand::KeepFire { on: false });
         }
+    }
+
+    fn fire_lasts(&mut self, now: Instant) {
+        self.inputs.recall_fire(self.settings.has_fire_panel);
+        self.release_for_fire(now);
+    }
+
+    fn release_for_fire(&mut self, now: Instant) {
+        let order = self.output.fire(now);
+        self.obey(Some(order), now);
+        self.queue(PortalCommand::KeepFire { on: true });
     }
 
     fn obey(&mut self, order: Option<Order>, now: Instant) {

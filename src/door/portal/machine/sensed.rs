@@ -37,8 +37,7 @@ impl Portal {
                 if on {
                     self.waiting = None;
                     self.leaf.calm();
-                    let order = self.output.fire(now);
-                    self.obey(Some(order), now);
+                    self.release_for_fire(now);
                 }
             }
             Sensor::Bolt => {
