@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::inputs::Inputs;
 use super::leaf::{Alarm, Leaf, Limits, Position};
 use super::output::{Order, Output};
+use super::rex::Rex;
 use super::{Ask, DoorState, Lock, PortalCommand, PortalInput, PortalSettings, Standing};
 use crate::incident::What;
 
@@ -21,6 +22,7 @@ pub struct Portal {
     lock: Lock,
     output: Output,
     leaf: Leaf,
+    rex: Rex,
     inputs: Inputs,
     /// The leaf was opened since the last grant.
     passed: bool,
@@ -50,7 +52,8 @@ impl Portal {
             settings,
             lock: Lock::Unknown,
             output: Output::default(),
-            leaf: Leaf::new(Limits { held_open_after, held_open_warning, rex_for, has_rex }),
+            leaf: Leaf::new(Limits { held_open_after, held_open_warning, has_rex }),
+            rex: Rex::new(rex_for),
             inputs: Inputs::default(),
             passed: false,
             waiting: None,
@@ -97,7 +100,10 @@ impl Portal {
         let leaf = (!self.output.stands_open()).then(|| self.leaf.poll_timeout(now)).flatten();
         let clear_at = self.other_clear_since.map(|since| since + SETTLE);
         let waiting = self.waiting.map(|waiting| clear_at.map_or(waiting.give_up_at, |at| at.min(waiting.give_up_at)));
-        [self.output.poll_timeout(), leaf, waiting, self.bolt_due_at].into_iter().flatten().min()
+        [self.output.poll_timeout(), leaf, self.rex.poll_timeout(), waiting, self.bolt_due_at]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The next piece of work, until there is none.
@@ -151,6 +157,9 @@ impl Portal {
                 Some(Alarm::HeldOpen) => self.raise(What::HeldOpen),
                 None => {}
             }
+        }
+        if self.rex.handle_timeout(now) {
+            self.raise(What::RexStuck { on: true });
         }
         if self.bolt_due_at.take_if(|at| *at <= now).is_some() {
             self.bolt_is_stuck = true;

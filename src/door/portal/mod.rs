@@ -9,6 +9,7 @@ mod inputs;
 mod leaf;
 mod machine;
 mod output;
+mod rex;
 mod set;
 
 use std::time::{Duration, Instant};

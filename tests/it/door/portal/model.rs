@@ -13,6 +13,8 @@ use super::{Bench, ms, seconds, settings};
 const GRACE: Duration = seconds(2);
 /// By when an opening by nobody has been told.
 const TOLD_AFTER: Duration = ms(700);
+/// Nobody's hand holds the button for longer.
+const STUCK_AFTER: Duration = seconds(70);
 
 #[derive(Clone, Copy, Debug)]
 enum Act {
@@ -58,7 +60,7 @@ struct Model {
     closed: Option<bool>,
     /// It was opened since the last grant.
     passed: bool,
-    rex: bool,
+    rex: Option<Instant>,
     rex_until: Option<Instant>,
     /// The last moment at which there was a reason to release.
     reason_at: Option<Instant>,
@@ -69,10 +71,18 @@ impl Model {
         self.fire || [self.granted_until, self.stands_until].into_iter().flatten().any(|until| until > now)
     }
 
+    /// Whether somebody's hand is at the button.
+    fn is_pressed(&self, now: Instant) -> bool {
+        self.rex.is_some_and(|since| now < since + STUCK_AFTER)
+    }
+
     /// Whether an opening now may be somebody's own.
     fn is_excused(&self, now: Instant) -> bool {
         let lately = |at: Option<Instant>, for_: Duration| at.is_some_and(|at| now <= at + for_);
-        self.has_reason(now) || self.rex || lately(self.rex_until, Duration::ZERO) || lately(self.reason_at, GRACE)
+        self.has_reason(now)
+            || self.is_pressed(now)
+            || lately(self.rex_until, Duration::ZERO)
+            || lately(self.reason_at, GRACE)
     }
 
     /// Lets the time pass to `now`.
@@ -105,10 +115,11 @@ impl Model {
             }
             Act::LoseContact => self.closed = None,
             Act::Rex(on) => {
-                if on || self.rex {
+                let since = self.rex.or(on.then_some(now));
+                if since.is_some_and(|since| now < since + STUCK_AFTER) {
                     self.rex_until = Some(now + seconds(10));
                 }
-                self.rex = on;
+                self.rex = since.filter(|_| on);
             }
             Act::Fire(on) => {
                 self.panel_calls = on;
@@ -185,7 +196,8 @@ proptest! {
                 prop_assert!(broken_in_at.take().is_some(), "forced by nobody after {act:?}");
             }
             match act {
-                Act::Rex(true) | Act::Fire(true) | Act::StandOpen(_) | Act::LoseContact | Act::PowerCut => broken_in_at = None,
+                Act::Rex(true) if model.is_pressed(now) => broken_in_at = None,
+                Act::Fire(true) | Act::StandOpen(_) | Act::LoseContact | Act::PowerCut => broken_in_at = None,
                 _ => prop_assert!(broken_in_at.is_none_or(|at| now < at + TOLD_AFTER), "not told after {act:?}"),
             }
             if told(What::HeldOpen) {
