@@ -81,6 +81,7 @@ impl Loop {
                         self.tell_door_only(&door, Input::StandingChanged(standing), now);
                         self.staff.acts.door_seen(&door, standing.state);
                     }
+                    self.building_sees_fire();
                     changed = true;
                 }
             }
