@@ -95,6 +95,12 @@ pub(super) enum Request {
         give_up_at: Instant,
         clock: ClockState,
     },
+    /// Write down that the tag of a queued loan is released after all.
+    MarkReleased {
+        station: StationId,
+        item: Item,
+        card: Card,
+    },
     /// Whether an act on the item waits for its turn; the question is put only if none does.
     AskBehind {
         item: Item,
@@ -231,6 +237,11 @@ impl Keeper {
             Request::DropVerifier { card } => self.store.drop_verifier(&card),
             Request::QueueAct { station, ask, act, give_up_at, clock } => {
                 self.queue_act(station, ask, act.by(give_up_at, now), now, clock)
+            }
+            Request::MarkReleased { station, item, card } => {
+                let marked = self.store.mark_released(&item, &card);
+                self.send(Event::ReleaseMarked { station, item, marked: marked.as_ref().ok().copied() });
+                marked.map(|_| ())
             }
             Request::AskBehind { item, ask, request, give_up_at } => {
                 let (waits, done) = match self.store.act_waits_for(&item) {

@@ -225,6 +225,7 @@ impl Loop {
             }
             Event::Tap(tap) => self.tapped(tap, now),
             Event::Queued { station, ask, stored } => self.queued(&station, ask, stored, now),
+            Event::ReleaseMarked { station, item, marked } => self.release_marked(&station, item, marked, now),
             Event::Replay(input) => self.tell_replay(input, now),
             Event::AskedBehind { ask, request, give_up_at, waits } => {
                 self.asked_behind(ask, request, give_up_at, waits)

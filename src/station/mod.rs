@@ -208,6 +208,11 @@ pub enum Input {
         ask: u64,
         stored: bool,
     },
+    /// The row of a queued loan says that its tag is released. Not: it could not be made to, or the loan is for staff.
+    ReleaseMarked {
+        item: Item,
+        may_release: bool,
+    },
     /// The receipt is out, or the printer failed or said nothing in time.
     Printed {
         visit: Visit,
@@ -293,6 +298,12 @@ pub enum Command {
         ask: u64,
         act: QueuedAct,
         give_up_at: Instant,
+    },
+    /// The tag of a queued loan came to the pad after the loan was written down: write down that it is released, and
+    /// answer `ReleaseMarked` (promise 9).
+    MarkReleased {
+        item: Item,
+        card: Card,
     },
     Print {
         visit: Visit,

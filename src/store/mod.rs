@@ -43,7 +43,7 @@ pub use error::Error;
 pub use incidents::IncidentRecord;
 pub use key::{KeyError, StoreKey};
 pub use lists::{Added, By, List, ListAct, ListedCard, NOTE_MAX_LEN, NotANote, Note, Origin, Terms, ToList};
-pub use outbox::{Cleared, ClearedAct, OutboxAct, OutboxCounts, OutboxState};
+pub use outbox::{Cleared, ClearedAct, Marked, OutboxAct, OutboxCounts, OutboxState};
 pub use patrons::{KNOWN_FOR_AT_MOST, KnownPatron};
 pub use retention::PurgeReport;
 pub use scans::ScanCount;

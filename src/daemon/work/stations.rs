@@ -12,6 +12,7 @@ use crate::outbox;
 use crate::policy::ClockState;
 use crate::register::circulation::{self, Ask, Asker, Outcome};
 use crate::station::{Command, Input, Note, Scan, Station};
+use crate::store::Marked;
 use crate::time::Now;
 use crate::web::station::{Shown, Tap};
 
@@ -65,6 +66,19 @@ impl Loop {
         }
     }
 
+    /// The row of a loan whose tag is to be released says so, or could not be made to. The replay may have it in hand.
+    pub(super) fn release_marked(&mut self, station: &StationId, item: Item, marked: Option<Marked>, now: Now) {
+        let may_release = match marked {
+            Some(Marked::Waiting(number)) => {
+                self.tell_replay(outbox::Input::Released { number, item: item.clone() }, now);
+                true
+            }
+            Some(Marked::Told) => true,
+            Some(Marked::ForStaff) | None => false,
+        };
+        self.tell_station(station, Input::ReleaseMarked { item, may_release }, now);
+    }
+
     pub(super) fn tell_station(&mut self, station: &StationId, input: Input, now: Now) {
         if let Some(machine) = self.stations.get_mut(station) {
             machine.handle(input, now);
@@ -84,6 +98,7 @@ impl Loop {
             outbox::Input::Queued => self.outbox_waits = true,
             outbox::Input::Next(next) => self.outbox_waits = next.is_some(),
             outbox::Input::LinkChanged { .. }
+            | outbox::Input::Released { .. }
             | outbox::Input::ClockJudged(_)
             | outbox::Input::SessionsChanged { .. }
             | outbox::Input::NotRead
@@ -167,6 +182,7 @@ impl Loop {
                 }
                 self.ask_store(Request::QueueAct { station, ask, act, give_up_at, clock: self.clock_state });
             }
+            Command::MarkReleased { item, card } => self.ask_store(Request::MarkReleased { station, item, card }),
             Command::Print { visit, receipt } => self.waiting.printers.print(&station, visit, &receipt),
             Command::Sound(sound) => {
                 let last = self.sounds.get(&station).map_or(0, |(number, _)| *number);
