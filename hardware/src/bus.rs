@@ -83,7 +83,8 @@ impl Bus {
             let mut client = rtu::attach_slave(wire, Slave(self.settings.unit));
             tokio::time::timeout(self.settings.answer_within, client.call(request)).await
         });
-        self.free_at.set(clock::now() + self.gap());
+        let now = clock::now();
+        self.free_at.set(now + self.gap());
         match answer {
             Ok(Ok(Ok(response))) => {
                 self.silent.set(0);
@@ -98,11 +99,14 @@ impl Bus {
                 self.broken.replace(Some(error.to_string()));
                 Err(PinFault::Away)
             }
-            Ok(Err(Error::Transport(_) | Error::Protocol(_))) | Err(_) => Err(self.no_answer()),
+            Ok(Err(Error::Transport(_) | Error::Protocol(_))) | Err(_) => Err(self.no_answer(now)),
         }
     }
 
-    fn no_answer(&self) -> PinFault {
+    /// A late answer may still come. Asked again at once, the board would be taken to answer the next question with it,
+    /// and so on: one moment's stall would lose the board.
+    fn no_answer(&self, now: Instant) -> PinFault {
+        self.free_at.set(now + self.settings.answer_within / 3);
         self.silent.set(self.silent.get() + 1);
         if self.silent.get() >= SILENT_AFTER || !self.trusted.get() {
             self.broken.replace(Some("the board does not answer".to_owned()));
@@ -225,6 +229,21 @@ mod tests {
             drop(bus);
             board.end();
         }
+    }
+
+    #[test]
+    fn after_an_answer_that_was_none_the_line_is_left_to_settle() {
+        let (request, whole) = vectors().swap_remove(1);
+        let answer_within = Duration::from_millis(90);
+        let (bus, board) = bus(vec![vec![0x00], whole], answer_within);
+        bus.trust();
+        assert!(matches!(bus.ask(request.clone()), Err(PinFault::NoAnswer)));
+        let failed_at = clock::now();
+        // On a busy machine the second one may come too late for its time as well.
+        let _ = bus.ask(request);
+        assert!(clock::now() - failed_at >= answer_within / 3);
+        drop(bus);
+        board.end();
     }
 
     #[test]
