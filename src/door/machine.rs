@@ -177,10 +177,8 @@ impl Door {
             return;
         }
         self.give_up_unchecked();
-        let keys = match &mut self.state {
-            State::LookingUp { keys, .. } => keys.take(now.mono),
-            _ => self.early_keys.take(now.mono),
-        };
+        let early = if let State::LookingUp { keys, .. } = &mut self.state { keys } else { &mut self.early_keys };
+        let keys = early.take(now.mono);
         if self.stands_open(now) {
             self.enter(State::Idle);
             return;
@@ -213,12 +211,13 @@ impl Door {
     }
 
     fn take_looked_up(&mut self, visit: Visit) -> Option<(Caller, EarlyKeys)> {
-        match std::mem::replace(&mut self.state, State::Idle) {
-            State::LookingUp { caller, keys, .. } if caller.visit == visit => Some((caller, keys)),
-            other => {
-                self.state = other;
-                None
-            }
+        if !matches!(&self.state, State::LookingUp { caller, .. } if caller.visit == visit) {
+            return None;
+        }
+        if let State::LookingUp { caller, keys, .. } = std::mem::replace(&mut self.state, State::Idle) {
+            Some((caller, keys))
+        } else {
+            None
         }
     }
 
