@@ -16,7 +16,9 @@ impl Loop {
         match act {
             StaffAct::Lockdown { door, on } => {
                 tracing::info!(%door, on, "lock-down");
-                self.staff.forget_hold(&door);
+                if on {
+                    self.staff.forget_hold(&door);
+                }
                 self.tell(&door, Input::LockdownChanged { on }, now);
             }
             StaffAct::Inside { door, people } => {
