@@ -2,6 +2,8 @@
 
 mod kernel;
 mod played;
+mod uptime;
+mod waiting;
 mod written;
 
 use std::time::{Duration, Instant, SystemTime};
@@ -9,6 +11,8 @@ use std::time::{Duration, Instant, SystemTime};
 use chrono::{DateTime, Utc};
 
 pub use played::PlayedTime;
+pub use uptime::Uptime;
+pub(crate) use waiting::reach;
 pub(crate) use written::local_moment;
 
 /// One moment on both clocks. Deadlines, locks and pulses use `mono`; opening hours, expiry and retention use `wall`

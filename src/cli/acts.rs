@@ -6,9 +6,9 @@ use chrono::{DateTime, Utc};
 use clap::Subcommand;
 
 use super::Form;
-use super::card::{shown, store};
+use super::card::shown;
 use super::entries::moment;
-use super::load::load;
+use super::load::{join_store, load};
 use super::output::{Failure, Outcome, print};
 use crate::config::Config;
 use crate::store::{ClearedAct, StaffActRecord, UNIX_USER};
@@ -18,7 +18,7 @@ use crate::time::Clock;
 pub(super) enum ActsCommand {
     /// Shows them, oldest first: acts on doors and readers, changes of the lists, what was taken out of the outbox
     List {
-        /// Only from this moment on: `2026-11-22`, `2026-11-22T15:00:00Z`, or how long ago: `2h`
+        /// Only from this moment on: `2026-11-22`, `2026-11-22T15:00`, or how long ago: `2h`
         #[arg(long, value_name = "T")]
         since: Option<String>,
     },
@@ -30,7 +30,9 @@ pub(super) fn run(config: &Path, command: &ActsCommand, form: Form) -> Outcome {
     let config = load(config)?;
     let now = Clock::system().now();
     let since = since.as_deref().map(|text| moment(text, now.wall, config.site.timezone)).transpose()?;
-    let store = store(&config, now)?;
+    let Some(store) = join_store(&config, now)? else {
+        return Ok(());
+    };
     let acts = store.staff_acts().map_err(|error| Failure::of(&error))?;
     let cleared = store.cleared_acts().map_err(|error| Failure::of(&error))?;
     let mut all: Vec<StaffActRecord> = acts.into_iter().chain(cleared.into_iter().map(of_outbox)).collect();

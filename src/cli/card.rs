@@ -17,10 +17,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Subcommand};
 
 use super::Form;
-use super::load::{join_store, load};
+use super::load::load;
 use super::output::{Failure, Outcome};
 use crate::config::Config;
-use crate::store::{By, Note, Store};
+use crate::store::{By, Note};
 use crate::time::{Clock, Now};
 pub(super) use number::{CardArg, masked};
 use typed::Typed;
@@ -141,12 +141,6 @@ pub(super) fn run(config: &Path, command: &CardCommand, form: Form) -> Outcome {
         CardCommand::Import(args) => import::import(&config, args, form, now),
         CardCommand::Export(args) => export::export(&config, args, form, now),
     }
-}
-
-/// The store, which the daemon has made.
-pub(super) fn store(config: &Config, now: Now) -> Result<Store, Failure> {
-    let none = || Failure::Failed("there is no store yet: start the service once, which makes it".to_owned());
-    join_store(config, now)?.ok_or_else(none)
 }
 
 /// A text that is kept with a card: one line, and no card number in it, for it is shown where those are not.

@@ -11,7 +11,7 @@ mod wiegand;
 
 use clap::ValueEnum;
 use clap::builder::PossibleValue;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::output::{Failure, Outcome, print};
 use crate::config::Encoding;
@@ -48,7 +48,7 @@ pub(super) fn decode(kind: Kind, encoding: Encoding) -> Outcome {
     Ok(())
 }
 
-/// The object of one line. It never repeats what did not parse: it may hold anything.
+/// The object of one line, on one line. It never repeats what did not parse: it may hold anything.
 fn answer(kind: Kind, encoding: Encoding, line: Result<Vec<u8>, line::Error>) -> String {
     let decoded = line.map_err(|error| error.to_string()).and_then(|line| {
         let bytes = || line::read_hex(&line).map_err(|error| error.to_string());
@@ -63,7 +63,20 @@ fn answer(kind: Kind, encoding: Encoding, line: Result<Vec<u8>, line::Error>) ->
             Kind::ThreeM => reader::decode_threem(&bytes()?),
         }
     });
-    decoded.unwrap_or_else(|error| json!({ "error": error })).to_string()
+    one_line(&decoded.unwrap_or_else(|error| json!({ "error": error })))
+}
+
+/// The object as text in which nothing ends a line or steers a terminal. JSON lets a string hold most of what does as it
+/// is: DEL, the control characters behind it with one for "next line", and the two separators of Unicode.
+fn one_line(object: &Value) -> String {
+    let mut line = String::new();
+    for char in object.to_string().chars() {
+        match char {
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' => line.push_str(&format!("\\u{:04x}", u32::from(char))),
+            char => line.push(char),
+        }
+    }
+    line
 }
 
 /// The names of `[ils] encoding`.

@@ -8,7 +8,7 @@ use super::load::{join_store, load};
 use super::output::{Failure, Outcome, print};
 use crate::daemon;
 use crate::ids::DoorId;
-use crate::time::Clock;
+use crate::time::{Clock, local_moment};
 
 /// Prints the entries that are not past their time, oldest first.
 pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Outcome {
@@ -42,10 +42,10 @@ pub(super) fn known_door(id: &str, config: &crate::config::Config) -> Result<Doo
     Err(Failure::Usage(format!("there is no door `{id}`; the config has: {}", doors.join(", "))))
 }
 
-/// A moment as a person writes it: RFC 3339, a local day of the site, or how long ago.
+/// A moment as a person writes it: RFC 3339, a local moment or day of the site, or how long ago.
 pub(super) fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) -> Result<DateTime<Utc>, Failure> {
-    if let Ok(at) = DateTime::parse_from_rfc3339(text) {
-        return Ok(at.to_utc());
+    if let Some(at) = local_moment(text, timezone) {
+        return Ok(at);
     }
     if let Ok(day) = text.parse::<NaiveDate>() {
         let midnight = day.and_time(chrono::NaiveTime::MIN);
@@ -54,11 +54,11 @@ pub(super) fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) ->
         }
     }
     let ago = || {
-        let (number, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+        let (number, unit) = text.split_at_checked(text.find(|character: char| character.is_ascii_alphabetic())?)?;
         let number = number.parse::<i64>().ok().filter(|number| *number >= 0)?;
         let ago = match unit {
             "s" => TimeDelta::try_seconds(number),
-            "m" => TimeDelta::try_minutes(number),
+            "m" | "min" => TimeDelta::try_minutes(number),
             "h" => TimeDelta::try_hours(number),
             "d" => TimeDelta::try_days(number),
             _ => None,
@@ -66,9 +66,7 @@ pub(super) fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) ->
         now.checked_sub_signed(ago?)
     };
     ago().ok_or_else(|| {
-        Failure::Usage(format!(
-            "`{text}` is no moment: write 2026-11-22, 2026-11-22T15:00:00Z, or how long ago, like 2h"
-        ))
+        Failure::Usage(format!("`{text}` is no moment: write 2026-11-22, 2026-11-22T15:00, or how long ago, like 2h"))
     })
 }
 
@@ -82,8 +80,14 @@ mod tests {
         let read = |text| moment(text, now, chrono_tz::Europe::Helsinki).ok().map(|at| at.to_rfc3339());
         assert_eq!(read("2026-11-22T15:00:00+02:00").as_deref(), Some("2026-11-22T13:00:00+00:00"));
         assert_eq!(read("2026-11-22").as_deref(), Some("2026-11-21T22:00:00+00:00"));
+        assert_eq!(
+            read("2026-11-22T15:00").as_deref(),
+            Some("2026-11-22T13:00:00+00:00"),
+            "as `explain --at` reads it"
+        );
         assert_eq!(read("2h").as_deref(), Some("2026-11-22T13:00:00+00:00"));
-        for wrong in ["", "h", "-2h", "2", "yesterday", "2026-13-01", "99999999999999999d", "ä"] {
+        assert_eq!(read("90min").as_deref(), Some("2026-11-22T13:30:00+00:00"), "as the config writes it");
+        for wrong in ["", "h", "-2h", "2", "2hh", "2 h", "yesterday", "2026-13-01", "99999999999999999d", "ä"] {
             assert_eq!(read(wrong), None, "{wrong}");
         }
     }

@@ -20,7 +20,7 @@ use crate::time::Clock;
 pub(super) enum IncidentsCommand {
     /// Shows what happened, oldest first, and what to do about it; gone after as long as an entry is
     List {
-        /// Only what happened at or after this moment: `2026-11-22`, `2026-11-22T15:00:00Z`, or how long ago: `2h`
+        /// Only what happened at or after this moment: `2026-11-22`, `2026-11-22T15:00`, or how long ago: `2h`
         #[arg(long, value_name = "T")]
         since: Option<String>,
         /// Whole item numbers, not only their last four characters

@@ -146,7 +146,7 @@ struct DemoArgs {
 enum EntriesCommand {
     /// Prints the entries as JSON lines
     List {
-        /// Only entries at or after this moment: `2026-11-22`, `2026-11-22T15:00:00Z`, or how long ago: `2h`
+        /// Only entries at or after this moment: `2026-11-22`, `2026-11-22T15:00`, or how long ago: `2h`
         #[arg(long, value_name = "T")]
         since: Option<String>,
         /// Only this door
@@ -155,7 +155,7 @@ enum EntriesCommand {
     },
     /// Counts by door, hour and reason that name nobody; scans that were no card too
     Stats {
-        /// Only from the hour of this moment on: `2026-11-22`, `2026-11-22T15:00:00Z`, or how long ago: `2h`
+        /// Only from the hour of this moment on: `2026-11-22`, `2026-11-22T15:00`, or how long ago: `2h`
         #[arg(long, value_name = "T")]
         since: Option<String>,
         /// Only this door

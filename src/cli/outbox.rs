@@ -6,8 +6,8 @@ use clap::Subcommand;
 use serde_json::json;
 
 use super::Form;
-use super::card::{by, masked, note, shown, store};
-use super::load::load;
+use super::card::{by, masked, note, shown};
+use super::load::{join_store, load};
 use super::output::{Failure, Outcome, print};
 use crate::config::Config;
 use crate::outbox::ActNumber;
@@ -47,7 +47,10 @@ pub(super) fn run(config: &Path, command: &OutboxCommand, form: Form) -> Outcome
 }
 
 fn list(config: &Config, full: bool, form: Form, now: Now) -> Outcome {
-    let acts = store(config, now)?.outbox(now.wall).map_err(|error| Failure::of(&error))?;
+    let acts = match join_store(config, now)? {
+        Some(store) => store.outbox(now.wall).map_err(|error| Failure::of(&error))?,
+        None => Vec::new(),
+    };
     if form == Form::Text && acts.is_empty() {
         return print("the library system has heard of everything");
     }
@@ -94,7 +97,10 @@ fn line(act: &OutboxAct, full: bool, config: &Config) -> String {
 }
 
 fn cleared(config: &Config, form: Form, now: Now) -> Outcome {
-    for act in store(config, now)?.cleared_acts().map_err(|error| Failure::of(&error))? {
+    let Some(store) = join_store(config, now)? else {
+        return Ok(());
+    };
+    for act in store.cleared_acts().map_err(|error| Failure::of(&error))? {
         print(&match form {
             Form::Json => serde_json::to_string(&act).map_err(|error| Failure::of(&error))?,
             Form::Text => {
@@ -113,7 +119,11 @@ fn cleared(config: &Config, form: Form, now: Now) -> Outcome {
 
 fn clear(config: &Config, number: ActNumber, reason: &str, form: Form, now: Now) -> Outcome {
     let by = by(config, Some(note("reason", reason, config)?), now)?;
-    match store(config, now)?.clear_act(number, &by).map_err(|error| Failure::of(&error))? {
+    let cleared = match join_store(config, now)? {
+        Some(mut store) => store.clear_act(number, &by).map_err(|error| Failure::of(&error))?,
+        None => Cleared::NotThere,
+    };
+    match cleared {
         Cleared::Done => match form {
             Form::Json => print(&json!({ "cleared": number }).to_string()),
             Form::Text => print(&format!("{number} is out of the outbox")),

@@ -1,7 +1,8 @@
 //! The files that a config names: keys, passwords, certificates. The one part of judging that reads the disk.
 
 use std::io::{self, Read};
-use std::path::Path;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -15,6 +16,12 @@ pub trait Files {
 
     /// Whether something is there that is not a directory.
     fn is_other_than_directory(&self, path: &Path) -> bool;
+
+    /// Whether every user of the machine may read what is there.
+    fn is_open_to_all(&self, path: &Path) -> bool;
+
+    /// The path with its links followed; as it is where nothing is there.
+    fn real(&self, path: &Path) -> PathBuf;
 }
 
 /// The machine's own files.
@@ -35,5 +42,13 @@ impl Files for Disk {
 
     fn is_other_than_directory(&self, path: &Path) -> bool {
         std::fs::metadata(path).is_ok_and(|found| !found.is_dir())
+    }
+
+    fn is_open_to_all(&self, path: &Path) -> bool {
+        std::fs::metadata(path).is_ok_and(|found| found.permissions().mode() & 0o004 != 0)
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
     }
 }

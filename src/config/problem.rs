@@ -51,6 +51,8 @@ pub enum Code {
     Unused,
     /// It works, and is most likely not what was meant.
     Odd,
+    /// A file with a secret that every user of the machine may read.
+    OpenSecret,
 }
 
 impl Code {
@@ -78,6 +80,7 @@ impl Code {
         Code::NeverOpen,
         Code::Unused,
         Code::Odd,
+        Code::OpenSecret,
     ];
 
     /// The code as printed: `E-CFG-..` makes a config wrong, `W-CFG-..` does not.
@@ -105,6 +108,7 @@ impl Code {
             Code::NeverOpen => "W-CFG-53",
             Code::Unused => "W-CFG-54",
             Code::Odd => "W-CFG-55",
+            Code::OpenSecret => "W-CFG-56",
         }
     }
 
@@ -128,7 +132,9 @@ impl Code {
             | Code::BadFile
             | Code::Contradiction
             | Code::LiteralSecret => Severity::Error,
-            Code::NoPulse | Code::Plaintext | Code::NeverOpen | Code::Unused | Code::Odd => Severity::Warning,
+            Code::NoPulse | Code::Plaintext | Code::NeverOpen | Code::Unused | Code::Odd | Code::OpenSecret => {
+                Severity::Warning
+            }
         }
     }
 }

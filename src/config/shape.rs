@@ -162,6 +162,10 @@ impl Walk<'_> {
                 self.find(Code::Malformed, at, path, message, Some("a text here is one line".to_owned()));
                 None
             }
+            ("string", DeValue::String(text)) if text.is_empty() && schema.get("minLength").is_some() => {
+                self.find(Code::OutOfRange, at, path, format!("`{}` is empty", last(path)), help(schema));
+                None
+            }
             ("string", DeValue::String(text)) => Some(Value::String(text.to_string())),
             ("integer", DeValue::Integer(number)) => {
                 let bound = |name, other| schema.get(name).and_then(Value::as_i64).unwrap_or(other);
@@ -212,6 +216,12 @@ impl Walk<'_> {
         let tags: Vec<Value> = choices.iter().filter_map(tag_of).cloned().collect();
         let words: Vec<&str> = tags.iter().filter_map(|tag| tag.get("const")?.as_str()).collect();
         let Some(driver) = table.get(TAG) else {
+            if let Some((key, _)) = table.iter().find(|(key, _)| suggest::nearest(key.get_ref(), &[TAG]).is_some()) {
+                let message = format!("unknown key {}", quoted(key.get_ref()));
+                let path = child(path, key.get_ref());
+                self.find(Code::UnknownKey, key.span(), &path, message, Some(format!("did you mean `{TAG}`?")));
+                return None;
+            }
             self.find(
                 Code::Missing,
                 at,

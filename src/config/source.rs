@@ -32,13 +32,15 @@ pub(super) struct Finding {
 impl<'a> Source<'a> {
     /// The text of the file at `path`.
     pub(super) fn new(path: &Path, text: &'a str) -> Self {
+        // A byte order mark is no column of the first line.
+        let start = text.len() - text.trim_start_matches('\u{feff}').len();
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
-        Self { file: path.display().to_string(), text, lines: std::iter::once(0).chain(breaks).collect() }
+        Self { file: path.display().to_string(), text, lines: std::iter::once(start).chain(breaks).collect() }
     }
 
     /// The problem as people are told it.
     pub(super) fn problem(&self, finding: Finding) -> Problem {
-        let line = self.lines.partition_point(|start| *start <= finding.at.start);
+        let line = self.lines.partition_point(|start| *start <= finding.at.start).max(1);
         let line_start = line.checked_sub(1).and_then(|index| self.lines.get(index).copied()).unwrap_or(0);
         let rest = self.text.get(line_start..).unwrap_or_default();
         let whole_line = rest.split('\n').next().unwrap_or_default().trim_end_matches('\r');

@@ -1,4 +1,4 @@
-//! Which configured parts work, for `/healthz` and whoever looks after the kiosk.
+//! Which configured parts work, for `/healthz`, `/metrics` and whoever looks after the kiosk.
 
 use std::collections::BTreeMap;
 
@@ -58,6 +58,21 @@ impl Health {
         let status = if self.is_well() { "ok" } else { "degraded" };
         serde_json::json!({ "status": status, "parts": parts.collect::<Vec<_>>() })
     }
+
+    /// The body of `/metrics` (Prometheus text format 0.0.4): which version serves, and 1 or 0 for each configured part.
+    /// A part's name is a word of the config, so nothing in a label has to be escaped.
+    pub fn to_metrics(&self) -> String {
+        let mut text = format!(
+            "# HELP omatoimi_build_info The version that serves.\n# TYPE omatoimi_build_info gauge\n\
+             omatoimi_build_info{{version=\"{}\"}} 1\n\
+             # HELP omatoimi_part_up Whether a configured part works: 1, or 0.\n# TYPE omatoimi_part_up gauge\n",
+            env!("CARGO_PKG_VERSION")
+        );
+        for (part, fault) in &self.parts {
+            text.push_str(&format!("omatoimi_part_up{{part=\"{part}\"}} {}\n", u8::from(fault.is_none())));
+        }
+        text
+    }
 }
 
 #[cfg(test)]
@@ -76,5 +91,22 @@ mod tests {
         assert!(health.set("ils", Some(fault)));
         assert_eq!(health.faults().count(), 1);
         assert_eq!(health.to_json()["parts"][0]["code"], "F-ILS");
+    }
+
+    #[test]
+    fn a_scraper_reads_every_part_as_a_number_and_no_cause() {
+        let mut health = Health::default();
+        health.expect("door.main.lock");
+        health.set("ils", None);
+        let text = health.to_metrics();
+        assert!(
+            text.ends_with("omatoimi_part_up{part=\"door.main.lock\"} 0\nomatoimi_part_up{part=\"ils\"} 1\n"),
+            "{text}"
+        );
+        let samples = text.lines().filter(|line| !line.starts_with('#'));
+        for sample in samples {
+            let (name, value) = sample.rsplit_once(' ').unwrap();
+            assert!(name.starts_with("omatoimi_") && matches!(value, "0" | "1"), "{sample}");
+        }
     }
 }

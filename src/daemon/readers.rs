@@ -4,6 +4,7 @@
 //! a second.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use omatoimi_hardware::osdp::{Beep, Color, Led, Order, Text};
@@ -14,6 +15,8 @@ use crate::config::{Config, Driver};
 use crate::door::{Display, Rhythm, Signal, Signals, rhythm};
 use crate::i18n::Lcd;
 use crate::ids::{DeviceId, DoorId};
+use crate::time::Now;
+use crate::web::door::Place;
 
 /// Readers have this one lamp at least.
 const LAMP: u8 = 0;
@@ -23,7 +26,11 @@ const TENTH: Duration = Duration::from_millis(100);
 const BLINK: Duration = Duration::from_millis(500);
 
 /// The doors that have such readers.
-pub(super) struct Readers(BTreeMap<DoorId, Panel>);
+pub(super) struct Readers {
+    panels: BTreeMap<DoorId, Panel>,
+    /// In whose words they speak.
+    place: Arc<Place>,
+}
 
 /// The readers of one door, and what they show.
 struct Panel {
@@ -35,7 +42,7 @@ struct Panel {
 }
 
 impl Readers {
-    pub(super) fn new(config: &Config) -> Self {
+    pub(super) fn new(config: &Config, place: Arc<Place>) -> Self {
         let is_osdp = |device: &DeviceId| {
             config.devices.get(device).is_some_and(|device| matches!(device.driver, Driver::Osdp(_)))
         };
@@ -45,20 +52,16 @@ impl Readers {
             devices.dedup();
             (!devices.is_empty()).then(|| Panel::new(devices))
         };
-        Self(config.doors.iter().filter_map(|(id, door)| Some((id.clone(), panel(door)?))).collect())
+        let panels = config.doors.iter().filter_map(|(id, door)| Some((id.clone(), panel(door)?)));
+        Self { panels: panels.collect(), place }
     }
 
-    /// Takes what the doors show now, and the two lines that say it.
-    pub(super) fn show(
-        &mut self,
-        views: &BTreeMap<DoorId, DoorView>,
-        lines: impl Fn(&DoorId, &Display) -> Lcd,
-        now: Instant,
-        devices: &Devices,
-    ) {
-        for (door, panel) in &mut self.0 {
+    /// Takes what the doors show now.
+    pub(super) fn show(&mut self, views: &BTreeMap<DoorId, DoorView>, now: Now, devices: &Devices) {
+        for (door, panel) in &mut self.panels {
             let Some(DoorView { display, .. }) = views.get(door) else { continue };
-            for order in panel.show(display, lines(door, display), now) {
+            let lines = self.place.lcd(door, display, None, now.wall);
+            for order in panel.show(display, lines, now.mono) {
                 panel.devices.iter().for_each(|device| devices.order(device, order.clone()));
             }
         }
@@ -66,7 +69,7 @@ impl Readers {
 
     /// A reader has come back, and knows nothing of what it showed.
     pub(super) fn restore(&self, reader: &DeviceId, devices: &Devices) {
-        for panel in self.0.values().filter(|panel| panel.devices.contains(reader)) {
+        for panel in self.panels.values().filter(|panel| panel.devices.contains(reader)) {
             let lamp = panel.lamp.clone().map(Order::Led);
             let lines = panel.lines.iter().flat_map(|lines| text(None, lines));
             lamp.into_iter().chain(lines).for_each(|order| devices.order(reader, order));

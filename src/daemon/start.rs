@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use omatoimi_hardware::sim::SimBoard;
+use axum::Router;
 use tokio::sync::{mpsc, oneshot, watch};
 
 use super::announcer::Announcer;
@@ -16,19 +16,18 @@ use super::printers::Printers;
 use super::settings::{self, facts_needed, known_for, store_settings};
 use super::store_io::{StoreThread, forget_what_is_past};
 use super::work::portals::part;
-use super::work::{Building, Loop, Parts, Waiting};
+use super::work::{Loop, Remembered, Views, Waiting};
 use super::{Daemon, bench, control, event::Event};
 use crate::config::{Config, Device, Driver};
-use crate::door::{Input, PortalInput};
 use crate::i18n::{Messages, OVERRIDES};
-use crate::incident;
+use crate::ids::StationId;
 use crate::pin::{Hasher, Pepper};
 use crate::policy::{ClockState, ClockWatch};
 use crate::register;
 use crate::store::{self, KeyError, Store, StoreKey};
 use crate::time::{Clock, Now};
 use crate::web::door::{Doors, Place};
-use crate::web::station::{Stations, Token};
+use crate::web::station::{Shown, Stations, Tap, Token};
 use crate::web::{self, Bound};
 
 /// Events that may wait for the loop.
@@ -55,9 +54,7 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let metrics = take(config.web.metrics_listen).await?;
     let pages = take(config.web.listen).await?;
     let simulator = take(config.web.simulator_listen).await?;
-    let (store, watch) = open_store(&config, clock)?;
-    let people = store.people()?;
-    let (locked_down, fires, mut holds) = (store.locked_down()?, store.fires()?, store.holds(clock.now())?);
+    let (store, remembered) = open_store(&config, clock)?;
     let pepper = config.store.pepper_file.as_deref().map(Pepper::read).transpose().map_err(StartError::Pepper)?;
     let (events, inbox) = mpsc::channel(EVENTS_WAITING);
     let devices = Devices::start(&config, &events)?;
@@ -78,27 +75,16 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let mut listeners = Vec::new();
     listeners.extend(metrics.map(|bound| bound.serve(web::health_router(health_seen.clone()))));
     if let Some(bound) = pages {
-        let place = Arc::clone(&place);
-        let mut router = web::door::router(Doors { views: doors_seen.clone(), place, clock });
+        let mut router = web::door::router(Doors { views: doors_seen.clone(), place: Arc::clone(&place), clock });
         if !config.stations.is_empty() {
-            let place = Arc::new(settings::station_place(&config, Arc::clone(&messages)));
-            let token = Arc::new(Token::fresh().map_err(std::io::Error::other)?);
-            let views = stations_seen.clone();
             let taps = into_events(&events, Event::Tap);
-            router = router.merge(web::station::router(Stations { views, taps, place, token, clock }));
+            router = router.merge(station_pages(&config, &messages, stations_seen.clone(), taps, clock)?);
         }
         listeners.push(bound.serve(router));
     }
-    let sims: BTreeMap<_, Arc<SimBoard>> = devices.sims().clone();
-    if let Some(bound) = simulator.filter(|_| !sims.is_empty()) {
-        listeners.push(bound.serve(bench::page(
-            &config,
-            messages,
-            sims,
-            clock,
-            doors_seen.clone(),
-            health_seen.clone(),
-        )));
+    if let Some(bound) = simulator.filter(|_| !devices.sims().is_empty()) {
+        let (sims, doors, health) = (devices.sims().clone(), doors_seen.clone(), health_seen.clone());
+        listeners.push(bound.serve(bench::page(&config, messages, sims, clock, doors, health)));
     }
 
     let orders = into_events(&events, Event::Ordered);
@@ -106,47 +92,17 @@ pub async fn start(config: Config, clock: Clock) -> Result<Daemon, StartError> {
     let control = control::serve(&config, clock, orders, looks, &health);
 
     let (stop, stopped) = oneshot::channel();
-    let waiting = Waiting { devices, store, pins, ils, printers, listeners, control };
-    let (mut doors, mut portals) = (settings::doors(&config), settings::portals(&config));
-    // What a person ends is not ended by a new daemon or a new config.
-    let mut held_before = BTreeMap::new();
-    for (door, machine) in &mut doors {
-        let place = incident::Place::Door(door.clone()).to_string();
-        if locked_down.contains(&place) {
-            tracing::warn!(%door, "still locked down");
-            machine.handle(Input::LockdownChanged { on: true }, clock.now());
-        }
-        if fires.contains(&place) {
-            tracing::warn!(%door, "still released for a fire");
-            portals.handle(door, PortalInput::FireLasts, clock.now().mono);
-        }
-        held_before.extend(holds.remove(&place).map(|hold| (door.clone(), hold)));
-    }
-    let (stations, replay) = (settings::stations(&config), settings::replay(&config));
-    let building = Building::new(&config, Announcer::spawn(clock, events.clone())?, people, clock.now().mono);
-    let mut work = Loop::new(Parts {
-        config,
-        clock,
-        watch,
-        doors,
-        held_before,
-        portals,
-        stations,
-        replay,
-        waiting,
-        building,
-        health,
-        door_views,
-        station_views,
-        place,
-    });
+    let announcer = Announcer::spawn(clock, events.clone())?;
+    let waiting = Waiting { devices, store, pins, ils, printers, announcer, listeners, control };
+    let views = Views { health, doors: door_views, stations: station_views };
+    let mut work = Loop::new(config, clock, remembered, waiting, views, place);
     work.begin();
     let task = tokio::spawn(work.run(inbox, stopped));
     Ok(Daemon { staff: events, stop, task, health: health_seen, doors: doors_seen, stations: stations_seen })
 }
 
 /// Opens the store and forgets what is past, before anything is served (promise 4).
-fn open_store(config: &Config, clock: Clock) -> Result<(Store, ClockWatch), StartError> {
+fn open_store(config: &Config, clock: Clock) -> Result<(Store, Remembered), StartError> {
     let key = StoreKey::read(&config.store.key_file).map_err(StartError::StoreKey)?;
     let opened = Store::open(store_settings(config), &key, clock.now())?;
     for damaged in &opened.set_aside {
@@ -162,7 +118,14 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, ClockWatch), Star
     let believed = watch.observe(now, clock.is_synchronised()) == ClockState::Believed;
     let report = forget_what_is_past(&mut store, known_for(config), now, believed)?;
     tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
-    Ok((store, watch))
+    let remembered = Remembered {
+        watch,
+        people: store.people()?,
+        locked_down: store.locked_down()?,
+        fires: store.fires()?,
+        holds: store.holds(now)?,
+    };
+    Ok((store, remembered))
 }
 
 fn clock_watch(config: &Config, store: Option<&Store>) -> Result<ClockWatch, store::Error> {
@@ -177,6 +140,18 @@ fn clock_watch(config: &Config, store: Option<&Store>) -> Result<ClockWatch, sto
 pub(crate) fn clock_is_believed(config: &Config, store: Option<&Store>, now: Now) -> Result<bool, store::Error> {
     let state = clock_watch(config, store)?.observe(now, Clock::system().is_synchronised());
     Ok(state == ClockState::Believed)
+}
+
+fn station_pages(
+    config: &Config,
+    messages: &Arc<Messages>,
+    views: watch::Receiver<BTreeMap<StationId, Shown>>,
+    taps: mpsc::Sender<Tap>,
+    clock: Clock,
+) -> std::io::Result<Router> {
+    let place = Arc::new(settings::station_place(config, Arc::clone(messages)));
+    let token = Arc::new(Token::fresh().map_err(std::io::Error::other)?);
+    Ok(web::station::router(Stations { views, taps, place, token, clock }))
 }
 
 /// A way into the loop for those who know only what they have to say.

@@ -3,6 +3,7 @@
 mod building;
 mod chatter;
 mod doors;
+mod outbox;
 mod pads;
 pub(super) mod portals;
 mod readers;
@@ -17,9 +18,8 @@ use std::time::{Duration, Instant};
 use chrono::{DateTime, Utc};
 use tokio::sync::{mpsc, oneshot, watch};
 
-pub(super) use building::Building;
-
 use super::DoorView;
+use super::announcer::Announcer;
 use super::devices::Devices;
 use super::event::{Event, Keypad};
 use super::health::{Fault, Health};
@@ -27,24 +27,27 @@ use super::lamps::Lamps;
 use super::pin_io::PinPool;
 use super::printers::Printers;
 use super::readers::Readers;
+use super::settings;
 use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
 use crate::config::Config;
 use crate::control::Control;
-use crate::door::{Door, Input, Portals};
+use crate::door::{Door, Input, PortalInput, Portals};
 use crate::ids::{DoorId, StationId};
-use crate::incident::Incident;
-use crate::outbox::Replay;
+use crate::incident::{Incident, Place};
 use crate::policy::{ClockState, ClockWatch};
 use crate::register::IlsHandle;
-use crate::station::{self, Sound, Station};
+use crate::station;
 use crate::store::Hold;
-use crate::time::{Clock, Now};
+use crate::time::{Clock, Now, reach};
 use crate::web::Serving;
-use crate::web::door::Place;
+use crate::web::door;
 use crate::web::station::Shown;
+use building::Building;
 use chatter::Chatter;
+use outbox::Outbox;
 use staff::Staff;
+use stations::Stations;
 
 /// How often the clock is judged and the displays are looked over.
 const TICK: Duration = Duration::from_secs(1);
@@ -58,29 +61,31 @@ pub(super) struct Waiting {
     pub(super) pins: PinPool,
     pub(super) ils: IlsHandle,
     pub(super) printers: Printers,
+    pub(super) announcer: Announcer,
     pub(super) listeners: Vec<Serving>,
     /// None where its place could not be taken.
     pub(super) control: Option<Control>,
 }
 
-/// What a loop is made of.
-pub(super) struct Parts {
-    pub(super) config: Config,
-    pub(super) clock: Clock,
-    pub(super) watch: ClockWatch,
-    pub(super) doors: BTreeMap<DoorId, Door>,
-    /// What staff held open when the daemon last ended.
-    pub(super) held_before: BTreeMap<DoorId, Hold>,
-    pub(super) portals: Portals,
-    pub(super) stations: BTreeMap<StationId, Station>,
-    /// Only where a station may queue something.
-    pub(super) replay: Option<Replay>,
-    pub(super) waiting: Waiting,
-    pub(super) building: Building,
+/// What others see of the daemon.
+pub(super) struct Views {
     pub(super) health: watch::Sender<Health>,
-    pub(super) door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
-    pub(super) station_views: watch::Sender<BTreeMap<StationId, Shown>>,
-    pub(super) place: Arc<Place>,
+    pub(super) doors: watch::Sender<BTreeMap<DoorId, DoorView>>,
+    pub(super) stations: watch::Sender<BTreeMap<StationId, Shown>>,
+}
+
+/// What the store tells of the time before this start.
+pub(super) struct Remembered {
+    /// It knows a moment that the clock cannot be before.
+    pub(super) watch: ClockWatch,
+    /// How many people were inside, and when that was written down.
+    pub(super) people: Option<(u32, DateTime<Utc>)>,
+    /// The doors that staff locked down, as incidents name them.
+    pub(super) locked_down: BTreeSet<String>,
+    /// Those that the fire panel had released, and that nobody has reset.
+    pub(super) fires: BTreeSet<String>,
+    /// Those that staff held open.
+    pub(super) holds: BTreeMap<String, Hold>,
 }
 
 /// The owner of every machine.
@@ -91,23 +96,14 @@ pub(super) struct Loop {
     clock_state: ClockState,
     doors: BTreeMap<DoorId, Door>,
     portals: Portals,
-    stations: BTreeMap<StationId, Station>,
-    replay: Option<Replay>,
-    waiting: Waiting,
+    stations: Stations,
+    outbox: Outbox,
     building: Building,
-    health: watch::Sender<Health>,
-    door_views: watch::Sender<BTreeMap<DoorId, DoorView>>,
-    station_views: watch::Sender<BTreeMap<StationId, Shown>>,
     lamps: Lamps,
-    staff: Staff,
     readers: Readers,
-    /// What the displays at the doors say.
-    place: Arc<Place>,
-    /// The last sound of each station, numbered.
-    sounds: BTreeMap<StationId, (u64, Sound)>,
-    stations_busy: bool,
-    /// Whether something may wait in the outbox; until it has been looked into, it may.
-    outbox_waits: bool,
+    staff: Staff,
+    waiting: Waiting,
+    views: Views,
     visits: u64,
     /// Doors whose lock did not move when it was last told to.
     stuck: BTreeSet<DoorId>,
@@ -120,50 +116,40 @@ pub(super) struct Loop {
 }
 
 impl Loop {
-    pub(super) fn new(parts: Parts) -> Self {
-        let Parts {
-            config,
-            clock,
-            watch,
-            doors,
-            held_before,
-            portals,
-            stations,
-            replay,
-            waiting,
-            building,
-            health,
-            door_views,
-            station_views,
-            place,
-        } = parts;
+    /// The machines that the config asks for, as they stood before this start. `place`: in whose words the displays at the
+    /// doors speak.
+    pub(super) fn new(
+        config: Config,
+        clock: Clock,
+        remembered: Remembered,
+        waiting: Waiting,
+        views: Views,
+        place: Arc<door::Place>,
+    ) -> Self {
+        let now = clock.now();
+        let Remembered { watch, people, locked_down, fires, mut holds } = remembered;
+        let held_before = config.doors.keys().filter_map(|door| Some((door.clone(), holds.remove(&place_of(door))?)));
         Self {
-            swept_at: clock.now().mono,
-            clock_state: ClockState::Unset,
+            doors: doors_as_left(&config, &locked_down, now),
+            portals: portals_as_left(&config, &fires, now),
+            stations: Stations::new(&config),
+            outbox: Outbox::new(&config),
+            building: Building::new(&config, people, now.mono),
             lamps: Lamps::new(&config),
-            readers: Readers::new(&config),
-            staff: Staff::new(held_before),
-            place,
+            readers: Readers::new(&config, place),
+            staff: Staff::new(held_before.collect()),
             config,
             clock,
             watch,
-            doors,
-            portals,
-            stations,
-            replay,
+            clock_state: ClockState::Unset,
             waiting,
-            building,
-            health,
-            door_views,
-            station_views,
-            sounds: BTreeMap::new(),
-            stations_busy: false,
-            outbox_waits: true,
+            views,
             visits: 0,
             stuck: BTreeSet::new(),
             chatter: Chatter::default(),
             strays: BTreeMap::new(),
             next_expiry: None,
+            swept_at: now.mono,
         }
     }
 
@@ -186,7 +172,7 @@ impl Loop {
                 biased;
                 _ = &mut stop => break,
                 // Before the events, of which a flooded line has always one more.
-                () = sleep_until(due) => self.handle_timeouts(),
+                () = reach(due) => self.handle_timeouts(),
                 _ = tick.tick() => self.handle_tick(),
                 event = inbox.recv() => match event {
                     Some(event) => self.handle(event),
@@ -199,13 +185,11 @@ impl Loop {
 
     fn poll_timeout(&self) -> Option<Instant> {
         let doors = self.doors.values().filter_map(Door::poll_timeout);
-        let stations = self.stations.values().filter_map(Station::poll_timeout);
-        let replay = self.replay.as_ref().and_then(Replay::poll_timeout);
         let portals = self.portals.poll_timeout(self.clock.now().mono);
         doors
             .chain(portals)
-            .chain(stations)
-            .chain(replay)
+            .chain(self.stations.poll_timeout())
+            .chain(self.outbox.poll_timeout())
             .chain(self.lamps.poll_timeout())
             .chain(self.staff.poll_timeout())
             .chain(self.building.poll_timeout())
@@ -249,6 +233,7 @@ impl Loop {
         self.portals.handle_timeout(now.mono);
         self.carry_out(now);
         self.handle_station_timeouts(now);
+        self.handle_replay_timeout(now);
         self.handle_building_timeouts(now);
         self.lamps.handle_timeouts(now.mono, &self.waiting.devices);
         self.handle_staff_timeouts(now);
@@ -331,21 +316,20 @@ impl Loop {
     }
 
     fn note(&self, part: &str, fault: Option<Fault>) {
-        self.health.send_if_modified(|health| health.set(part, fault));
+        self.views.health.send_if_modified(|health| health.set(part, fault));
     }
 
     /// Locks first: whatever else takes long, nobody new gets in.
     async fn end(mut self, inbox: mpsc::Receiver<Event>) {
         self.count_strays();
         self.keep_people(self.clock.now());
-        let building = self.building;
-        let Waiting { devices, store, pins, ils, printers, listeners, control } = self.waiting;
+        let Waiting { devices, store, pins, ils, printers, announcer, listeners, control } = self.waiting;
         // The threads answer into this channel; while it is full they would wait for a loop that is gone.
         drop(inbox);
         drop((ils, printers, pins));
         let ending = tokio::task::spawn_blocking(move || {
             devices.stop();
-            drop(building);
+            drop(announcer);
             store.stop();
         });
         if tokio::time::timeout(STOP_WITHIN, ending).await.is_err() {
@@ -360,9 +344,29 @@ impl Loop {
     }
 }
 
-async fn sleep_until(at: Option<Instant>) {
-    match at {
-        Some(at) => tokio::time::sleep_until(at.into()).await,
-        None => std::future::pending().await,
+/// A machine for each door. A lock-down ends when staff end it, not when the daemon or its config is new.
+fn doors_as_left(config: &Config, locked_down: &BTreeSet<String>, now: Now) -> BTreeMap<DoorId, Door> {
+    let mut doors = settings::doors(config);
+    for (door, machine) in &mut doors {
+        if locked_down.contains(&place_of(door)) {
+            tracing::warn!(%door, "still locked down");
+            machine.handle(Input::LockdownChanged { on: true }, now);
+        }
     }
+    doors
+}
+
+/// The doors themselves. A fire ends when somebody on site says so.
+fn portals_as_left(config: &Config, fires: &BTreeSet<String>, now: Now) -> Portals {
+    let mut portals = settings::portals(config);
+    for door in config.doors.keys().filter(|door| fires.contains(&place_of(door))) {
+        tracing::warn!(%door, "still released for a fire");
+        portals.handle(door, PortalInput::FireLasts, now.mono);
+    }
+    portals
+}
+
+/// A door as the store names it.
+fn place_of(door: &DoorId) -> String {
+    Place::Door(door.clone()).to_string()
 }

@@ -177,8 +177,8 @@ impl Door {
             return;
         }
         self.give_up_unchecked();
-        let early = if let State::LookingUp { keys, .. } = &mut self.state { keys } else { &mut self.early_keys };
-        let keys = early.take(now.mono);
+        let keys = if let State::LookingUp { keys, .. } = &mut self.state { keys } else { &mut self.early_keys };
+        let keys = keys.take(now.mono);
         if self.stands_open(now) {
             self.enter(State::Idle);
             return;
@@ -211,14 +211,9 @@ impl Door {
     }
 
     fn take_looked_up(&mut self, visit: Visit) -> Option<(Caller, EarlyKeys)> {
-        if !matches!(&self.state, State::LookingUp { caller, .. } if caller.visit == visit) {
-            return None;
-        }
-        if let State::LookingUp { caller, keys, .. } = std::mem::replace(&mut self.state, State::Idle) {
-            Some((caller, keys))
-        } else {
-            None
-        }
+        let is_awaited = matches!(&self.state, State::LookingUp { caller, .. } if caller.visit == visit);
+        let state = is_awaited.then(|| std::mem::replace(&mut self.state, State::Idle))?;
+        if let State::LookingUp { caller, keys, .. } = state { Some((caller, keys)) } else { None }
     }
 
     /// Nobody is welcomed to a door that does not open.

@@ -4,6 +4,8 @@
 //! rule for the next day does not cut them, `off` for the day on which they begin takes them away whole, and `off` for
 //! the next day ends them at midnight.
 
+mod midnight;
+
 use std::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
@@ -11,18 +13,15 @@ use chrono_tz::Tz;
 use opening_hours::localization::Country;
 use opening_hours::{Context, OpeningHours, RuleKind};
 use opening_hours_syntax::ExtendedTime;
-use opening_hours_syntax::rules::day::{HolidayKind, WeekDayRange};
-use opening_hours_syntax::rules::time::{Time, TimeSpan};
-use opening_hours_syntax::rules::{OpeningHoursExpression, RuleOperator, RuleSequence};
+use opening_hours_syntax::rules::day::{Date, HolidayKind, MonthdayRange, WeekDayRange};
 
 use super::exceptions::Exceptions;
 use super::schedule::{Mode, Schedule};
 use super::timeline::{DAY, Minutes};
+use midnight::{past_midnight, rewritten, up_to_midnight};
 
 /// The longest text taken for opening hours, in bytes; real ones have less than a hundred.
 const TEXT_MAX_LEN: usize = 1000;
-/// The comment that tells hours at which a rule says `off` from hours of which no rule speaks.
-const SHUT: &str = "shut";
 
 /// Opening hours that have been understood.
 #[derive(Clone)]
@@ -69,6 +68,10 @@ impl Hours {
             let mut ends = times.flat_map(|span| [span.range.start, span.range.end]);
             if ends.any(|end| end.as_time_event().is_some()) {
                 return Err(HoursError::Sun);
+            }
+            // The crate takes such a day for every day of the year.
+            if !rule.day_selector.monthday.iter().all(is_in_a_calendar) {
+                return Err(HoursError::Impossible);
             }
             for days in &rule.day_selector.weekday {
                 let (kind, name) = match days {
@@ -120,6 +123,22 @@ impl fmt::Debug for Hours {
     }
 }
 
+/// Whether the days that begin and end `days` are there: 29 February is in some year, 30 February in none.
+fn is_in_a_calendar(days: &MonthdayRange) -> bool {
+    const LEAP_YEAR: i32 = 2024;
+    let exists = |date: &Date| match date {
+        Date::Fixed { year, month, day } => {
+            let year = year.map_or(LEAP_YEAR, |year| *year);
+            NaiveDate::from_ymd_opt(year, *month as u32, u32::from(*day)).is_some()
+        }
+        Date::Weekday { .. } | Date::Easter { .. } => true,
+    };
+    match days {
+        MonthdayRange::Date { start: (start, _), end: (end, _) } => exists(start) && exists(end),
+        MonthdayRange::Month { .. } => true,
+    }
+}
+
 fn open(rules: &OpeningHours, day: NaiveDate) -> impl Iterator<Item = Minutes> {
     let times = rules.schedule_at(day).into_iter().filter(|times| times.kind == RuleKind::Open);
     times.map(|times| minutes(&times.range)).filter(|span| span.start < span.end)
@@ -127,64 +146,6 @@ fn open(rules: &OpeningHours, day: NaiveDate) -> impl Iterator<Item = Minutes> {
 
 fn minutes(range: &std::ops::Range<ExtendedTime>) -> Minutes {
     range.start.mins_from_midnight()..range.end.mins_from_midnight()
-}
-
-/// The same rules with other times: `times` of each, which may be none. The crate makes hours of a text only.
-fn rewritten(
-    expression: &OpeningHoursExpression,
-    times: fn(&RuleSequence) -> Vec<Minutes>,
-) -> Result<OpeningHours, HoursError> {
-    let rules = expression.rules.iter().filter_map(|rule| {
-        let mut rule = rule.clone();
-        rule.time_selector.spans = times(&rule).into_iter().filter_map(|span| time_span(&span)).collect();
-        if rule.time_selector.spans.is_empty() {
-            match (rule.operator, rule.kind) {
-                (RuleOperator::Additional, _) | (RuleOperator::Normal, RuleKind::Closed) => return None,
-                // It replaces the rules before it all the same, by nothing.
-                (RuleOperator::Normal | RuleOperator::Fallback, _) => {
-                    rule.kind = RuleKind::Closed;
-                    rule.comment = "".into();
-                    rule.time_selector = Default::default();
-                }
-            }
-        } else if rule.kind == RuleKind::Closed {
-            rule.comment = SHUT.into();
-        }
-        Some(rule)
-    });
-    let text = OpeningHoursExpression { rules: rules.collect() }.to_string();
-    text.parse().map_err(|_| HoursError::Impossible)
-}
-
-/// The times of a rule that lie before the midnight that ends its day.
-fn up_to_midnight(rule: &RuleSequence) -> Vec<Minutes> {
-    let times = rule.time_selector.spans.iter().filter_map(written);
-    times.map(|span| span.start..span.end.min(DAY)).filter(|span| span.start < span.end).collect()
-}
-
-/// The times of a rule past that midnight. `off` up to midnight is off for the night: it takes away all that would run
-/// over.
-fn past_midnight(rule: &RuleSequence) -> Vec<Minutes> {
-    let times = rule.time_selector.spans.iter().filter_map(written);
-    let times = times.map(|span| match rule.kind {
-        RuleKind::Closed if span.end == DAY => 0..DAY,
-        RuleKind::Open | RuleKind::Closed | RuleKind::Unknown => {
-            span.start.saturating_sub(DAY)..span.end.saturating_sub(DAY)
-        }
-    });
-    times.filter(|span| span.start < span.end).collect()
-}
-
-/// The minutes of a written span; an end that is not after its start is on the next day.
-fn written(span: &TimeSpan) -> Option<Minutes> {
-    let (Time::Fixed(start), Time::Fixed(end)) = (span.range.start, span.range.end) else { return None };
-    let (start, end) = (start.mins_from_midnight(), end.mins_from_midnight());
-    Some(start..if start < end { end } else { end + DAY })
-}
-
-fn time_span(span: &Minutes) -> Option<TimeSpan> {
-    let time = |minutes| ExtendedTime::from_mins_from_midnight(minutes);
-    Some(TimeSpan::fixed_range(time(span.start)?, time(span.end)?))
 }
 
 /// The country whose holidays a site in `zone` keeps.
@@ -260,12 +221,26 @@ mod tests {
             ("sunrise-sunset", HoursError::Sun),
             ("Mo 10:00-(sunset-00:30)", HoursError::Sun),
             ("Mo-Su 06:00-22:00; SH off", HoursError::NoHolidays("school", Helsinki)),
+            ("Feb 30 10:00-12:00", HoursError::Impossible),
+            ("Mo-Su 06:00-22:00; Apr 31 off", HoursError::Impossible),
+            ("Feb 30", HoursError::Impossible),
+            ("2026 Feb 29 10:00-12:00", HoursError::Impossible),
+            ("Jan 10-Nov 31 10:00-12:00", HoursError::Impossible),
         ] {
             assert_eq!(Hours::parse(text, Helsinki).map(|_| ()), Err(expected), "{text}");
         }
         let far = Hours::parse("Mo; PH off", chrono_tz::Asia::Tokyo).map(|_| ());
         assert_eq!(far, Err(HoursError::NoHolidays("public", chrono_tz::Asia::Tokyo)));
         assert_eq!(Hours::parse(&"Mo;".repeat(400), Helsinki).map(|_| ()), Err(HoursError::TooLong));
+    }
+
+    #[test]
+    fn the_29th_of_february_is_kept_in_the_years_that_have_it() {
+        let hours = Hours::parse("Feb 29 10:00-12:00", Helsinki).unwrap();
+        assert_eq!(hours.begun_on(day("2028-02-29")).len(), 1);
+        for without in ["2027-02-28", "2027-03-01", "2028-02-28"] {
+            assert_eq!(hours.begun_on(day(without)), [], "{without}");
+        }
     }
 
     /// A rule as people write them, and some as nobody does.

@@ -36,16 +36,15 @@ pub(super) fn checksum(bytes: &[u8]) -> u16 {
     sum(bytes).wrapping_neg()
 }
 
-/// Takes the trailer off a frame: the last 9 bytes, or 6 where the sender left `AY` out. Hex in either case, trailing
-/// blanks and a missing delimiter before it are tolerated (section 6).
+/// Takes the trailer off a frame: the last 9 bytes, or 6 where the sender left `AY` out. Hex in either case, blanks
+/// behind it and a missing delimiter before it are tolerated (section 6). Where there is none, blanks at the end are text:
+/// of a date, of a summary.
 pub(super) fn split_trailer(frame: &[u8]) -> Split<'_> {
-    let frame = trim_end(frame);
-    let none = Split { text: frame, sequence: None, state: ChecksumState::None };
-    let Some((head, state)) = split_checksum(frame) else {
-        return none;
+    let Some((head, state)) = split_checksum(trim_end(frame)) else {
+        return Split { text: frame, sequence: None, state: ChecksumState::None };
     };
     match head.split_last_chunk::<3>() {
-        Some((text, [b'A', b'Y', digit])) => {
+        Some((text, [b'A', b'Y', digit])) if *digit != b'|' => {
             Split { text, sequence: digit.is_ascii_digit().then(|| digit - b'0'), state }
         }
         _ => Split { text: head, sequence: None, state },
@@ -114,6 +113,8 @@ mod tests {
             (b"941AY0AZfdfd  ", b"941", Some(0), ChecksumState::Valid),
             (b"941AY1AZ0000", b"941", Some(1), ChecksumState::Invalid),
             (b"96AZFEF6", b"96", None, ChecksumState::Valid),
+            // A text that ends in AY, and no AY.
+            (b"941AFTODAY|AZFC43", b"941AFTODAY|", None, ChecksumState::Valid),
             (b"941", b"941", None, ChecksumState::None),
             (b"941AO|AY1AZFD", b"941AO|AY1AZFD", None, ChecksumState::None),
             (b"941AO|AY8AZ864700", b"941AO|AY8AZ864700", None, ChecksumState::None),

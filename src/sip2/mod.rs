@@ -31,4 +31,4 @@ pub use parse::{ParseError, Problem, Received, parse};
 pub use request::{Credentials, Profile};
 pub use session::{Busy, Command, Fault, Session};
 pub use spec::{MessageCode, Part};
-pub use text::{NotEncodable, decode_text, display_text, encode_text};
+pub use text::{NotEncodable, decode_text, display_text, encode_text, is_cp850};

@@ -114,6 +114,18 @@ mod tests {
     }
 
     #[test]
+    fn blanks_at_the_end_are_text_where_no_trailer_follows() {
+        let ended = read("36Y                  ").message;
+        assert_eq!(ended.fixed("date"), Some(&b"                  "[..]));
+        let asked = read("6300720261122    153440          ").message;
+        assert_eq!(asked.fixed("summary"), Some(&b"          "[..]));
+        assert_eq!(read("1803020120261122    153440AJSydan |").message.first(Code::TITLE), Some(&b"Sydan "[..]));
+        assert_eq!(read("1803020120261122    153440AJSydan ").message.first(Code::TITLE), Some(&b"Sydan "[..]));
+        let checked = read("36Y                  AY1AZFB98  ");
+        assert_eq!((checked.checksum, checked.message.fixed("end")), (ChecksumState::Valid, Some(&b"Y"[..])));
+    }
+
+    #[test]
     fn what_is_not_a_message_says_where() {
         for (frame, offset, problem) in [
             ("", 0, Problem::UnknownCode),

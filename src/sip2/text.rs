@@ -18,10 +18,11 @@ pub fn decode_text(bytes: &[u8], encoding: Encoding) -> String {
         Encoding::Utf8 => String::from_utf8_lossy(bytes).into_owned(),
         Encoding::Iso8859_1 => bytes.iter().copied().map(char::from).collect(),
         Encoding::Iso8859_15 => decode_iso_8859_15(bytes),
-        Encoding::Windows1252 => WINDOWS_1252.decode_without_bom_handling(bytes).0.into_owned(),
-        Encoding::Cp850 => oem_cp::decode_string_complete_table(bytes, &DECODING_TABLE_CP850),
+        Encoding::Windows1252 => decode_windows_1252(bytes),
+        Encoding::Cp850 => decode_cp850(bytes),
         Encoding::Auto => match str::from_utf8(bytes) {
             Ok(text) => text.to_owned(),
+            Err(_) if is_cp850(bytes) => decode_cp850(bytes),
             Err(_) => decode_iso_8859_15(bytes),
         },
     };
@@ -55,8 +56,26 @@ pub fn encode_text(text: &str, encoding: Encoding) -> Result<Vec<u8>, NotEncodab
     }
 }
 
+/// Whether text that is not UTF-8 is code page 850 rather than ISO 8859: where its letters ä ö å Ä Ö Å are (section 8).
+pub fn is_cp850(bytes: &[u8]) -> bool {
+    let count = |letters: &[u8; 6]| bytes.iter().filter(|byte| letters.contains(byte)).count();
+    count(b"\x84\x94\x86\x8E\x99\x8F") > count(b"\xE4\xF6\xE5\xC4\xD6\xC5")
+}
+
+fn decode_cp850(bytes: &[u8]) -> String {
+    oem_cp::decode_string_complete_table(bytes, &DECODING_TABLE_CP850)
+}
+
 fn decode_iso_8859_15(bytes: &[u8]) -> String {
     ISO_8859_15.decode_without_bom_handling(bytes).0.into_owned()
+}
+
+/// The five bytes that the code page leaves open come as control characters from the decoder, which follows browsers.
+fn decode_windows_1252(bytes: &[u8]) -> String {
+    let text = WINDOWS_1252.decode_without_bom_handling(bytes).0;
+    text.chars()
+        .map(|char| if matches!(char, '\u{80}'..='\u{9f}') { char::REPLACEMENT_CHARACTER } else { char })
+        .collect()
 }
 
 #[cfg(test)]
@@ -86,9 +105,7 @@ mod tests {
         ] {
             assert_eq!(encode_text(letters, encoding).unwrap(), bytes, "{encoding:?}");
             assert_eq!(decode_text(bytes, encoding), letters, "{encoding:?}");
-            if encoding != Encoding::Cp850 {
-                assert_eq!(decode_text(bytes, Encoding::Auto), letters, "{encoding:?}");
-            }
+            assert_eq!(decode_text(bytes, Encoding::Auto), letters, "{encoding:?}");
         }
     }
 
@@ -111,6 +128,23 @@ mod tests {
     #[test]
     fn latin_1_bytes_in_utf_8_are_replaced_and_survived() {
         assert_eq!(decode_text(b"M\xE4ki", Encoding::Utf8), "M\u{FFFD}ki");
+    }
+
+    #[test]
+    fn bytes_that_windows_1252_gives_no_meaning_are_replaced() {
+        assert_eq!(decode_text(b"\x81\x8D\x8F\x90\x9D\x80", Encoding::Windows1252), "\u{FFFD}".repeat(5) + "€");
+    }
+
+    #[test]
+    fn text_that_is_not_utf_8_is_read_by_where_its_nordic_letters_are() {
+        for (bytes, text) in [
+            (&b"K\x84rp\x84sten herra \xAB"[..], "Kärpästen herra ½"),
+            (b"K\xE4rp\xE4sten herra \xA4", "Kärpästen herra €"),
+            (b"\xC4iti \x96 is\xE4", "Äiti \u{96} isä"),
+            (b"Caf\xE9", "Café"),
+        ] {
+            assert_eq!(decode_text(bytes, Encoding::Auto), text);
+        }
     }
 
     proptest! {

@@ -115,50 +115,37 @@ impl Session {
             return true;
         }
         let patient = self.ending.is_none();
-        let Some(mut job) = self.job.take() else { return false };
-        match job.heard(ask, outcome, patient, desk, now) {
-            Some(next) => {
-                self.follow(job, next, desk, now);
-                true
-            }
-            None => {
-                self.job = Some(job);
-                false
-            }
-        }
+        self.tell_job(|job, desk| job.heard(ask, outcome, patient, desk, now), desk, now)
     }
 
     /// Question `ask` was not asked, for it must wait behind an act in the outbox.
     pub(super) fn behind(&mut self, ask: u64, desk: &mut Desk, now: Now) {
-        let Some(mut job) = self.job.take() else { return };
-        match job.behind(ask, desk) {
-            Some(next) => self.follow(job, next, desk, now),
-            None => self.job = Some(job),
-        }
+        self.tell_job(|job, desk| job.behind(ask, desk), desk, now);
     }
 
     /// What became of act `ask` on its way to the disk. False: nobody waits for it.
     pub(super) fn queued(&mut self, ask: u64, stored: bool, desk: &mut Desk, now: Now) -> bool {
-        let Some(mut job) = self.job.take() else { return false };
-        match job.queued(ask, stored) {
-            Some(next) => {
-                self.follow(job, next, desk, now);
-                true
-            }
-            None => {
-                self.job = Some(job);
-                false
-            }
-        }
+        self.tell_job(|job, _| job.queued(ask, stored), desk, now)
     }
 
     /// `nudged`: the library system is back.
     pub(super) fn job_timeout(&mut self, nudged: bool, desk: &mut Desk, now: Now) {
         let patient = self.ending.is_none();
-        let Some(mut job) = self.job.take() else { return };
-        match job.handle_timeout(nudged, patient, desk, now) {
-            Some(next) => self.follow(job, next, desk, now),
-            None => self.job = Some(job),
+        self.tell_job(|job, desk| job.handle_timeout(nudged, patient, desk, now), desk, now);
+    }
+
+    /// Tells the job that is out, and follows what it says next. False: it says nothing, or none is out.
+    fn tell_job(&mut self, tell: impl FnOnce(&mut Job, &mut Desk) -> Option<Next>, desk: &mut Desk, now: Now) -> bool {
+        let Some(mut job) = self.job.take() else { return false };
+        match tell(&mut job, desk) {
+            Some(next) => {
+                self.follow(job, next, desk, now);
+                true
+            }
+            None => {
+                self.job = Some(job);
+                false
+            }
         }
     }
 

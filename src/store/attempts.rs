@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use super::key::{Key, card_tag};
 use super::{Error, Store, service};
 use crate::ids::{Card, DoorId};
-use crate::pin::limits::{CardAttempts, DoorAttempts, MayTry, Uptime};
-use crate::time::Now;
+use crate::pin::limits::{CardAttempts, DoorAttempts, MayTry};
+use crate::time::{Now, Uptime};
 
 /// Cards whose attempts are remembered at once. The one tried longest ago makes room, unless its lock is live.
 const CARDS_KEPT: i64 = 10_000;

@@ -10,8 +10,7 @@ use subtle::ConstantTimeEq;
 use super::key::Key;
 use super::seal::HourKey;
 use super::{Error, Store, StoreKey, database, service};
-use crate::pin::limits::Uptime;
-use crate::time::Now;
+use crate::time::{Now, Uptime};
 
 pub(super) const HOUR_MILLIS: i64 = 60 * 60 * 1000;
 

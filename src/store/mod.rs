@@ -53,8 +53,7 @@ pub use stats::{Count, EntryCount, NoCardCount, Stats, TOLD_FROM};
 pub use verify::{Finding, VerifyReport, verify};
 
 use crate::ids::SiteId;
-use crate::pin::limits::Uptime;
-use crate::time::Now;
+use crate::time::{Now, Uptime};
 use hours::HourKeys;
 use key::Key;
 

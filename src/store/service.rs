@@ -4,8 +4,7 @@ use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 
 use super::{Error, Store};
-use crate::pin::limits::Uptime;
-use crate::time::Now;
+use crate::time::{Now, Uptime};
 
 impl Store {
     /// Writes down that the wall clock, believed, shows `now`: after a start, an earlier wall time is not believed. Call

@@ -10,8 +10,7 @@ use super::lists::damaged;
 use super::{Error, Store};
 use crate::ids::DoorId;
 use crate::incident::Place;
-use crate::pin::limits::Uptime;
-use crate::time::Now;
+use crate::time::{Now, Uptime};
 
 /// A door that staff hold open.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! Pages and answers over HTTP: projections of what the machines know, never a second copy of it.
 
 mod answer;
-mod beat;
 pub mod door;
 mod guard;
 mod health;
+mod live;
 mod serving;
 pub mod simulator;
 pub mod station;

@@ -6,6 +6,7 @@ mod button;
 mod dialog;
 mod drawing;
 mod frame;
+mod item;
 mod on_pad;
 mod page;
 mod panel;

@@ -6,6 +6,8 @@ use osdp::packet::{Address, ControlByte, CtrlFlags, PacketBuilder, ParsedPacket,
 use zeroize::Zeroize;
 
 const SOM: u8 = 0x53;
+/// What a line rests at, and may be driven to before a frame.
+const MARK: u8 = 0xFF;
 /// The longest frame a bus carries (5.6).
 pub const MAX_FRAME: usize = osdp::MAX_BUS_PACKET;
 /// Start, address, length, control.
@@ -46,12 +48,13 @@ pub enum FrameError {
 }
 
 impl Frame {
-    /// Reads one frame. A mark (`FF`) before it is skipped.
+    /// Reads one frame. Marks (`FF`) before it are skipped.
     ///
     /// # Errors
     /// Where the bytes are not exactly one frame.
     pub fn parse(bytes: &[u8]) -> Result<Self, FrameError> {
-        let bytes = bytes.strip_prefix(&[0xFF]).unwrap_or(bytes);
+        let marks = bytes.iter().take_while(|byte| **byte == MARK).count();
+        let bytes = bytes.get(marks..).unwrap_or_default();
         let (packet, used) = parse(bytes)?;
         if used != bytes.len() {
             return Err(FrameError::Trailing);
@@ -132,7 +135,7 @@ impl Splitter {
         loop {
             let start = self.partial.iter().position(|byte| *byte == SOM).unwrap_or(self.partial.len());
             // The line rests at the mark.
-            let noise = self.partial.iter().take(start).filter(|byte| **byte != 0xFF).count();
+            let noise = self.partial.iter().take(start).filter(|byte| **byte != MARK).count();
             self.noise += noise;
             self.drop_front(start);
             let length = match *self.partial.as_slice() {

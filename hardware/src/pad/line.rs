@@ -1,6 +1,6 @@
 //! Cuts the frames of one reader out of what its line brings, through noise, halves and pieces.
 
-use super::{feig, rl866, threem};
+use super::{NotAFrame, feig, rl866, threem};
 
 /// Longer frames are taken for noise. 60 tags in one answer, or 128 bytes of memory, need less.
 pub const MAX_FRAME: usize = 1024;
@@ -25,6 +25,17 @@ pub(crate) enum Claim {
     Unknown,
     /// So many bytes in all.
     Bytes(usize),
+}
+
+impl Claim {
+    /// Whether these bytes, whose claim it is, are the whole frame and no more.
+    pub(crate) fn holds_for(self, bytes: &[u8]) -> Result<(), NotAFrame> {
+        match self {
+            Self::Noise => Err(NotAFrame::Start),
+            Self::Bytes(length) if length == bytes.len() => Ok(()),
+            Self::Unknown | Self::Bytes(_) => Err(NotAFrame::Length(bytes.len())),
+        }
+    }
 }
 
 impl Make {

@@ -61,8 +61,11 @@ pub fn read(memory: &[u8]) -> Option<Tag> {
 }
 
 /// Whether this may be a basic block with a byte damaged or its end cut off. Objects have no check that would tell them from
-/// it.
+/// it. A check of zero is not met in practice: a whole tag without one was not written so.
 pub(super) fn resembles(memory: &[u8]) -> bool {
+    if memory.len() >= SMALLEST && memory.get(19..21) == Some(&[0, 0]) {
+        return false;
+    }
     let is_in_place = |(at, byte): (usize, &u8)| match at {
         0 => matches!(usage(*byte), (Some(usage), _) if !matches!(usage, Usage::Local(_) | Usage::Reserved(_))),
         1 | 2 => *byte < MANY_PARTS,

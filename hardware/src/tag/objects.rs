@@ -191,7 +191,7 @@ fn is_well_made(object: &Object, padding: &[u8]) -> bool {
         (_, Compaction::Defined) => object.element <= 26,
         (_, _) => object.element <= 26 && object.to_text().is_some(),
     };
-    content && padding.iter().all(|byte| *byte == FILLER)
+    content && padding.iter().all(|byte| matches!(*byte, FILLER | END))
 }
 
 /// One byte: the usage, and in the low nibble what that allows.

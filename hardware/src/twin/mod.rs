@@ -7,6 +7,7 @@
 mod feig;
 mod osdp;
 mod pad;
+mod plug;
 mod pty;
 mod relay;
 mod rl866;

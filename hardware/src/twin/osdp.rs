@@ -12,9 +12,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use osdp::ParsedPacket;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 use self::device::Device;
+use super::plug::Plug;
 use super::{Direction, Pty, Tap};
 use crate::bits::Bits;
 
@@ -117,10 +117,9 @@ impl TwinReader {
 
 /// A line with readers, served by a task until it is dropped.
 pub struct TwinOsdp {
-    link: PathBuf,
+    plug: Plug,
     readers: Vec<TwinReader>,
     tap: Tap,
-    task: Option<JoinHandle<()>>,
 }
 
 impl TwinOsdp {
@@ -129,23 +128,19 @@ impl TwinOsdp {
     /// # Errors
     /// As [`Pty::open`].
     pub fn open(link: impl Into<PathBuf>, readers: Vec<TwinReader>, tap: Tap) -> io::Result<Self> {
-        let link = link.into();
-        let task = Some(serve(&link, &readers, &tap)?);
-        Ok(Self { link, readers, tap, task })
+        let mut twin = Self { plug: Plug::new(link), readers, tap };
+        twin.put_in()?;
+        Ok(twin)
     }
 
     /// The stable name, for the daemon's config.
     pub fn path(&self) -> &Path {
-        &self.link
+        self.plug.path()
     }
 
     /// Pulls the plug of the line; the readers keep their power.
     pub async fn unplug(&mut self) {
-        if let Some(task) = self.task.take() {
-            task.abort();
-            // The line breaks when the task has let go of it; that it was aborted is no news.
-            let _ = task.await;
-        }
+        self.plug.pull().await;
     }
 
     /// Plugs the line in again.
@@ -154,38 +149,30 @@ impl TwinOsdp {
     /// As [`Pty::open`].
     pub async fn plug(&mut self) -> io::Result<()> {
         self.unplug().await;
-        self.task = Some(serve(&self.link, &self.readers, &self.tap)?);
-        Ok(())
+        self.put_in()
+    }
+
+    fn put_in(&mut self) -> io::Result<()> {
+        let (readers, tap) = (self.readers.clone(), Arc::clone(&self.tap));
+        self.plug.put_in(|pty| serve(pty, readers, tap))
     }
 }
 
-impl Drop for TwinOsdp {
-    fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
-        }
-    }
-}
-
-fn serve(link: &Path, readers: &[TwinReader], tap: &Tap) -> io::Result<JoinHandle<()>> {
-    let pty = Pty::open(link)?;
-    let (readers, tap) = (readers.to_vec(), Arc::clone(tap));
-    Ok(tokio::spawn(async move {
-        let mut heard = Vec::new();
-        let mut buffer = [0; 256];
-        while let Ok(count) = pty.read(&mut buffer).await {
-            heard.extend_from_slice(buffer.get(..count).unwrap_or_default());
-            while let Some(frame) = next_frame(&mut heard) {
-                tap(Direction::ToDevice, &frame);
-                for answer in readers.iter().filter_map(|reader| reader.answer(&frame)) {
-                    if pty.write(&answer).await.is_err() {
-                        return;
-                    }
-                    tap(Direction::FromDevice, &answer);
+async fn serve(pty: Pty, readers: Vec<TwinReader>, tap: Tap) {
+    let mut heard = Vec::new();
+    let mut buffer = [0; 256];
+    while let Ok(count) = pty.read(&mut buffer).await {
+        heard.extend_from_slice(buffer.get(..count).unwrap_or_default());
+        while let Some(frame) = next_frame(&mut heard) {
+            tap(Direction::ToDevice, &frame);
+            for answer in readers.iter().filter_map(|reader| reader.answer(&frame)) {
+                if pty.write(&answer).await.is_err() {
+                    return;
                 }
+                tap(Direction::FromDevice, &answer);
             }
         }
-    }))
+    }
 }
 
 /// Takes one whole frame off the front; a byte that can not begin one is dropped.

@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
-use tokio::task::JoinHandle;
 
+use super::plug::Plug;
 use super::{Direction, Pty, Tap};
 use crate::clock;
 use crate::pad::line::Make;
@@ -27,11 +27,9 @@ pub use timing::Timing;
 
 /// The pad, served by a task until it is dropped.
 pub struct TwinPad {
-    link: PathBuf,
+    plug: Plug,
     state: Arc<State>,
     tap: Tap,
-    /// Serves the line; none while it is unplugged.
-    task: Option<JoinHandle<()>>,
 }
 
 struct State {
@@ -45,15 +43,15 @@ impl TwinPad {
     /// # Errors
     /// As [`Pty::open`].
     pub fn open(link: impl Into<PathBuf>, make: Make, timing: Timing, tap: Tap) -> io::Result<Self> {
-        let link = link.into();
         let state = Arc::new(State { reader: Mutex::new(PadReader::new(make, timing)), wake: Notify::new() });
-        let task = Some(serve(&link, &state, &tap)?);
-        Ok(Self { link, state, tap, task })
+        let mut twin = Self { plug: Plug::new(link), state, tap };
+        twin.put_in()?;
+        Ok(twin)
     }
 
     /// The stable name, for the daemon's config.
     pub fn path(&self) -> &Path {
-        &self.link
+        self.plug.path()
     }
 
     /// The reader: tags are laid on it and taken off, looked at, and faults are set.
@@ -65,11 +63,7 @@ impl TwinPad {
 
     /// Pulls the plug; the tags stay as they are.
     pub async fn unplug(&mut self) {
-        if let Some(task) = self.task.take() {
-            task.abort();
-            // The line breaks when the task has let go of it; that it was aborted is no news.
-            let _ = task.await;
-        }
+        self.plug.pull().await;
     }
 
     /// Plugs the line in again.
@@ -79,16 +73,12 @@ impl TwinPad {
     pub async fn plug(&mut self) -> io::Result<()> {
         self.unplug().await;
         self.state.reader().restart();
-        self.task = Some(serve(&self.link, &self.state, &self.tap)?);
-        Ok(())
+        self.put_in()
     }
-}
 
-impl Drop for TwinPad {
-    fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
-        }
+    fn put_in(&mut self) -> io::Result<()> {
+        let (state, tap) = (Arc::clone(&self.state), Arc::clone(&self.tap));
+        self.plug.put_in(|pty| serve(pty, state, tap))
     }
 }
 
@@ -98,33 +88,29 @@ impl State {
     }
 }
 
-fn serve(link: &Path, state: &Arc<State>, tap: &Tap) -> io::Result<JoinHandle<()>> {
-    let pty = Pty::open(link)?;
-    let (state, tap) = (Arc::clone(state), Arc::clone(tap));
-    Ok(tokio::spawn(async move {
-        let mut buffer = [0; 512];
-        loop {
-            let due = state.reader().poll_timeout();
-            tokio::select! {
-                read = pty.read(&mut buffer) => {
-                    let Ok(count) = read else { return };
-                    let bytes = buffer.get(..count).unwrap_or_default();
-                    tap(Direction::ToDevice, bytes);
-                    state.reader().handle(bytes, clock::now());
-                }
-                () = until(due) => {}
-                () = state.wake.notified() => {}
+async fn serve(pty: Pty, state: Arc<State>, tap: Tap) {
+    let mut buffer = [0; 512];
+    loop {
+        let due = state.reader().poll_timeout();
+        tokio::select! {
+            read = pty.read(&mut buffer) => {
+                let Ok(count) = read else { return };
+                let bytes = buffer.get(..count).unwrap_or_default();
+                tap(Direction::ToDevice, bytes);
+                state.reader().handle(bytes, clock::now());
             }
-            let outputs: Vec<Vec<u8>> = {
-                let mut reader = state.reader();
-                std::iter::from_fn(|| reader.next_output(clock::now())).collect()
-            };
-            for bytes in outputs {
-                if pty.write(&bytes).await.is_err() {
-                    return;
-                }
-                tap(Direction::FromDevice, &bytes);
-            }
+            () = until(due) => {}
+            () = state.wake.notified() => {}
         }
-    }))
+        let outputs: Vec<Vec<u8>> = {
+            let mut reader = state.reader();
+            std::iter::from_fn(|| reader.next_output(clock::now())).collect()
+        };
+        for bytes in outputs {
+            if pty.write(&bytes).await.is_err() {
+                return;
+            }
+            tap(Direction::FromDevice, &bytes);
+        }
+    }
 }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
+use super::plug::Plug;
 use super::{Direction, Pty, Tap};
 
 /// How many coils the board has.
@@ -39,11 +39,9 @@ pub enum RelayFault {
 
 /// The board, served by a task until it is dropped.
 pub struct TwinRelay {
-    link: PathBuf,
+    plug: Plug,
     state: Arc<State>,
     tap: Tap,
-    /// Serves the line; none while it is unplugged.
-    task: Option<JoinHandle<()>>,
 }
 
 struct State {
@@ -64,15 +62,15 @@ impl TwinRelay {
     /// # Errors
     /// As [`Pty::open`].
     pub fn open(link: impl Into<PathBuf>, unit: u8, tap: Tap) -> io::Result<Self> {
-        let link = link.into();
         let state = Arc::new(State { unit, coils: watch::Sender::new([false; COILS]), driven: Mutex::default() });
-        let task = Some(serve(&link, &state, &tap)?);
-        Ok(Self { link, state, tap, task })
+        let mut twin = Self { plug: Plug::new(link), state, tap };
+        twin.put_in()?;
+        Ok(twin)
     }
 
     /// The stable name, for the daemon's config.
     pub fn path(&self) -> &Path {
-        &self.link
+        self.plug.path()
     }
 
     /// The coils, as they are and as they move.
@@ -99,11 +97,7 @@ impl TwinRelay {
 
     /// Pulls the plug of the line; the board keeps its power and its coils.
     pub async fn unplug(&mut self) {
-        if let Some(task) = self.task.take() {
-            task.abort();
-            // The line breaks when the task has let go of it; that it was aborted is no news.
-            let _ = task.await;
-        }
+        self.plug.pull().await;
     }
 
     /// Plugs the line in again.
@@ -112,42 +106,34 @@ impl TwinRelay {
     /// As [`Pty::open`].
     pub async fn plug(&mut self) -> io::Result<()> {
         self.unplug().await;
-        self.task = Some(serve(&self.link, &self.state, &self.tap)?);
-        Ok(())
+        self.put_in()
+    }
+
+    fn put_in(&mut self) -> io::Result<()> {
+        let (state, tap) = (Arc::clone(&self.state), Arc::clone(&self.tap));
+        self.plug.put_in(|pty| serve(pty, state, tap))
     }
 }
 
-impl Drop for TwinRelay {
-    fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.abort();
-        }
-    }
-}
-
-fn serve(link: &Path, state: &Arc<State>, tap: &Tap) -> io::Result<JoinHandle<()>> {
-    let pty = Pty::open(link)?;
-    let (state, tap) = (Arc::clone(state), Arc::clone(tap));
-    Ok(tokio::spawn(async move {
-        let mut heard = Vec::new();
-        let mut buffer = [0; 256];
-        while let Ok(count) = pty.read(&mut buffer).await {
-            heard.extend_from_slice(buffer.get(..count).unwrap_or_default());
-            while let Some(request) = next_request(&mut heard) {
-                tap(Direction::ToDevice, &request);
-                let Some(answer) = state.answer(&request) else { continue };
-                for (after, bytes) in state.spoil(&request, &with_crc(answer)) {
-                    if !after.is_zero() {
-                        tokio::time::sleep(after).await;
-                    }
-                    if pty.write(&bytes).await.is_err() {
-                        return;
-                    }
-                    tap(Direction::FromDevice, &bytes);
+async fn serve(pty: Pty, state: Arc<State>, tap: Tap) {
+    let mut heard = Vec::new();
+    let mut buffer = [0; 256];
+    while let Ok(count) = pty.read(&mut buffer).await {
+        heard.extend_from_slice(buffer.get(..count).unwrap_or_default());
+        while let Some(request) = next_request(&mut heard) {
+            tap(Direction::ToDevice, &request);
+            let Some(answer) = state.answer(&request) else { continue };
+            for (after, bytes) in state.spoil(&request, &with_crc(answer)) {
+                if !after.is_zero() {
+                    tokio::time::sleep(after).await;
                 }
+                if pty.write(&bytes).await.is_err() {
+                    return;
+                }
+                tap(Direction::FromDevice, &bytes);
             }
         }
-    }))
+    }
 }
 
 /// Takes one whole request off the front; a byte that can not begin one is dropped.

@@ -21,7 +21,8 @@ fn plain() -> impl Iterator<Item = (Value, Vec<u8>)> {
 #[test]
 fn clear_frames_say_what_their_vector_says_with_and_without_a_mark() {
     for (vector, bytes) in plain() {
-        for wire in [bytes.clone(), [vec![0xFF], bytes].concat()] {
+        for marks in 0..4 {
+            let wire = [vec![0xFF; marks], bytes.clone()].concat();
             let frame = Frame::parse(&wire).expect("a frame");
             assert_eq!(json!(frame.address), vector["address"], "{vector}");
             assert_eq!(frame.is_reply, vector["direction"] == "PD->CP", "{vector}");

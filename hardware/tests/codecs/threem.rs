@@ -96,6 +96,15 @@ fn an_error_says_what_to_do_next_and_another_tag_is_foreign() {
 }
 
 #[test]
+fn an_error_that_comes_alone_is_a_status() {
+    for command in [0x02, 0x03, 0x04, 0x09, 0x0A, 0x0C, 0x0F, 0xFE] {
+        let (frame, check) = Frame::read(&wire(command, "06")).expect("a frame");
+        assert_eq!((frame.status(), frame.data(), check), (Some(6), &[][..], Check::Valid), "{command:02x}");
+    }
+    assert_eq!(read_answer(&INVENTORY, &wire(0xFE, "06")), Err(Fault::Refused(Refusal::NoTag)));
+}
+
+#[test]
 fn i24_no_spoilt_frame_is_taken() {
     for vector in all() {
         for spoilt in spoilt(&bytes(vector["frame_hex"].as_str().expect("a frame"))) {

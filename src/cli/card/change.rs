@@ -3,9 +3,10 @@
 use chrono::{DateTime, Utc};
 use serde_json::json;
 
-use super::{AllowArgs, DenyArgs, RemoveArgs, Typed, by, masked, note, store, until};
+use super::{AllowArgs, DenyArgs, RemoveArgs, Typed, by, masked, note, until};
 use crate::cli::Form;
 use crate::cli::entries::known_door;
+use crate::cli::load::make_store;
 use crate::cli::output::{Failure, Outcome, complain, print};
 use crate::config::Config;
 use crate::ids::{Card, DoorId, Pin};
@@ -27,7 +28,7 @@ pub(super) fn allow(config: &Config, args: &AllowArgs, form: Form, now: Now) -> 
         Some(name) => note("sponsor", name, config)?,
         None => by.who.clone(),
     };
-    let mut store = store(config, now)?;
+    let mut store = make_store(config, now)?;
     let pepper_file = config.store.pepper_file.as_deref().ok_or_else(|| {
         Failure::Failed("no PIN can be kept without `[store] pepper_file`: make one with `omatoimi key new`".to_owned())
     })?;
@@ -50,7 +51,7 @@ pub(super) fn deny(config: &Config, args: &DenyArgs, form: Form, now: Now) -> Ou
     let until = args.until.as_ref().map(read_until).transpose()?;
     let reason = note("reason", &args.reason, config)?;
     let by = by(config, Some(reason.clone()), now)?;
-    let mut store = store(config, now)?;
+    let mut store = make_store(config, now)?;
     let card = args.card.read(config)?;
     let entry = ToList { card: card.clone(), door: door.clone(), terms: Terms::Deny { until }, reason };
     store.list_card(&entry, &by).map_err(|error| Failure::of(&error))?;
@@ -62,7 +63,7 @@ pub(super) fn remove(config: &Config, args: &RemoveArgs, form: Form, now: Now) -
     let door = args.door.as_deref().map(|id| known_door(id, config)).transpose()?;
     let reason = args.reason.as_deref().map(|text| note("reason", text, config)).transpose()?;
     let by = by(config, reason, now)?;
-    let mut store = store(config, now)?;
+    let mut store = make_store(config, now)?;
     let card = args.card.read(config)?;
     let removed = store.unlist_card(&card, door.as_ref(), &by).map_err(|error| Failure::of(&error))?;
     if removed == 0 {

@@ -9,9 +9,10 @@ use clap::ValueEnum;
 use zeroize::Zeroizing;
 
 use super::import::Row;
-use super::{ExportArgs, by, csv, note, store, until, xml};
+use super::{ExportArgs, by, csv, note, until, xml};
 use crate::cli::Form;
 use crate::cli::entries::known_door;
+use crate::cli::load::make_store;
 use crate::cli::output::{Failure, Outcome, complain, print};
 use crate::config::Config;
 use crate::ids::DoorId;
@@ -33,7 +34,7 @@ pub(super) fn export(config: &Config, args: &ExportArgs, form: Form, now: Now) -
     let door = args.door.as_deref().map(|id| known_door(id, config)).transpose()?;
     let reason = args.reason.as_deref().map(|text| note("reason", text, config)).transpose()?;
     let by = by(config, reason, now)?;
-    let mut store = store(config, now)?;
+    let mut store = make_store(config, now)?;
     let denied: Vec<_> = store.listed().map_err(|error| Failure::of(&error))?;
     let denied: Vec<_> = denied.into_iter().filter(|card| card.list == List::Deny && card.holds_at(now.wall)).collect();
     let unreadable = denied.iter().filter(|card| card.card.is_none()).count();

@@ -10,8 +10,9 @@ use chrono::{DateTime, Utc};
 use serde_json::json;
 use zeroize::Zeroizing;
 
-use super::{ImportArgs, by, csv, masked, note, store, until, xml};
+use super::{ImportArgs, by, csv, masked, note, until, xml};
 use crate::cli::Form;
+use crate::cli::load::make_store;
 use crate::cli::output::{Failure, Outcome, complain, print};
 use crate::config::Config;
 use crate::ids::{Card, DoorId};
@@ -65,8 +66,9 @@ pub(super) fn import(config: &Config, args: &ImportArgs, form: Form, now: Now) -
         Err(problems) => return refuse(&args.file, &problems, form),
     };
     let by = by(config, reason, now)?;
-    let added =
-        store(config, now)?.import_listed(&judged.entries, args.replace, &by).map_err(|error| Failure::of(&error))?;
+    let added = make_store(config, now)?
+        .import_listed(&judged.entries, args.replace, &by)
+        .map_err(|error| Failure::of(&error))?;
     match form {
         Form::Json => {
             let (listed, removed) = (added.listed, added.removed);

@@ -2,8 +2,9 @@
 
 use serde_json::json;
 
-use super::{masked, store, until};
+use super::{masked, until};
 use crate::cli::Form;
+use crate::cli::load::join_store;
 use crate::cli::output::{Failure, Outcome, print};
 use crate::config::Config;
 use crate::store::{CardText, List, ListedCard, Origin};
@@ -11,7 +12,10 @@ use crate::time::Now;
 
 /// Prints the listed cards, oldest first; `full`: with their whole numbers.
 pub(super) fn cards(config: &Config, full: bool, form: Form, now: Now) -> Outcome {
-    let listed = store(config, now)?.listed().map_err(|error| Failure::of(&error))?;
+    let listed = match join_store(config, now)? {
+        Some(store) => store.listed().map_err(|error| Failure::of(&error))?,
+        None => Vec::new(),
+    };
     if form == Form::Text && listed.is_empty() {
         return print("no card is listed");
     }
@@ -26,7 +30,10 @@ pub(super) fn cards(config: &Config, full: bool, form: Form, now: Now) -> Outcom
 
 /// Prints who changed the lists, oldest first.
 pub(super) fn acts(config: &Config, form: Form, now: Now) -> Outcome {
-    for act in store(config, now)?.list_acts().map_err(|error| Failure::of(&error))? {
+    let Some(store) = join_store(config, now)? else {
+        return Ok(());
+    };
+    for act in store.list_acts().map_err(|error| Failure::of(&error))? {
         print(&match form {
             Form::Json => serde_json::to_string(&act).map_err(|error| Failure::of(&error))?,
             Form::Text => {

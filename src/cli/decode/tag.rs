@@ -7,8 +7,9 @@ use super::line;
 
 /// The largest tag of ISO 15693: 256 blocks of 32 bytes.
 const MAX_MEMORY: usize = 8192;
-/// What tags in libraries have, but for a few with 8.
+/// What tags in libraries have, and what a few have. Only bytes that came reversed need it, and their check tells.
 const BLOCK_SIZE: u8 = 4;
+const LARGE_BLOCK_SIZE: u8 = 8;
 
 /// Which model it is and what it says: `item`, `isil`, `usage`, `parts` and `part`, each null where the tag does not say.
 /// `reversed` is true where each block came with its bytes the other way round.
@@ -21,7 +22,9 @@ pub(super) fn decode(line: &[u8]) -> Result<Value, String> {
     if memory.len() > MAX_MEMORY {
         return Err(format!("more than the {MAX_MEMORY} bytes of the largest tag"));
     }
-    let tag = tag::decode(Memory { bytes: &memory, dsfid, block_size: BLOCK_SIZE });
+    let read = |block_size| tag::decode(Memory { bytes: &memory, dsfid, block_size });
+    let known = Some(read(BLOCK_SIZE)).filter(|tag| tag.model != Model::Unknown);
+    let tag = known.unwrap_or_else(|| read(LARGE_BLOCK_SIZE));
     let text = |text: &Option<Text>| text.as_ref().map(|text| text.as_str().to_owned());
     Ok(json!({
         "model": tag.model.name(),

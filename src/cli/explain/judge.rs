@@ -192,10 +192,15 @@ fn hours(facts: &Facts<'_>) -> String {
     }
 }
 
+/// A wait as people speak of it: seconds up to a minute and a half, then minutes; never less than it is.
+fn rounded_up(wait: Duration) -> String {
+    let seconds = wait.as_millis().div_ceil(1000).max(1);
+    if seconds <= 90 { format!("{seconds} s") } else { format!("{} min", seconds.div_ceil(60)) }
+}
+
 fn card_and_pin(facts: &Facts<'_>) -> String {
     if let Some(for_) = facts.locked_for {
-        let minutes = for_.as_secs().div_ceil(60);
-        return format!("too many wrong PINs: none is checked for another {minutes} min");
+        return format!("too many wrong PINs: none is checked for another {}", rounded_up(for_));
     }
     let pin = if facts.settings.pin.is_some() { "the PIN was not checked" } else { "this door asks for no PIN" };
     match &facts.known {
@@ -306,11 +311,16 @@ mod tests {
 
     #[test]
     fn too_many_wrong_pins_refuse_and_the_rules_after_are_shown() {
-        let right = Known::Ils(CardAnswer::Right(PatronFacts::default()));
-        let locked = explained(&settings(), right, |facts| facts.locked_for = Some(Duration::from_secs(61)));
+        let locked_for = |millis| {
+            let right = Known::Ils(CardAnswer::Right(PatronFacts::default()));
+            explained(&settings(), right, |facts| facts.locked_for = Some(Duration::from_millis(millis)))
+        };
+        let locked = locked_for(90_001);
         assert_eq!(locked.decision, Decision::Refuse(Reason::PinLocked));
         let row = |rule| locked.rows.iter().find(|row| row.rule == rule).unwrap();
         assert!(row("card and PIN").looked_at.ends_with("another 2 min"));
+        let shortly = locked_for(900);
+        assert!(shortly.rows.iter().any(|row| row.looked_at.ends_with("another 1 s")), "a wait of no time is none");
         assert_eq!(row("permission").word, Word::Refuse(Reason::NoPermission));
     }
 

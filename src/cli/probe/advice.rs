@@ -9,13 +9,10 @@ use super::listen::Exchange;
 use super::status::Status;
 use crate::config::{Checksum, Encoding, Ils};
 use crate::register::CardAnswer;
-use crate::sip2::{ChecksumState, Code, MessageCode};
+use crate::sip2::{ChecksumState, Code, MessageCode, is_cp850};
 
 /// A clock further off than this is worth a word; dates of loans would be wrong.
 const CLOCK_OFF: i64 = 120;
-/// Letters of Finnish and Swedish in code page 850, and in Latin-1 and its kin (sip2.md 8).
-const CP850: [u8; 6] = [0x84, 0x94, 0x86, 0x8E, 0x99, 0x8F];
-const LATIN: [u8; 6] = [0xE4, 0xF6, 0xE5, 0xC4, 0xD6, 0xC5];
 
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -94,8 +91,7 @@ fn on_encoding(exchanges: &[Exchange], configured: Encoding) -> Advice {
         .filter(|value| !value.is_ascii())
         .collect();
     let is_utf8 = values.iter().all(|value| str::from_utf8(value).is_ok());
-    let holds = |letters: [u8; 6]| values.iter().flatten().filter(|byte| letters.contains(byte)).count();
-    let likely = if holds(CP850) > holds(LATIN) { "cp850" } else { "iso-8859-1" };
+    let likely = if is_cp850(&values.concat()) { "cp850" } else { "iso-8859-1" };
     match (configured, is_utf8) {
         _ if values.is_empty() => say(
             Level::Ok,

@@ -12,7 +12,7 @@ pub(in crate::config) enum Device {
     /// A barcode scanner on a serial line.
     Barcode {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 9600.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -25,7 +25,7 @@ pub(in crate::config) enum Device {
     /// A keypad on a serial line: one ASCII byte a key.
     Keypad {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 9600.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -36,7 +36,7 @@ pub(in crate::config) enum Device {
     /// An RFID card reader that prints a UID on a serial line.
     CardUid {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 9600.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -54,7 +54,7 @@ pub(in crate::config) enum Device {
     /// An OSDP reader with keypad on RS-485, secure channel.
     Osdp {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 9600.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -73,7 +73,7 @@ pub(in crate::config) enum Device {
     /// A Wiegand reader on two lines of a GPIO chip.
     Wiegand {
         /// The GPIO chip, `/dev/gpiochip0`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         path: Option<String>,
         /// The line of the zeros.
         #[schemars(required, range(min = 0, max = 1023))]
@@ -87,7 +87,7 @@ pub(in crate::config) enum Device {
     /// A relay board with inputs on Modbus RTU.
     ModbusRelay {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 9600.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -101,7 +101,7 @@ pub(in crate::config) enum Device {
     /// A relay board of the LCUS family, for lamps: no read-back, so never a lock. Its outputs count from 1.
     LcusRelay {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 9600.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -110,7 +110,7 @@ pub(in crate::config) enum Device {
     /// Outputs and inputs of a GPIO chip, by line number or name: `device:17`, `device:DOOR_STRIKE`.
     Gpio {
         /// The GPIO chip, `/dev/gpiochip0`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         path: Option<String>,
         /// Lines, by number or name, whose signal is 0 volts. Default: none.
         active_low: Option<Vec<String>>,
@@ -118,7 +118,7 @@ pub(in crate::config) enum Device {
     /// A FEIG RFID reader for library tags.
     RfidFeig {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 38400.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -141,7 +141,7 @@ pub(in crate::config) enum Device {
     #[serde(rename = "rfid-rl866")]
     RfidRl866 {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 38400.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -162,7 +162,7 @@ pub(in crate::config) enum Device {
     #[serde(rename = "rfid-3m")]
     Rfid3m {
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
-        #[schemars(required)]
+        #[schemars(required, length(min = 1))]
         port: Option<String>,
         /// Bits a second. Default: 19200.
         #[schemars(range(min = 300, max = 4_000_000))]
@@ -181,8 +181,10 @@ pub(in crate::config) enum Device {
     /// A receipt printer: exactly one of `path`, `port` and `address`.
     Escpos {
         /// The printer's file, `/dev/usb/lp0`.
+        #[schemars(length(min = 1))]
         path: Option<String>,
         /// The serial port by its stable name, `/dev/serial/by-id/...`.
+        #[schemars(length(min = 1))]
         port: Option<String>,
         /// Bits a second on the serial port. Default: 9600.
         #[schemars(range(min = 300, max = 4_000_000))]

@@ -71,7 +71,7 @@ pub(in crate::config) enum Encoding {
     /// Windows code page 1252.
     #[serde(rename = "windows-1252")]
     Windows1252,
-    /// UTF-8 where it is valid, else ISO-8859-15.
+    /// UTF-8 where it is valid, else code page 850 or ISO-8859-15, by where its Finnish letters are.
     #[serde(rename = "auto")]
     Auto,
 }

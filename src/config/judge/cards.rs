@@ -146,14 +146,17 @@ impl Judge<'_> {
 
     /// The secure channel base key of a reader. One that everybody knows is none (security.md 9, I31).
     pub(super) fn osdp_key(&mut self, path: &str, text: &str) -> Option<osdp::Key> {
-        let (_, bytes) = self.contents(path, text, KEY_HEX_LEN + 3)?;
+        let (file, bytes) = self.contents(path, text, KEY_HEX_LEN + 3)?;
         let help = "16 random bytes, as from `head -c16 /dev/urandom`; each reader its own";
         let Some(key) = key_of(&bytes) else {
             self.find(Code::BadFile, path, "the file of `key_file` is neither 16 bytes nor 32 hex digits", help);
             return None;
         };
         match osdp::Key::new(*key) {
-            Ok(key) => Some(key),
+            Ok(key) => {
+                self.say_if_open(path, &file);
+                Some(key)
+            }
             Err(osdp::KnownKey) => {
                 let message = "the file of `key_file` holds a key that everybody knows: the published default of new \
                                readers, or bytes that repeat or count up, as in manuals";

@@ -39,6 +39,7 @@ impl Judge<'_> {
             self.find(Code::BadFile, path, message, help);
             return None;
         }
+        self.say_if_open(path, &file);
         Some((file, bytes))
     }
 
@@ -60,6 +61,7 @@ impl Judge<'_> {
             self.find(Code::BadFile, path, message, "one line with the password and nothing else");
             return None;
         }
+        self.say_if_open(path, &file);
         Some(file)
     }
 
@@ -72,6 +74,14 @@ impl Judge<'_> {
             return None;
         }
         Some(file)
+    }
+
+    /// A secret is for its owner, and perhaps its group.
+    pub(super) fn say_if_open(&mut self, path: &str, file: &Path) {
+        if self.files.is_open_to_all(file) {
+            let message = format!("every user of this machine may read the file of `{}`", last(path));
+            self.find(Code::OpenSecret, path, message, format!("`chmod o= {}`", file.display()));
+        }
     }
 
     pub(super) fn contents(&mut self, path: &str, text: &str, limit: usize) -> Option<(PathBuf, Zeroizing<Vec<u8>>)> {

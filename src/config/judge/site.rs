@@ -110,7 +110,8 @@ impl Judge<'_> {
             let (Some(file), Some(directory)) = (file, &directory) else {
                 continue;
             };
-            if file.starts_with(directory) {
+            let leads_there = || self.files.real(&file).starts_with(self.files.real(directory));
+            if file.starts_with(directory) || leads_there() {
                 let message = "this secret lies in `store.directory`, beside what it protects";
                 self.find(Code::KeyInStore, path, message, "keep it elsewhere, such as a systemd credential");
             }

@@ -54,7 +54,7 @@ pub enum Encoding {
     Iso8859_15,
     Cp850,
     Windows1252,
-    /// UTF-8 where it is valid, else ISO-8859-15.
+    /// UTF-8 where it is valid, else code page 850 or ISO-8859-15, by where its Finnish letters are.
     Auto,
 }
 

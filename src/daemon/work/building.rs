@@ -10,7 +10,7 @@ use omatoimi_hardware::{Event as DeviceEvent, PinFault};
 use super::Loop;
 use crate::building::{Announced, Announcements, Counter, Occasion, Occupancy, Openings, Outputs, Side, Way};
 use crate::config::{Config, InputAddress, OutputAddress, PeopleCounter};
-use crate::daemon::announcer::{Announcer, Job, SoundFault};
+use crate::daemon::announcer::{Job, SoundFault};
 use crate::daemon::health::Fault;
 use crate::daemon::store_io::Request;
 use crate::door::{Command, DoorState, Input};
@@ -23,10 +23,9 @@ use crate::time::Now;
 const KEEP_EVERY: Duration = Duration::from_secs(5);
 
 /// The machines of the building, and what of them has been carried out.
-pub(in crate::daemon) struct Building {
+pub(super) struct Building {
     outputs: Outputs,
     announcements: Announcements,
-    announcer: Announcer,
     /// Bells that ring, and until when.
     ringing: BTreeMap<String, Instant>,
     counters: BTreeMap<DoorId, Counted>,
@@ -44,12 +43,7 @@ struct Counted {
 
 impl Building {
     /// `kept`: the people inside when the store was last written.
-    pub(in crate::daemon) fn new(
-        config: &Config,
-        announcer: Announcer,
-        kept: Option<(u32, DateTime<Utc>)>,
-        now: Instant,
-    ) -> Self {
+    pub(super) fn new(config: &Config, kept: Option<(u32, DateTime<Utc>)>, now: Instant) -> Self {
         let outputs = config.outputs.iter().map(|(name, output)| (name.clone(), output.settings.clone()));
         let announcements = config.announcements.iter().map(|(name, one)| (name.clone(), one.moments.clone()));
         let counter =
@@ -58,7 +52,6 @@ impl Building {
         Self {
             outputs: Outputs::new(outputs),
             announcements: Announcements::new(announcements),
-            announcer,
             ringing: BTreeMap::new(),
             counters: counters.collect(),
             occupancy: Occupancy::new(config.site.timezone, kept),
@@ -334,7 +327,7 @@ impl Loop {
         };
         let runs = runs(&command.arguments, &self.config.site.languages, minutes);
         let (program, timeout) = (command.program.clone(), command.timeout);
-        if let Err(fault) = self.building.announcer.play(Job { announcement: name.clone(), program, runs, timeout }) {
+        if let Err(fault) = self.waiting.announcer.play(Job { announcement: name.clone(), program, runs, timeout }) {
             self.announced(name, Err(fault));
         }
     }

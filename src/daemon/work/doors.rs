@@ -9,7 +9,7 @@ use crate::daemon::DoorView;
 use crate::daemon::event::{Keypad, PinNews};
 use crate::daemon::pin_io::PinJob;
 use crate::daemon::store_io::Request;
-use crate::door::{Command, Display, Input, PortalInput};
+use crate::door::{Command, Input, PortalInput};
 use crate::ids::{Card, DoorId, Pin, Visit};
 use crate::policy::{ClockState, PatronFacts};
 use crate::time::Now;
@@ -129,9 +129,8 @@ impl Loop {
         });
         let views: BTreeMap<_, _> = views.collect();
         self.lamps.show(&views, now.mono, &self.waiting.devices);
-        let lines = |door: &DoorId, display: &Display| self.place.lcd(door, display, None, now.wall);
-        self.readers.show(&views, lines, now.mono, &self.waiting.devices);
-        self.door_views.send_if_modified(|seen| {
+        self.readers.show(&views, now, &self.waiting.devices);
+        self.views.doors.send_if_modified(|seen| {
             let changed = *seen != views;
             *seen = views;
             changed

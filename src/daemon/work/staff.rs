@@ -89,7 +89,7 @@ impl Loop {
 
     /// How every door stands, for whoever asks.
     pub(super) fn doors_asked(&self, answer: oneshot::Sender<Vec<DoorLine>>, now: Now) {
-        let health = self.health.borrow();
+        let health = self.views.health.borrow();
         let lines = self.doors.iter().map(|(id, machine)| self.door_line(id, machine, &health, now));
         // A client that has gone need not be told.
         drop(answer.send(lines.collect()));

@@ -1,20 +1,39 @@
-//! The stations' machines and the replay of what they queued: told what happened, and their commands carried out.
+//! The stations' machines: told what happened, and their commands carried out.
 
 use std::collections::BTreeMap;
 use std::time::Instant;
 
 use super::Loop;
+use crate::config::Config;
 use crate::daemon::event::{Keypad, PinNews};
+use crate::daemon::settings;
 use crate::daemon::store_io::Request;
-use crate::ids::{Item, StationId, Visit};
-use crate::incident::{Incident, Place};
+use crate::ids::{StationId, Visit};
 use crate::outbox;
 use crate::policy::ClockState;
-use crate::register::circulation::{self, Ask, Asker, Outcome};
-use crate::station::{Command, Input, Note, Scan, Station};
-use crate::store::Marked;
+use crate::register::circulation::{Ask, Asker, Outcome};
+use crate::station::{Command, Input, Note, Scan, Sound, Station};
 use crate::time::Now;
 use crate::web::station::{Shown, Tap};
+
+/// The machines of the stations, and what of them has been shown.
+pub(super) struct Stations {
+    machines: BTreeMap<StationId, Station>,
+    /// The last sound of each station, numbered.
+    sounds: BTreeMap<StationId, (u64, Sound)>,
+    /// Whether a patron stands at any of them.
+    busy: bool,
+}
+
+impl Stations {
+    pub(super) fn new(config: &Config) -> Self {
+        Self { machines: settings::stations(config), sounds: BTreeMap::new(), busy: false }
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Instant> {
+        self.machines.values().filter_map(Station::poll_timeout).min()
+    }
+}
 
 impl Loop {
     /// A scan at a station: a card, an item, or neither.
@@ -32,7 +51,7 @@ impl Loop {
     /// A touch. Whether it counted is told at once, so that the page can be told to look again.
     pub(super) fn tapped(&mut self, tap: Tap, now: Now) {
         let Tap { station, step, action, done } = tap;
-        let Some(machine) = self.stations.get_mut(&station) else { return };
+        let Some(machine) = self.stations.machines.get_mut(&station) else { return };
         let taken = machine.tap(step, action, now);
         self.carry_out_stations(now);
         // The page may have gone away meanwhile.
@@ -58,58 +77,18 @@ impl Loop {
         }
     }
 
-    /// An act is on disk, or could not be written there.
-    pub(super) fn queued(&mut self, station: &StationId, ask: u64, stored: bool, now: Now) {
-        self.tell_station(station, Input::Queued { ask, stored }, now);
-        if stored {
-            self.tell_replay(outbox::Input::Queued, now);
-        }
-    }
-
-    /// The row of a loan whose tag is to be released says so, or could not be made to. The replay may have it in hand.
-    pub(super) fn release_marked(&mut self, station: &StationId, item: Item, marked: Option<Marked>, now: Now) {
-        let may_release = match marked {
-            Some(Marked::Waiting(number)) => {
-                self.tell_replay(outbox::Input::Released { number, item: item.clone() }, now);
-                true
-            }
-            Some(Marked::Told) => true,
-            Some(Marked::ForStaff) | None => false,
-        };
-        self.tell_station(station, Input::ReleaseMarked { item, may_release }, now);
-    }
-
     pub(super) fn tell_station(&mut self, station: &StationId, input: Input, now: Now) {
-        if let Some(machine) = self.stations.get_mut(station) {
+        if let Some(machine) = self.stations.machines.get_mut(station) {
             machine.handle(input, now);
         }
         self.carry_out_stations(now);
     }
 
     pub(super) fn tell_stations(&mut self, input: &Input, now: Now) {
-        for machine in self.stations.values_mut() {
+        for machine in self.stations.machines.values_mut() {
             machine.handle(input.clone(), now);
         }
         self.carry_out_stations(now);
-    }
-
-    pub(super) fn tell_replay(&mut self, input: outbox::Input, now: Now) {
-        match &input {
-            outbox::Input::Queued => self.outbox_waits = true,
-            outbox::Input::Next(next) => self.outbox_waits = next.is_some(),
-            outbox::Input::LinkChanged { .. }
-            | outbox::Input::Released { .. }
-            | outbox::Input::ClockJudged(_)
-            | outbox::Input::SessionsChanged { .. }
-            | outbox::Input::NotRead
-            | outbox::Input::Stored { .. }
-            | outbox::Input::NotStored { .. }
-            | outbox::Input::Heard { .. } => {}
-        }
-        if let Some(replay) = &mut self.replay {
-            replay.handle(input, now);
-        }
-        self.carry_out_replay();
     }
 
     pub(super) fn link_changed(&mut self, online: bool, now: Now) {
@@ -118,20 +97,16 @@ impl Loop {
     }
 
     pub(super) fn handle_station_timeouts(&mut self, now: Now) {
-        for machine in self.stations.values_mut() {
+        for machine in self.stations.machines.values_mut() {
             machine.handle_timeout(now);
         }
         self.carry_out_stations(now);
-        if let Some(replay) = &mut self.replay {
-            replay.handle_timeout(now);
-        }
-        self.carry_out_replay();
     }
 
     /// Does everything the machines want, in their order.
     pub(super) fn carry_out_stations(&mut self, now: Now) {
         let mut wanted = Vec::new();
-        for (id, machine) in &mut self.stations {
+        for (id, machine) in &mut self.stations.machines {
             while let Some(command) = machine.next_command() {
                 wanted.push((id.clone(), command));
             }
@@ -166,15 +141,7 @@ impl Loop {
             Command::Forget { card } => self.ask_store(Request::Forget { card }),
             Command::Doubt { card, pin } => self.ask_store(Request::Doubt { card, pin }),
             Command::Ask { ask, request, give_up_at } => {
-                let ask = Ask { by: Asker::Station(station), number: ask };
-                match moved(&request) {
-                    // What is queued for the item was before this: told after it, it would undo it.
-                    Some(item) if self.outbox_waits => {
-                        let item = item.clone();
-                        self.ask_store(Request::AskBehind { item, ask, request, give_up_at });
-                    }
-                    Some(_) | None => self.waiting.ils.ask(ask, request, give_up_at),
-                }
+                self.ask_behind_outbox(Ask { by: Asker::Station(station), number: ask }, request, give_up_at);
             }
             Command::Queue { ask, act, give_up_at } => {
                 if !act.for_staff {
@@ -185,8 +152,8 @@ impl Loop {
             Command::MarkReleased { item, card } => self.ask_store(Request::MarkReleased { station, item, card }),
             Command::Print { visit, receipt } => self.waiting.printers.print(&station, visit, &receipt),
             Command::Sound(sound) => {
-                let last = self.sounds.get(&station).map_or(0, |(number, _)| *number);
-                self.sounds.insert(station, (last + 1, sound));
+                let last = self.stations.sounds.get(&station).map_or(0, |(number, _)| *number);
+                self.stations.sounds.insert(station, (last + 1, sound));
             }
             Command::SetSecurity { uid, gate } => self.set_security(&station, uid, gate),
             Command::Raise(what) => self.raise_at_station(station, what),
@@ -194,50 +161,15 @@ impl Loop {
         }
     }
 
-    /// Whether an act on its item waits in the outbox. If so, the machine queues it too, at once.
-    pub(super) fn asked_behind(&mut self, ask: Ask, request: circulation::Request, give_up_at: Instant, waits: bool) {
-        match ask.by {
-            Asker::Station(station) if waits => {
-                let now = self.clock.now();
-                self.tell_station(&station, Input::Behind { ask: ask.number }, now);
-            }
-            Asker::Station(_) | Asker::Outbox => self.waiting.ils.ask(ask, request, give_up_at),
-        }
-    }
-
-    fn carry_out_replay(&mut self) {
-        while let Some(command) = self.replay.as_mut().and_then(outbox::Replay::next_command) {
-            match command {
-                outbox::Command::Fetch => self.ask_store(Request::FetchAct),
-                outbox::Command::Mark { number } => self.ask_store(Request::MarkAct { number }),
-                outbox::Command::Settle { number, fate } => self.ask_store(Request::SettleAct { number, fate }),
-                outbox::Command::Ask { ask, request, give_up_at } => {
-                    self.waiting.ils.ask(Ask { by: Asker::Outbox, number: ask }, request, give_up_at);
-                }
-                outbox::Command::Raise(what) => self.raise(Incident { place: Place::Outbox, what }),
-                outbox::Command::Note(outbox::Note::Told { number }) => {
-                    tracing::info!(%number, "a queued act was told to the library system");
-                }
-                outbox::Command::Note(outbox::Note::Rejected { number }) => {
-                    tracing::warn!(%number, code = "E-OUT-01", "the library system rejected a queued act: see `omatoimi outbox list`");
-                }
-                outbox::Command::Note(outbox::Note::UnknownOutcome { number }) => {
-                    tracing::warn!(%number, code = "E-OUT-02", "nobody can tell what became of a queued act: see `omatoimi outbox list`");
-                }
-            }
-        }
-    }
-
     pub(super) fn publish_stations(&mut self, now: Now) {
-        let shown = self
-            .stations
+        let Stations { machines, sounds, .. } = &self.stations;
+        let shown = machines
             .iter()
-            .map(|(id, machine)| (id.clone(), Shown { view: machine.view(now), sound: self.sounds.get(id).copied() }));
-        let shown: BTreeMap<_, _> = shown.collect();
-        self.station_views.send_replace(shown);
+            .map(|(id, machine)| (id.clone(), Shown { view: machine.view(now), sound: sounds.get(id).copied() }));
+        self.views.stations.send_replace(shown.collect());
         // A patron who stands there goes first.
-        let busy = self.stations.values().any(Station::is_busy);
-        if std::mem::replace(&mut self.stations_busy, busy) != busy {
+        let busy = self.stations.machines.values().any(Station::is_busy);
+        if std::mem::replace(&mut self.stations.busy, busy) != busy {
             self.tell_replay(outbox::Input::SessionsChanged { busy }, now);
         }
     }
@@ -250,19 +182,6 @@ impl Loop {
     pub(super) fn next_visit(&mut self) -> Visit {
         self.visits += 1;
         Visit(self.visits)
-    }
-}
-
-/// The item that a question lends or takes back.
-fn moved(request: &circulation::Request) -> Option<&Item> {
-    match request {
-        circulation::Request::Checkout { item, .. } | circulation::Request::Checkin { item, .. } => Some(item),
-        circulation::Request::Patron { .. }
-        | circulation::Request::Renew { .. }
-        | circulation::Request::RenewAll { .. }
-        | circulation::Request::Item { .. }
-        | circulation::Request::CancelHold { .. }
-        | circulation::Request::EndSession { .. } => None,
     }
 }
 

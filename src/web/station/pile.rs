@@ -1,11 +1,12 @@
 //! Borrowing and returning: the newest item large, how many there are, and the others below it, newest first.
 
 use super::drawing::Drawing;
+use super::item::{self, Mark, Way};
 use super::on_pad::OnPadPart;
 use super::prompt::said;
 use super::speech::Speech;
 use crate::register::circulation::{Due, Text};
-use crate::station::{ItemRefusal, Line, LineState, OnPad, Pile, Place, Tagging};
+use crate::station::{Line, LineState, OnPad, Pile, Tagging};
 
 /// The pile of one session.
 pub(super) struct PilePart {
@@ -47,26 +48,6 @@ pub(super) struct Row {
     pub(super) mark: Mark,
     pub(super) title: String,
     pub(super) word: String,
-}
-
-/// Colour and drawing of a state.
-#[derive(Clone, Copy)]
-pub(super) struct Mark {
-    pub(super) class: &'static str,
-    pub(super) drawing: Drawing,
-}
-
-const GOOD: Mark = Mark { class: "good", drawing: Drawing::Tick };
-const BAD: Mark = Mark { class: "bad", drawing: Drawing::Cross };
-const WAIT: Mark = Mark { class: "wait", drawing: Drawing::Hourglass };
-const LATER: Mark = Mark { class: "attention", drawing: Drawing::Clock };
-const UNSURE: Mark = Mark { class: "attention", drawing: Drawing::Question };
-
-/// Which way the items go.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Out,
-    In,
 }
 
 impl PilePart {
@@ -142,14 +123,14 @@ fn not_a_code(way: Way, speech: &Speech<'_>) -> Newest {
         Way::In => "station-refused-return",
     });
     let next = vec![speech.say("station-not-a-code-next")];
-    Newest { large: speech.say("station-not-a-code"), next, ..Newest::bare(BAD, word) }
+    Newest { large: speech.say("station-not-a-code"), next, ..Newest::bare(item::BAD, word) }
 }
 
 fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
-    let mark = mark(line);
-    let word = [Some(word(line, way, speech)), alarm_goes_off(line, way, speech)];
+    let mark = item::mark(line);
+    let word = [Some(item::word(line, way, speech)), item::alarm_goes_off(line, way, speech)];
     let word = word.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let bare = Newest { title: title(line, speech), ..Newest::bare(mark, word) };
+    let bare = Newest { title: item::title(line, speech), ..Newest::bare(mark, word) };
     let (alarm, needs_staff) = match line.tagging {
         Tagging::NotSet if line.state.is_done() => (Some(speech.say("station-alarm-on-next")), true),
         Tagging::KeptOn => (Some(speech.say("station-alarm-kept-next")), true),
@@ -179,18 +160,18 @@ fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
             }
         }
         LineState::Returned { place } => Newest {
-            mark: Mark { class: mark.class, drawing: shelf(place) },
-            large: whereto(place, speech),
-            next: why_there(place, speech).into_iter().collect(),
+            mark: Mark { class: mark.class, drawing: item::shelf(place) },
+            large: item::whereto(place, speech),
+            next: item::why_there(place, speech).into_iter().collect(),
             ..bare
         },
         LineState::Refused { why, messages } => {
             let id = format!("station-{}", why.code().to_lowercase());
             Newest {
                 large: speech.say(&id),
-                next: vec![refusal_next(*why, way, &id, speech)],
+                next: vec![item::refusal_next(*why, way, &id, speech)],
                 said: said(messages, speech),
-                contact: if needs_help(*why) { speech.contact() } else { Vec::new() },
+                contact: if item::needs_help(*why) { speech.contact() } else { Vec::new() },
                 code: Some(speech.with("station-code", &[("code", why.code().into())])),
                 ..bare
             }
@@ -212,7 +193,7 @@ fn newest(line: &Line, way: Way, speech: &Speech<'_>) -> Newest {
 fn row(line: &Line, way: Way, speech: &Speech<'_>) -> Row {
     let detail = match &line.state {
         LineState::Lent { due: Due::On(day) } | LineState::AlreadyYours { due: Due::On(day) } => Some(speech.day(*day)),
-        LineState::Returned { place } => Some(whereto(place, speech)),
+        LineState::Returned { place } => Some(item::whereto(place, speech)),
         LineState::Refused { why, .. } => Some(speech.say(&format!("station-{}", why.code().to_lowercase()))),
         LineState::Lent { due: Due::Said(_) | Due::Unknown }
         | LineState::AlreadyYours { due: Due::Said(_) | Due::Unknown }
@@ -224,119 +205,8 @@ fn row(line: &Line, way: Way, speech: &Speech<'_>) -> Row {
     };
     let still_on = way == Way::Out && matches!(line.tagging, Tagging::NotSet | Tagging::KeptOn);
     let still_on = still_on.then(|| speech.say("station-alarm-on"));
-    let alarm = still_on.or_else(|| alarm_goes_off(line, way, speech));
-    let word = word(line, way, speech);
+    let alarm = still_on.or_else(|| item::alarm_goes_off(line, way, speech));
+    let word = item::word(line, way, speech);
     let words = [Some(word), detail, alarm].into_iter().flatten().collect::<Vec<_>>();
-    Row { mark: mark(line), title: title(line, speech), word: words.join(" · ") }
-}
-
-/// Of what may be taken along: how far its tag is, said quietly.
-fn alarm_goes_off(line: &Line, way: Way, speech: &Speech<'_>) -> Option<String> {
-    match (way, line.tagging) {
-        (Way::Out, Tagging::Setting) if line.state.is_done() => Some(speech.say("station-alarm-setting")),
-        (Way::Out, Tagging::Set) if line.state.is_done() => Some(speech.say("station-alarm-off")),
-        (Way::Out | Way::In, _) => None,
-    }
-}
-
-/// The item's number stands in where nobody has told its title.
-fn title(line: &Line, speech: &Speech<'_>) -> String {
-    if line.title.is_empty() {
-        return speech.with("station-item", &[("number", line.item.number().into())]);
-    }
-    line.title.as_str().to_owned()
-}
-
-const fn mark(line: &Line) -> Mark {
-    match &line.state {
-        LineState::Offered | LineState::Securing => WAIT,
-        LineState::Unsecured => LATER,
-        LineState::Lent { .. } | LineState::AlreadyYours { .. }
-            if matches!(line.tagging, Tagging::NotSet | Tagging::KeptOn) =>
-        {
-            LATER
-        }
-        LineState::Lent { .. } | LineState::AlreadyYours { .. } => GOOD,
-        LineState::Returned { place: Place::Shelf | Place::Bin(_) } => GOOD,
-        LineState::Returned { place: Place::Staff | Place::Reject } => LATER,
-        LineState::Refused { .. } => BAD,
-        LineState::Queued => LATER,
-        LineState::Unknown => UNSURE,
-    }
-}
-
-fn word(line: &Line, way: Way, speech: &Speech<'_>) -> String {
-    speech.say(match &line.state {
-        LineState::Securing => "station-securing",
-        LineState::Unsecured => "station-unsecured",
-        LineState::Offered => "station-reading",
-        LineState::Lent { .. } => "station-lent",
-        LineState::AlreadyYours { .. } => "station-yours",
-        LineState::Returned { .. } => "station-returned",
-        LineState::Refused { .. } if way == Way::In => "station-refused-return",
-        LineState::Refused { .. } => "station-refused",
-        LineState::Queued => "station-queued",
-        LineState::Unknown => "station-unsure",
-    })
-}
-
-const fn shelf(place: &Place) -> Drawing {
-    match place {
-        Place::Shelf => Drawing::Shelf,
-        Place::Bin(_) => Drawing::Bin,
-        Place::Staff => Drawing::StaffShelf,
-        Place::Reject => Drawing::CheckShelf,
-    }
-}
-
-fn whereto(place: &Place, speech: &Speech<'_>) -> String {
-    match place {
-        Place::Shelf => speech.say("station-to-shelf"),
-        Place::Bin(bin) => speech.with("station-to-bin", &[("bin", bin.as_str().into())]),
-        Place::Staff => speech.say("station-to-staff"),
-        Place::Reject => speech.say("station-to-reject"),
-    }
-}
-
-fn why_there(place: &Place, speech: &Speech<'_>) -> Option<String> {
-    match place {
-        Place::Shelf | Place::Bin(_) => None,
-        Place::Staff => Some(speech.say("station-to-staff-next")),
-        Place::Reject => Some(speech.say("station-to-reject-next")),
-    }
-}
-
-/// Whether the item stays, and what to do now.
-fn refusal_next(why: ItemRefusal, way: Way, id: &str, speech: &Speech<'_>) -> String {
-    match (way, why) {
-        (Way::Out, _) | (Way::In, ItemRefusal::NotALibraryCode) => speech.say(&format!("{id}-next")),
-        (Way::In, ItemRefusal::Away | ItemRefusal::NotWritten) => speech.say("station-return-later-next"),
-        (
-            Way::In,
-            ItemRefusal::UnknownItem
-            | ItemRefusal::HeldForAnother
-            | ItemRefusal::OnLoanToAnother
-            | ItemRefusal::NotForLoan
-            | ItemRefusal::LoanMaximum
-            | ItemRefusal::PatronBlocked
-            | ItemRefusal::TagNotForLoan
-            | ItemRefusal::TagDiscarded
-            | ItemRefusal::ByTheLibrary,
-        ) => speech.say("station-return-refused-next"),
-    }
-}
-
-/// Whether somebody at the library can do what the patron cannot.
-const fn needs_help(why: ItemRefusal) -> bool {
-    match why {
-        ItemRefusal::PatronBlocked | ItemRefusal::ByTheLibrary | ItemRefusal::Away | ItemRefusal::NotWritten => true,
-        ItemRefusal::UnknownItem
-        | ItemRefusal::NotALibraryCode
-        | ItemRefusal::HeldForAnother
-        | ItemRefusal::OnLoanToAnother
-        | ItemRefusal::NotForLoan
-        | ItemRefusal::TagNotForLoan
-        | ItemRefusal::TagDiscarded
-        | ItemRefusal::LoanMaximum => false,
-    }
+    Row { mark: item::mark(line), title: item::title(line, speech), word: words.join(" · ") }
 }

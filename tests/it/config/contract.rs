@@ -1,7 +1,7 @@
 //! The example of the contract is accepted as it stands.
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use omatoimi::cli::check::{Format, check};
 use omatoimi::config::{Code, Colour, Files, judge};
@@ -26,6 +26,14 @@ impl Files for Machine {
 
     fn is_other_than_directory(&self, _: &Path) -> bool {
         false
+    }
+
+    fn is_open_to_all(&self, _: &Path) -> bool {
+        false
+    }
+
+    fn real(&self, path: &Path) -> PathBuf {
+        path.to_owned()
     }
 }
 

@@ -152,7 +152,10 @@ fn each_wrong_key_of_a_driver_is_reported_with_what_would_be_right() {
     let two = |one: &str, other: &str| format!(
         "device.{LOCK}device.q = {{ port = \"/dev/r\", {other} }}\ndevice.r = {{ port = \"/dev/r\", {one} }}\n{DOOR}door.side = {{ reader = \"q\", lock = \"lock:1\" }}\n");
     let reader = "driver = \"osdp\", key_file = \"key\"";
+    let barcode = |keys: &str| format!("device.{LOCK}device.r = {{ {keys} }}\n{DOOR}");
     let cases = [
+        (barcode("drive = \"barcode\", port = \"/dev/r\""), Code::UnknownKey, "device.r.drive", "did you mean `driver`?"),
+        (barcode("driver = \"barcode\", port = \"\""), Code::OutOfRange, "device.r.port", "by its stable name"),
         (uid("decimal_bytes = 4"), Code::Contradiction, "device.r.decimal_bytes", "`format = \"decimal\"`"),
         (uid("format = \"decimal\", decimal_bytes = 2"), Code::OutOfRange, "device.r.decimal_bytes", "how many bytes"),
         (uid("card = { part = \"last-0\" }"), Code::Malformed, "device.r.card.part", "`first-4`"),

@@ -85,6 +85,15 @@ omatoimi.toml:4:7: error[E-CFG-02]: unclosed table, expected `]`
 }
 
 #[test]
+fn a_byte_order_mark_is_no_column_of_the_first_line() {
+    let report = Bench::new().load("\u{feff}[sitee]\nid = \"x\"\n").unwrap_err();
+    let unknown = report.problems.iter().find(|problem| problem.code == Code::UnknownKey).unwrap();
+    assert_eq!((unknown.line, unknown.column), (1, 2));
+    let missing = report.problems.iter().find(|problem| problem.path == "store").unwrap();
+    assert_eq!((missing.line, missing.column), (1, 1), "what is nowhere stands at the start");
+}
+
+#[test]
 fn a_config_that_cannot_be_read_is_told_as_a_problem_too() {
     let bench = Bench::new();
     let missing = load(&bench.path("no.toml"), now()).unwrap_err();

@@ -228,6 +228,38 @@ fn plain_text_beyond_loopback_needs_a_word_and_is_warned_of() {
 }
 
 #[test]
+fn a_secret_that_everybody_may_read_is_warned_of_and_one_for_its_group_is_not() {
+    let bench = Bench::new();
+    for (file, path) in [
+        ("run/credentials/omatoimi.service/store-key", "store.key_file"),
+        ("run/credentials/omatoimi.service/pepper", "store.pepper_file"),
+        ("ils-password", "ils.login_password_file"),
+        ("hub-token", "hub.token_file"),
+    ] {
+        let warned = || {
+            let warnings = bench.load(CONTRACT).unwrap().warnings;
+            let open = warnings.into_iter().filter(|problem| problem.code == Code::OpenSecret);
+            open.map(|problem| problem.path).collect::<Vec<_>>()
+        };
+        bench.open_to(file, 0o644);
+        assert_eq!(warned(), [path]);
+        bench.open_to(file, 0o640);
+        assert_eq!(warned(), Vec::<String>::new(), "{file}");
+    }
+}
+
+#[test]
+fn a_link_takes_no_key_out_of_the_store() {
+    let bench = Bench::new();
+    bench.write("var/lib/omatoimi/key", &(0..32).collect::<Vec<u8>>());
+    std::os::unix::fs::symlink(bench.path("var/lib/omatoimi/key"), bench.path("link")).unwrap();
+    let key = "key_file = \"/run/credentials/omatoimi.service/store-key\"";
+    let report = bench.load(&CONTRACT.replace(key, "key_file = \"link\"")).unwrap_err();
+    let found: Vec<_> = report.problems.iter().map(|problem| (problem.code, problem.path.as_str())).collect();
+    assert!(found.contains(&(Code::KeyInStore, "store.key_file")), "{found:?}");
+}
+
+#[test]
 fn a_site_has_one_currency() {
     let doors = SMALLEST.replace(
         "door.main = ",

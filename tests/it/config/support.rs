@@ -1,5 +1,6 @@
 //! A directory with the files that the contract's example names, and the example with its paths in it.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
@@ -40,7 +41,13 @@ impl Bench {
     pub(super) fn write(&self, name: &str, bytes: &[u8]) {
         let path = self.path(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
-        std::fs::write(path, bytes).unwrap();
+        std::fs::write(&path, bytes).unwrap();
+        self.open_to(name, 0o600);
+    }
+
+    /// Gives a file this mode.
+    pub(super) fn open_to(&self, name: &str, mode: u32) {
+        std::fs::set_permissions(self.path(name), std::fs::Permissions::from_mode(mode)).unwrap();
     }
 
     /// `text` with the machine's directories moved into this one.

@@ -62,6 +62,20 @@ fn a_relay_board_that_falls_silent_is_a_fault_until_it_answers_again() {
 }
 
 #[test]
+fn a_scraper_is_answered_with_numbers_whatever_is_broken() {
+    let ils = Ils::open();
+    let kiosk = Kiosk::open(&ils);
+    let (status, head, body) = kiosk.watched("/metrics").unwrap();
+    assert_eq!(status, 200);
+    assert!(head.to_ascii_lowercase().contains("content-type: text/plain; version=0.0.4"), "{head}");
+    assert!(body.contains("\nomatoimi_part_up{part=\"device.door-relay\"} 1\n") && body.ends_with('\n'), "{body}");
+    kiosk.board.pull();
+    kiosk.wait_until_unwell("device.door-relay");
+    let (status, _, body) = kiosk.watched("/metrics").unwrap();
+    assert!(status == 200 && body.contains("omatoimi_part_up{part=\"device.door-relay\"} 0\n"), "{status} {body}");
+}
+
+#[test]
 fn promise_8_a_bus_cut_while_the_door_is_released_is_a_fault_and_relocks_when_mended() {
     let ils = Ils::open();
     let kiosk = Site::new(ils.address()).with("unlock_for = \"400ms\"", "unlock_for = \"2s\"").open();

@@ -254,14 +254,20 @@ impl Kiosk {
 
     /// The status and body of /healthz; none while nobody listens.
     pub(crate) fn health(&self) -> Option<(u16, String)> {
+        let (status, _, body) = self.watched("/healthz")?;
+        Some((status, body))
+    }
+
+    /// The status, head and body of a page for whoever watches the kiosk; none while nobody listens.
+    pub(crate) fn watched(&self, page: &str) -> Option<(u16, String, String)> {
         let mut stream = TcpStream::connect((self.address, 9090)).ok()?;
         stream.set_read_timeout(Some(SOON)).unwrap();
-        write!(stream, "GET /healthz HTTP/1.1\r\nHost: {}:9090\r\nConnection: close\r\n\r\n", self.address).ok()?;
+        write!(stream, "GET {page} HTTP/1.1\r\nHost: {}:9090\r\nConnection: close\r\n\r\n", self.address).ok()?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer).ok()?;
         let (head, body) = answer.split_once("\r\n\r\n")?;
         let status = head.split(' ').nth(1)?.parse().ok()?;
-        Some((status, body.to_owned()))
+        Some((status, head.to_owned(), body.to_owned()))
     }
 
     /// Waits until every configured part works.

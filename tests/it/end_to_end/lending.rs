@@ -72,6 +72,15 @@ impl Library {
         (count(SampleActKind::Lent), count(SampleActKind::Returned))
     }
 
+    /// The line goes down, after the patron was there once: for offline days something is kept.
+    pub(super) fn goes_away_from(&self, kiosk: &Kiosk, screen: &Screen) {
+        log_in(kiosk, screen);
+        screen.tap("start-over", "");
+        screen.wait_for("welcome");
+        self.wire.down();
+        kiosk.wait_until_unwell("ils");
+    }
+
     pub(super) fn wait_until_lent(&self, item: &str) {
         until("the library system has lent it", LATE, || (self.lent_and_returned(item).0 == 1).then_some(()));
     }
@@ -146,11 +155,7 @@ fn promise_7_a_loan_made_offline_outlives_a_power_cut_and_is_told_once_with_its_
     let library = Library::open();
     let mut kiosk = library.kiosk();
     let screen = Screen::of(&kiosk);
-    log_in(&kiosk, &screen);
-    screen.tap("start-over", "");
-    screen.wait_for("welcome");
-    library.wire.down();
-    kiosk.wait_until_unwell("ils");
+    library.goes_away_from(&kiosk, &screen);
     let before = Clock::system().now().wall;
     log_in(&kiosk, &screen);
     scan(&kiosk, SINUHE);
@@ -198,11 +203,7 @@ fn promise_7_a_power_cut_in_the_middle_of_the_replay_sends_nothing_twice() {
     let library = Library::open();
     let mut kiosk = library.kiosk();
     let screen = Screen::of(&kiosk);
-    log_in(&kiosk, &screen);
-    screen.tap("start-over", "");
-    screen.wait_for("welcome");
-    library.wire.down();
-    kiosk.wait_until_unwell("ils");
+    library.goes_away_from(&kiosk, &screen);
     log_in(&kiosk, &screen);
     let waiting = |kiosk: &Kiosk| kiosk.run(&["outbox", "list", "--output", "json"]).stdout.matches("\"loan\"").count();
     for (count, item) in [SINUHE, KARPASTEN_HERRA].into_iter().enumerate() {

@@ -76,11 +76,7 @@ fn promise_9_a_book_that_passes_the_gate_while_the_library_system_is_away_is_kno
     let library = Library::open();
     let mut kiosk = library.kiosk();
     let screen = Screen::of(&kiosk);
-    log_in(&kiosk, &screen);
-    screen.tap("start-over", "");
-    screen.wait_for("welcome");
-    library.wire.down();
-    kiosk.wait_until_unwell("ils");
+    library.goes_away_from(&kiosk, &screen);
     log_in(&kiosk, &screen);
     let uid = lay(&kiosk, 1, SINUHE);
     wait_for_gate(&kiosk, uid, Gate::Released);

@@ -74,6 +74,24 @@ fn a_card_denied_while_the_door_serves_is_refused_at_the_next_scan_and_let_in_ag
 }
 
 #[test]
+fn the_lists_are_empty_before_the_first_start_and_can_be_written_then() {
+    let ils = Ils::open();
+    let mut kiosk = Site::new(ils.address()).equipped();
+    for list in ["card", "acts", "outbox", "incidents", "entries"] {
+        let empty = kiosk.run(&[list, "list", "--output", "json"]);
+        assert_eq!((empty.code, &*empty.stdout), (Some(0), ""), "{list}: {}", empty.stderr);
+    }
+    assert_eq!(std::fs::read_dir(kiosk.path("store")).unwrap().count(), 0, "to look at a list makes nothing");
+    let denied = kiosk.typed(&["card", "deny", "-"], &format!("{}\n", oystila().card));
+    assert_eq!(denied.code, Some(0), "{}", denied.stderr);
+    assert_eq!(kiosk.listed(&[]).len(), 1);
+    kiosk.start();
+    kiosk.wait_until_well();
+    kiosk.scan(&oystila().card);
+    assert_eq!(kiosk.wait_for_entry(1)["reason"], "deny-list");
+}
+
+#[test]
 fn an_allowed_card_opens_the_closed_door_with_its_own_pin_and_no_other() {
     let ils = Ils::open();
     let kiosk = closed(&ils);

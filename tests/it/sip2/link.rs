@@ -1,15 +1,17 @@
 //! The link over real sockets, to our own service and to peers that fail.
 
+mod by_hand;
+mod tls;
+
 use std::sync::Arc;
 use std::time::Duration;
 
-use omatoimi::config::{self, Checksum, Encoding, IlsFields, IlsFlags, Terminator, Tls};
+use omatoimi::config::{self, IlsFields};
 use omatoimi::ids::{Pin, Visit};
 use omatoimi::register::{CardAnswer, FactsNeeded, IlsEvent, IlsHandle, LinkFault, SampleRegister, spawn};
 use omatoimi::sip2::Fault;
-use omatoimi::sip2::serve::{self, Direction, Service, Tap, attend, serve};
+use omatoimi::sip2::serve::{self, Direction, Service, Tap, serve};
 use omatoimi::time::Clock;
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{mpsc, watch};
@@ -17,27 +19,12 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use super::kiosk::{CARD, card, finished};
+use super::loopback::{self, ANSWER_WITHIN, PATIENCE, register, service};
 use crate::end_to_end::wait::{SOON, until};
 
-const ANSWER_WITHIN: Duration = Duration::from_millis(600);
-/// Nothing here takes this long unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(20);
-
 fn settings(address: String) -> config::Ils {
-    config::Ils {
-        address,
-        tls: None,
-        institution: "LASTU".to_owned(),
-        location: "SAMMON".to_owned(),
-        login: None,
-        timeout: ANSWER_WITHIN,
-        checksum: Checksum::Strict,
-        encoding: Encoding::Utf8,
-        terminator: Terminator::Cr,
-        terminal_password_file: None,
-        fields: IlsFields { category: Some("PC".to_owned()), ..IlsFields::default() },
-        flags: IlsFlags { door: vec![4], loan: Vec::new(), lending_ban: vec![0] },
-    }
+    let fields = IlsFields { category: Some("PC".to_owned()), ..IlsFields::default() };
+    config::Ils { fields, ..loopback::settings(address) }
 }
 
 struct Door {
@@ -92,19 +79,6 @@ struct Server {
     faults: watch::Sender<serve::Fault>,
 }
 
-fn service() -> Service {
-    let text = include_str!("../../../config/sample-register.toml");
-    // Without the login stanza, so that no password file is needed.
-    let text = text.replace("[[login]]", "").replace("user = \"kiosk1\"", "").replace("password = \"kioskpwd\"", "");
-    Service {
-        register: Arc::new(SampleRegister::from_toml(&text).unwrap()),
-        timezone: chrono_tz::Europe::Helsinki,
-        encoding: Encoding::Utf8,
-        terminator: Terminator::Cr,
-        clock: Clock::system(),
-    }
-}
-
 fn no_tap() -> Tap {
     Arc::new(|_: Direction, _: &[u8]| {})
 }
@@ -112,7 +86,7 @@ fn no_tap() -> Tap {
 impl Server {
     fn on(listener: TcpListener) -> Self {
         let (faults, faulty) = watch::channel(serve::Fault::None);
-        Self { task: tokio::spawn(serve(listener, service(), faulty, no_tap())), faults }
+        Self { task: tokio::spawn(serve(listener, service(&register()), faulty, no_tap())), faults }
     }
 
     async fn stop(self) {
@@ -151,7 +125,7 @@ async fn a_login_goes_through_with_its_password_file_and_a_wrong_one_is_named() 
     let (listener, address) = listener().await;
     let (_faults, faulty) = watch::channel(serve::Fault::None);
     let text = include_str!("../../../config/sample-register.toml");
-    let service = Service { register: Arc::new(SampleRegister::from_toml(text).unwrap()), ..service() };
+    let service = Service { register: Arc::new(SampleRegister::from_toml(text).unwrap()), ..service(&register()) };
     let server = tokio::spawn(serve(listener, service, faulty, no_tap()));
     let directory = tempfile::tempdir().unwrap();
     let mut with_login = settings(address);
@@ -241,84 +215,6 @@ async fn a_peer_that_only_accepts_is_silent_and_one_that_is_not_there_is_unreach
     assert_eq!(door.until_down().await, LinkFault::Unreachable(std::io::ErrorKind::ConnectionRefused));
 }
 
-/// Reads one frame and returns its sequence number.
-async fn read_request(stream: &mut TcpStream) -> Option<u8> {
-    let mut bytes = Vec::new();
-    while bytes.last() != Some(&b'\r') {
-        bytes.push(timeout(PATIENCE, stream.read_u8()).await.unwrap().ok()?);
-    }
-    let digit = bytes[bytes.len() - 8];
-    Some(digit - b'0')
-}
-
-async fn login_as_server(listener: &TcpListener) -> TcpStream {
-    let (mut stream, _) = timeout(PATIENCE, listener.accept()).await.unwrap().unwrap();
-    let number = read_request(&mut stream).await;
-    let status = finished(b"98YNNYNN60000320261122    1755422.00AOUWOLS|", number);
-    stream.write_all(&status).await.unwrap();
-    stream
-}
-
-const RIGHT: &[u8] =
-    b"64              00720261122    175547000000000000000000000000AOUWOLS|AA21234000000017|AEx|BLY|CQY|";
-
-#[tokio::test]
-async fn a_question_cut_off_before_the_first_byte_of_its_answer_is_asked_once_more() {
-    let (listener, address) = listener().await;
-    let mut door = Door::new(settings(address));
-    let mut first = login_as_server(&listener).await;
-    door.until_up().await;
-    door.ask(1, "1234");
-    read_request(&mut first).await.unwrap();
-    drop(first);
-    let mut second = login_as_server(&listener).await;
-    let number = read_request(&mut second).await;
-    second.write_all(&finished(RIGHT, number)).await.unwrap();
-    let event = door.next().await;
-    assert!(
-        matches!(event, IlsEvent::Answer { visit: Visit(1), answer: CardAnswer::Right(_) }),
-        "and nobody was told of it: {event:?}"
-    );
-}
-
-#[tokio::test]
-async fn a_question_cut_off_twice_or_after_a_byte_gets_no_answer() {
-    for bytes in [&b""[..], b"64    "] {
-        let (listener, address) = listener().await;
-        let mut door = Door::new(settings(address));
-        let mut first = login_as_server(&listener).await;
-        door.until_up().await;
-        door.ask(1, "1234");
-        read_request(&mut first).await.unwrap();
-        first.write_all(bytes).await.unwrap();
-        drop(first);
-        if bytes.is_empty() {
-            let mut second = login_as_server(&listener).await;
-            read_request(&mut second).await.unwrap();
-            drop(second);
-        }
-        assert_eq!(door.answer().await, (Visit(1), None));
-        // Had it been asked again, the silence of a further connection would be the fault.
-        assert_eq!(door.until_down().await, LinkFault::Closed);
-    }
-}
-
-#[tokio::test]
-async fn i4_an_answer_split_into_pieces_counts_and_another_patrons_does_not() {
-    let (listener, address) = listener().await;
-    let mut door = Door::new(settings(address));
-    let mut server = login_as_server(&listener).await;
-    door.until_up().await;
-    door.ask(1, "1234");
-    let number = read_request(&mut server).await;
-    let other = str::from_utf8(RIGHT).unwrap().replace("AA21234000000017", "AA21234000000025");
-    server.write_all(&finished(other.as_bytes(), number)).await.unwrap();
-    for byte in finished(RIGHT, number) {
-        server.write_all(&[byte]).await.unwrap();
-    }
-    assert!(matches!(door.answer().await, (Visit(1), Some(CardAnswer::Right(_)))));
-}
-
 #[tokio::test]
 async fn a_question_beyond_the_queue_is_answered_at_once_with_nothing() {
     let (listener, address) = listener().await;
@@ -335,66 +231,6 @@ async fn a_question_beyond_the_queue_is_answered_at_once_with_nothing() {
     answered.sort_unstable();
     assert_eq!(answered, (0..12).collect::<Vec<_>>(), "one event for each");
     drop(listener);
-}
-
-#[tokio::test]
-async fn the_task_ends_with_its_handle_and_closes_the_connection() {
-    let (listener, address) = listener().await;
-    let mut door = Door::new(settings(address));
-    let mut server = login_as_server(&listener).await;
-    door.until_up().await;
-    drop(door.ils);
-    assert_eq!(timeout(PATIENCE, server.read(&mut [0; 16])).await.unwrap().unwrap(), 0);
-    assert!(timeout(PATIENCE, door.events.recv()).await.unwrap().is_none());
-}
-
-#[tokio::test]
-async fn tls_is_spoken_to_a_server_the_private_ca_vouches_for_and_to_no_other() {
-    let (listener, address) = listener().await;
-    let port = listener.local_addr().unwrap().port();
-    let own = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let other = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(own.signing_key.serialize_der()));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let tls = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![own.cert.der().clone()], key)
-        .unwrap();
-    let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(tls));
-    let (_faults, faulty) = watch::channel(serve::Fault::None);
-    let server = tokio::spawn(async move {
-        loop {
-            let (stream, _) = listener.accept().await.unwrap();
-            let (acceptor, faulty) = (acceptor.clone(), faulty.clone());
-            tokio::spawn(async move {
-                if let Ok(stream) = acceptor.accept(stream).await {
-                    attend(stream, &service(), faulty, &no_tap()).await;
-                }
-            });
-        }
-    });
-    let directory = tempfile::tempdir().unwrap();
-    let secured = |name: &str, address: String, pem: &str| {
-        let ca_file = directory.path().join(name);
-        std::fs::write(&ca_file, pem).unwrap();
-        let mut settings = settings(address);
-        settings.tls = Some(Tls { ca_file: Some(ca_file) });
-        settings
-    };
-    let mut door = Door::new(secured("own.pem", format!("localhost:{port}"), &own.cert.pem()));
-    door.until_up().await;
-    door.ask(1, "1234");
-    assert!(matches!(door.answer().await, (Visit(1), Some(CardAnswer::Right(_)))));
-
-    let mut stranger = Door::new(secured("other.pem", format!("localhost:{port}"), &other.cert.pem()));
-    assert!(matches!(stranger.until_down().await, LinkFault::Tls(_)));
-    let mut misnamed = Door::new(secured("again.pem", address, &own.cert.pem()));
-    assert!(matches!(misnamed.until_down().await, LinkFault::Tls(_)));
-    let mut empty = Door::new(secured("empty.pem", format!("localhost:{port}"), ""));
-    assert!(matches!(empty.until_down().await, LinkFault::Tls(_)));
-    server.abort();
 }
 
 #[tokio::test]

@@ -4,25 +4,23 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use omatoimi::config::{self, Checksum, Encoding, FeesField, IlsFields, IlsFlags, Terminator};
+use omatoimi::config::{self, FeesField, IlsFields, IlsFlags};
 use omatoimi::ids::{Pin, StationId};
 use omatoimi::register::circulation::{Answer, Ask, Asker, ItemStatus, List, Outcome, Page, Request, When};
 use omatoimi::register::{
     CardAnswer, FactsNeeded, IlsEvent, IlsHandle, LinkFault, SampleActKind, SampleRegister, spawn,
 };
-use omatoimi::sip2::serve::{self, Direction, Service, serve};
+use omatoimi::sip2::serve::{self, Direction, serve};
 use omatoimi::time::Clock;
 use tokio::net::TcpListener;
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::kiosk::{CARD, card};
+use super::loopback::{self, ANSWER_WITHIN, PATIENCE};
 use super::meaning::item;
 use super::proxy::{Harm, Proxy};
 
-const ANSWER_WITHIN: Duration = Duration::from_millis(600);
-/// Nothing here takes this long unless it is broken.
-const PATIENCE: Duration = Duration::from_secs(20);
 const SINUHE: &str = "31234000000013";
 
 /// A station, the wire and the library system behind it.
@@ -36,36 +34,18 @@ struct Library {
 }
 
 pub(super) fn settings(address: String) -> config::Ils {
+    let fees = FeesField { absent_cents: Some(0), ..FeesField::default() };
     config::Ils {
-        address,
-        tls: None,
-        institution: "LASTU".to_owned(),
-        location: "SAMMON".to_owned(),
-        login: None,
-        timeout: ANSWER_WITHIN,
-        checksum: Checksum::Strict,
-        encoding: Encoding::Utf8,
-        terminator: Terminator::Cr,
-        terminal_password_file: None,
-        fields: IlsFields { fees: FeesField { absent_cents: Some(0), ..FeesField::default() }, ..IlsFields::default() },
+        fields: IlsFields { fees, ..IlsFields::default() },
         flags: IlsFlags { door: vec![4], loan: vec![0, 4, 5, 6, 9, 10, 11, 12, 13], lending_ban: vec![0] },
+        ..loopback::settings(address)
     }
 }
 
 impl Library {
     async fn open() -> Self {
-        let text = include_str!("../../../config/sample-register.toml");
-        // Without the login stanza, so that no password file is needed.
-        let text =
-            text.replace("[[login]]", "").replace("user = \"kiosk1\"", "").replace("password = \"kioskpwd\"", "");
-        let register = Arc::new(SampleRegister::from_toml(&text).unwrap());
-        let service = Service {
-            register: Arc::clone(&register) as Arc<_>,
-            timezone: chrono_tz::Europe::Helsinki,
-            encoding: Encoding::Utf8,
-            terminator: Terminator::Cr,
-            clock: Clock::system(),
-        };
+        let register = loopback::register();
+        let service = loopback::service(&register);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let proxy = Proxy::before(listener.local_addr().unwrap());
         let (faults, faulty) = watch::channel(serve::Fault::None);

@@ -17,6 +17,7 @@ mod lending;
 mod library_systems;
 mod link;
 mod loans;
+mod loopback;
 mod meaning;
 pub(crate) mod proxy;
 mod questions;

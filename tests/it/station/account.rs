@@ -6,9 +6,8 @@ use omatoimi::register::circulation::{
 };
 use omatoimi::station::{AccountList, Action, CardRefusal, Input, ReceiptChoice, Screen};
 
-use super::bench::{
-    AINO, Bench, DUE, KALEVALA, SINUHE, due, known, listed, not_renewed, renewed, text, told, told_due,
-};
+use super::answers::{DUE, due, known, listed, not_renewed, renewed, text, told, told_due};
+use super::bench::{AINO, Bench, KALEVALA, SINUHE};
 
 fn opened(counts: Counts) -> Bench {
     let mut bench = Bench::with(omatoimi::station::StationSettings { pin: None, ..super::bench::settings() });

@@ -8,7 +8,8 @@ use omatoimi::station::{
     Action, Command, Input, ItemRefusal, LineState, Note, Place, QueuedKind, Screen, Sound, StationSettings,
 };
 
-use super::bench::{Bench, DUE, KALEVALA, MUUMI, SINUHE, due, lent, listed, returned, settings, told};
+use super::answers::{DUE, due, lent, listed, returned, told};
+use super::bench::{Bench, KALEVALA, MUUMI, SINUHE, settings};
 
 fn away(bench: &mut Bench) {
     bench.tell(Input::LinkChanged { online: false });

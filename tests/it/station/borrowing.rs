@@ -3,9 +3,8 @@
 use omatoimi::register::circulation::{Answer, ItemStatus, List, PatronAnswer, Request};
 use omatoimi::station::{Action, CardRefusal, Command, ItemRefusal, LineState, Purpose, Scan, Screen, Sound};
 
-use super::bench::{
-    AINO, Bench, DUE, KALEVALA, MUUMI, SINUHE, due, item, known, lent, lent_again, listed, not_lent, patron, text, told,
-};
+use super::answers::{DUE, due, known, lent, lent_again, listed, not_lent, patron, returned, text, told};
+use super::bench::{AINO, Bench, KALEVALA, MUUMI, SINUHE, item};
 
 fn refused(bench: &Bench, number: &str) -> (ItemRefusal, Vec<String>) {
     match bench.state_of(number) {
@@ -203,7 +202,7 @@ fn a_blocked_patron_reads_the_librarys_words_and_may_still_return_and_see_loans(
     bench.tap(Action::Return);
     bench.scan_item(SINUHE);
     assert!(matches!(bench.asked(), Request::Checkin { .. }));
-    bench.answer(super::bench::returned("Sinuhe"));
+    bench.answer(returned("Sinuhe"));
     bench.tap(Action::Borrow);
     assert!(matches!(bench.screen(), Screen::CardRefused { why: CardRefusal::Blocked, .. }));
 }

@@ -7,7 +7,8 @@ use omatoimi::ids::Visit;
 use omatoimi::register::circulation::Request;
 use omatoimi::station::{Action, Command, Help, Input, Note, Purpose, ReceiptChoice, Screen, Sound, StationSettings};
 
-use super::bench::{AINO, Bench, DUE, KALEVALA, MATTI, SINUHE, due, lent, returned, settings, text};
+use super::answers::{DUE, due, lent, patron, returned, text};
+use super::bench::{AINO, Bench, KALEVALA, MATTI, SINUHE, settings};
 
 fn lent_one() -> Bench {
     let mut bench = Bench::borrowing();
@@ -163,7 +164,7 @@ fn another_card_asks_before_it_ends_the_session_and_never_merges() {
     assert!(bench.commands.iter().any(ended));
     bench.type_pin("1234");
     bench.tell(Input::AttemptCounted { visit, wait: Duration::ZERO });
-    bench.answer(super::bench::patron());
+    bench.answer(patron());
     assert!(bench.pile().lines.is_empty(), "nothing of Aino's is Matti's");
 }
 

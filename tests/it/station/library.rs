@@ -6,7 +6,7 @@ use omatoimi::register::circulation::{
     Answer, Counts, Due, ItemAnswer, ItemStatus, LoanAnswer, PatronAnswer, RenewAllAnswer, Request,
 };
 
-use super::bench::{DUE, checked_in, due, known, not_lent, text, told};
+use super::answers::{DUE, checked_in, due, known, not_lent, text, told};
 
 #[derive(Default)]
 pub(super) struct Library {

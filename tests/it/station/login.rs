@@ -6,7 +6,8 @@ use omatoimi::register::CardAnswer;
 use omatoimi::register::circulation::{Answer, PatronAnswer, Request};
 use omatoimi::station::{Action, CardRefusal, Command, Input, Purpose, Screen, StationPin, StationSettings};
 
-use super::bench::{AINO, Bench, MATTI, known, listed, patron, settings, standing};
+use super::answers::{known, listed, patron, standing};
+use super::bench::{AINO, Bench, MATTI, settings};
 
 fn refused(why: CardRefusal) -> Screen {
     Screen::CardRefused { why, messages: Vec::new() }

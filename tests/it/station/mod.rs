@@ -9,6 +9,7 @@
 )]
 
 mod account;
+mod answers;
 mod away;
 mod bench;
 mod borrowing;

@@ -3,7 +3,8 @@
 use omatoimi::register::circulation::{Alert, Answer, ItemStatus, Request};
 use omatoimi::station::{Action, ItemRefusal, LineState, Place, ReceiptChoice, Screen, Sound};
 
-use super::bench::{AINO, Bench, KALEVALA, MUUMI, SINUHE, checked_in, lent, returned, text, told};
+use super::answers::{checked_in, lent, returned, text, told};
+use super::bench::{AINO, Bench, KALEVALA, MUUMI, SINUHE};
 
 fn place(bench: &Bench) -> Place {
     match bench.newest().state {

@@ -111,6 +111,31 @@ fn texts_are_read_in_the_encoding_that_was_named() {
 }
 
 #[test]
+fn every_recorded_answer_in_code_page_850_is_read_when_the_encoding_is_guessed() {
+    let recorded = ["pysip2-cp850", "invenio-sip2-cp850"].into_iter().flat_map(rows);
+    let frames: Vec<Vec<u8>> = recorded.flat_map(|row| frames(&row.response)).map(|frame| frame.to_vec()).collect();
+    // One question was asked in Latin-1, to see it sent back.
+    let is_echo = |frame: &[u8]| frame.windows(5).any(|bytes| bytes == b"k\xE4det");
+    let eight_bit = |frame: &&Vec<u8>| std::str::from_utf8(frame).is_err() && !is_echo(frame);
+    let lines: Vec<String> = frames.iter().filter(eight_bit).map(|frame| hex(frame)).collect();
+    assert!(lines.len() > 50, "{}", lines.len());
+    let [guessed, named] = ["auto", "cp850"].map(|encoding| decode(&["sip2", "--encoding", encoding], &lines));
+    for ((line, guessed), named) in lines.iter().zip(guessed).zip(named) {
+        assert_eq!(guessed, named, "{line}");
+    }
+}
+
+#[test]
+fn i25_no_character_of_a_text_ends_a_line_or_steers_a_terminal() {
+    let ends = "one\u{85}two\u{2028}three\u{2029}four\u{9b}2Jfive\u{7f}";
+    let line = hex(&[b"9300CN", ends.as_bytes(), b"|"].concat());
+    let ended = omatoimi(&["decode", "sip2"], line.as_bytes());
+    let text = ended.stdout.strip_suffix('\n').unwrap();
+    assert!(!text.chars().any(|char| char.is_control() || matches!(char, '\u{2028}' | '\u{2029}')), "{text:?}");
+    assert_eq!(serde_json::from_str::<Value>(text).unwrap()["fields"], json!([["CN", ends]]));
+}
+
+#[test]
 fn i25_whatever_a_line_holds_it_is_answered_in_its_place() {
     let frame = hex(b"96AZFEF6");
     let huge = "39".repeat(5_000_000);

@@ -31,11 +31,7 @@ impl Frame {
     /// # Errors
     /// When it claims another length than it has.
     pub fn read(bytes: &[u8]) -> Result<(Self, Check), NotAFrame> {
-        match claim(bytes) {
-            Claim::Noise => return Err(NotAFrame::Start),
-            Claim::Bytes(length) if length == bytes.len() => {}
-            Claim::Unknown | Claim::Bytes(_) => return Err(NotAFrame::Length(bytes.len())),
-        }
+        claim(bytes).holds_for(bytes)?;
         let check = Check::of(holds(bytes));
         match bytes {
             [LONG, _, _, address, command, body @ .., _, _] | [_, address, command, body @ .., _, _] => {

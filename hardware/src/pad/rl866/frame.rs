@@ -52,11 +52,7 @@ impl Frame {
     /// # Errors
     /// When it does not begin as one, or claims another length than it has.
     pub fn read(bytes: &[u8]) -> Result<(Self, Check), NotAFrame> {
-        match claim(bytes) {
-            Claim::Noise => return Err(NotAFrame::Start),
-            Claim::Bytes(length) if length == bytes.len() => {}
-            Claim::Unknown | Claim::Bytes(_) => return Err(NotAFrame::Length(bytes.len())),
-        }
+        claim(bytes).holds_for(bytes)?;
         let [_, _, reader, pcb, inf @ .., _, _] = bytes else { return Err(NotAFrame::Length(bytes.len())) };
         let block = match (pcb & 0xE0, inf) {
             (RESYNC, []) => Block::Resync,

@@ -35,11 +35,7 @@ impl Frame {
     /// # Errors
     /// When it does not begin as one, or claims another length than it has.
     pub fn read(bytes: &[u8]) -> Result<(Self, Check), NotAFrame> {
-        match claim(bytes) {
-            Claim::Noise => return Err(NotAFrame::Start),
-            Claim::Bytes(length) if length == bytes.len() => {}
-            Claim::Unknown | Claim::Bytes(_) => return Err(NotAFrame::Length(bytes.len())),
-        }
+        claim(bytes).holds_for(bytes)?;
         let [start, _, _, command, body @ .., _, _] = bytes else { return Err(NotAFrame::Length(bytes.len())) };
         Ok((Self { start: *start, command: *command, body: body.to_vec() }, Check::of(holds(bytes))))
     }
@@ -64,7 +60,7 @@ impl Frame {
         let length = self.body.len();
         let is_answer = self.start == START
             && match self.command {
-                command::INVENTORY => length >= 4,
+                command::INVENTORY => matches!(length, 1 | 4..),
                 command::READ_BLOCKS => matches!(length, 1 | 9 | 16..),
                 command::CHECK_EAS | command::GET_AFI | command::GET_DSFID => matches!(length, 1 | 9 | 10),
                 command::WRITE_BLOCKS | command::WRITE_AFI | command::EAS_CONTROL => {

@@ -143,6 +143,28 @@ fn objects_that_nothing_announces_are_looked_at_twice() {
 }
 
 #[test]
+fn objects_that_nothing_announces_may_be_an_id_alone() {
+    for (memory, id) in [
+        ("610a 31363230313638323539", "1620168259"),
+        ("710a 31363230313638323539", "1620168259"),
+        ("6110 30303132333435363738393031323334", "0012345678901234"),
+        ("2107 30234000517861", "30234000517861"),
+        ("1102 118c", "4492"),
+        ("2106 03453271377f", "03453271377"),
+        ("9102 04 60914344 0000 0201 80 0304 32408e17", "1620132676"),
+        ("9102 04 60914344 8080", "1620132676"),
+    ] {
+        let mut memory = bytes(&memory.replace(' ', ""));
+        for size in [32, 44, 112] {
+            memory.resize(size, 0);
+            for dsfid in [None, Some(0x00), Some(0x06)] {
+                assert_eq!(item(&read(&memory, dsfid)), Some(id), "{size} {dsfid:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn usage_set_and_far_elements_of_objects_are_understood() {
     let tag = |more: &str| read(&bytes(&format!("110460914344{more}")), Some(0x06));
     for (byte, usage, lend, give_back) in [

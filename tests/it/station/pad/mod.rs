@@ -18,10 +18,8 @@ use omatoimi_hardware::pad::{NotSet, TagEvent, Why};
 use omatoimi_hardware::tag::security::Gate;
 use omatoimi_hardware::tag::{Offline, Tag, Usage};
 
-use super::bench::{
-    AINO, Bench, KALEVALA, MATTI, MUUMI, SINUHE, checked_in, kept, known, lent, lent_again, not_lent, patron, returned,
-    told,
-};
+use super::answers::{checked_in, known, lent, lent_again, not_lent, patron, returned, told};
+use super::bench::{AINO, Bench, KALEVALA, MATTI, MUUMI, SINUHE, kept};
 use super::pad_bench::{AWAY, PadBench, book, pad_settings, part, tag, uid, unread};
 
 /// Everything that is asked about is lent, and every tag does as it is told.

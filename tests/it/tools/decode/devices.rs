@@ -81,12 +81,16 @@ fn tags_say_model_item_owner_usage_and_part() {
 
 #[test]
 fn a_tag_read_with_its_bytes_turned_is_known_and_said_to_be() {
-    let whole = hex_of(&vectors(FIXED)[0], "memory_hex").to_owned() + "0000";
-    let blocks =
-        whole.as_bytes().chunks(8).map(|block| block.chunks(2).rev().map(|byte| str::from_utf8(byte).unwrap()));
-    let turned: String = blocks.flatten().collect();
-    let [answer] = &decode(&["tag"], &[turned])[..] else { panic!() };
-    assert_eq!((&answer["item"], &answer["reversed"]), (&json!("1000000056"), &json!(true)));
+    let whole = hex_of(&vectors(FIXED)[0], "memory_hex").to_owned() + "000000000000";
+    for block_size in [4, 8] {
+        let blocks = whole.as_bytes().chunks(2 * block_size);
+        let turned = blocks.map(|block| block.chunks(2).rev().map(|byte| str::from_utf8(byte).unwrap()));
+        let turned: String = turned.flatten().collect();
+        for line in [turned.clone(), format!("3e:{turned}")] {
+            let [answer] = &decode(&["tag"], &[line])[..] else { panic!() };
+            assert_eq!((&answer["item"], &answer["reversed"]), (&json!("1000000056"), &json!(true)), "{block_size}");
+        }
+    }
 }
 
 #[test]
