@@ -40,6 +40,9 @@ pub enum What {
     /// The lock did not do what it was told, or its bolt is not thrown although the door is closed; `false`: it is well
     /// again.
     LockFault { on: bool },
+    /// The button or the handle inside has been pressed for minutes, and excuses no opening any more; `false`: it is well
+    /// again.
+    RexStuck { on: bool },
     /// More people came in than cards opened the door.
     MorePeopleThanLogins { counted: u32, logins: u32 },
     /// Somebody left while a tag of theirs was still to be set.
@@ -65,6 +68,7 @@ impl What {
             What::Fire { .. } => "I-DOR-05",
             What::ContactLost => "I-DOR-06",
             What::LockFault { .. } => "I-DOR-07",
+            What::RexStuck { .. } => "I-DOR-08",
             What::MorePeopleThanLogins { .. } => "I-PPL-01",
             What::PendingTagLeft { .. } => "I-TAG-01",
             What::ReleasedUnconfirmed { .. } => "I-TAG-02",
@@ -87,6 +91,8 @@ impl What {
             What::ContactLost => "contact-lost",
             What::LockFault { on: true } => "lock-fault",
             What::LockFault { on: false } => "lock-fault-over",
+            What::RexStuck { on: true } => "exit-button-stuck",
+            What::RexStuck { on: false } => "exit-button-stuck-over",
             What::MorePeopleThanLogins { .. } => "more-people-than-logins",
             What::PendingTagLeft { .. } => "pending-tag-left",
             What::ReleasedUnconfirmed { .. } => "released-unconfirmed",
@@ -122,6 +128,7 @@ impl What {
             | What::Fire { .. }
             | What::ContactLost
             | What::LockFault { .. }
+            | What::RexStuck { .. }
             | What::MorePeopleThanLogins { .. }
             | What::ReaderKey { .. } => None,
         }
@@ -158,6 +165,11 @@ const ADVICE: &[(&str, &str, &str)] = &[
         "I-DOR-07",
         "the lock did not do what it was told, or its bolt is not thrown",
         "look at the lock, its power and its bolt",
+    ),
+    (
+        "I-DOR-08",
+        "the exit button, or the contact in the handle, has been pressed for minutes: it is wedged, or its cable is broken",
+        "free it or mend it; until then every opening that no card explains is told as forced",
     ),
     (
         "I-PPL-01",
@@ -210,6 +222,7 @@ mod tests {
             What::Fire { on: true },
             What::ContactLost,
             What::LockFault { on: true },
+            What::RexStuck { on: true },
             What::MorePeopleThanLogins { counted: 2, logins: 1 },
             What::PendingTagLeft { item: item() },
             What::ReleasedUnconfirmed { item: item() },

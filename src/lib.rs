@@ -75,8 +75,9 @@
 //! - **Forced**: opened though nobody released it, from neither side. **Held open**: open for longer than it may be.
 //! - **Opening** of a counted door: from a release to the door being closed again; as many people come in as logged in.
 //! - **Incident**: what staff should hear of; it has a code, and is kept as long as an entry.
-//! - **Hold**: staff let a door stand open until a moment. **Lockdown**: staff stop every entry but that of the allow list.
-//! - **Fire**: the fire panel has called; the door is released until somebody on site resets it.
+//! - **Hold**: staff let a door stand open until a moment, over restarts too. **Lockdown**: staff stop every entry but that
+//!   of the allow list.
+//! - **Fire**: the fire panel has called; the door is released until somebody on site resets it, over restarts too.
 //! - **Interlock**: two doors of which one is released only while the other is closed and locked.
 //! - **Coil**: an output of a Modbus board. **Twin**: a simulated device that speaks the real one's bytes.
 //! - **Time in service**: how long this store has been served, over all restarts; it knows no wall clock.
@@ -101,7 +102,8 @@
 //!    `i34_an_unset_clock_opens_nothing`,
 //!    `promise_2_every_recorded_answer_ends_as_its_columns_say_whatever_was_asked`,
 //!    `promise_2_an_unclear_answer_is_no_login_and_the_attempt_is_handed_back`,
-//!    `i2_who_goes_out_by_the_button_or_the_handle_forces_nothing`, `i5_nobody_secures_a_door_against_a_fire`.
+//!    `i2_who_goes_out_by_the_button_or_the_handle_forces_nothing`, `i5_nobody_secures_a_door_against_a_fire`,
+//!    `i5_a_fire_outlives_a_power_cut_until_somebody_resets_it_and_then_is_over_for_good`.
 //! 3. The attempt is on disk before the PIN is checked, the entry before the lock moves. A power cut at any instant
 //!    leaves no granted entry missing and no half record.
 //!    `i7_promise_3_the_attempt_is_on_disk_before_anybody_is_asked`,
@@ -159,6 +161,8 @@
 //!    `promise_9_a_loan_queued_offline_releases_and_is_written_down_as_unconfirmed`,
 //!    `promise_9_a_loan_that_passed_the_gate_unconfirmed_is_shown_as_such_until_it_is_cleared`,
 //!    `promise_9_a_rejected_replay_of_a_loan_that_passed_the_gate_is_told_to_staff`,
+//!    `promise_9_a_book_scanned_offline_and_laid_on_the_pad_later_is_released_once_the_outbox_says_so`,
+//!    `promise_9_a_tag_released_at_any_moment_of_a_replay_that_is_rejected_is_told_to_staff`,
 //!    `promise_9_no_tag_is_released_without_a_yes_and_no_return_says_done_unsecured`,
 //!    `promise_9_at_the_end_bits_and_books_agree_or_staff_heard_of_it`.
 //! 10. No hostile barcode, tag, ILS answer, HTTP request or config file panics the program, injects a field or reaches

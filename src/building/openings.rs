@@ -3,7 +3,7 @@
 //!
 //! An opening begins with a release, or with somebody who comes in without one: let in from inside. It ends when the door
 //! is closed again, or without a contact when its time is over, each with a little patience for whoever is still on the
-//! way to the counter. While the door stands open for everybody nobody is looked for.
+//! way to the counter. While the door stands open for everybody, or there is a fire, nobody is looked for.
 
 use std::time::{Duration, Instant};
 
@@ -28,6 +28,8 @@ pub struct Openings {
     door_is_open: bool,
     /// The door stands open for everybody.
     free: bool,
+    /// Whoever runs in or out now has other cares than a card.
+    fire: bool,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -48,7 +50,7 @@ impl Openings {
 
     /// Somebody came in.
     pub fn came_in(&mut self, now: Instant) {
-        if self.free {
+        if self.free || self.fire {
             return;
         }
         let opening = self.opening(now);
@@ -75,6 +77,14 @@ impl Openings {
     pub fn stands_open(&mut self, free: bool) {
         self.free = free;
         if free {
+            self.current = None;
+        }
+    }
+
+    /// A fire begins or ends. An opening that is cut short so is not judged.
+    pub fn fire(&mut self, on: bool) {
+        self.fire = on;
+        if on {
             self.current = None;
         }
     }

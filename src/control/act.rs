@@ -89,6 +89,20 @@ impl Act {
         }
     }
 
+    /// When what it begins is over, where that is known before.
+    pub fn until(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Act::Hold { until, .. } => Some(*until),
+            Act::Open { .. }
+            | Act::Lock { .. }
+            | Act::Test { .. }
+            | Act::Lockdown { .. }
+            | Act::FireReset { .. }
+            | Act::InstallKey { .. }
+            | Act::Inside { .. } => None,
+        }
+    }
+
     /// Whether it only shuts. That is never refused for want of a record: a full disk must not keep a door open.
     pub(super) fn only_shuts(&self) -> bool {
         matches!(self, Act::Lock { .. } | Act::Lockdown { on: true, .. })

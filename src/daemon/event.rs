@@ -9,12 +9,12 @@ use super::StaffAct;
 use super::announcer::SoundFault;
 use crate::control::{DoorLine, Order, Ticket};
 use crate::door::{self, Kept};
-use crate::ids::{DeviceId, DoorId, StationId, Visit};
+use crate::ids::{DeviceId, DoorId, Item, StationId, Visit};
 use crate::outbox;
 use crate::receipt::PrintFault;
 use crate::register::IlsEvent;
 use crate::register::circulation::{Ask, Request};
-use crate::store::{PurgeReport, StaffActNumber};
+use crate::store::{Marked, PurgeReport, StaffActNumber};
 use crate::web::station::Tap;
 
 /// One thing that happened; the loop takes them one by one.
@@ -30,6 +30,8 @@ pub(super) enum Event {
     Tap(Tap),
     /// An act of a station is on disk, or could not be written there.
     Queued { station: StationId, ask: u64, stored: bool },
+    /// What became of the row of a loan whose tag is to be released; None: it could not be written.
+    ReleaseMarked { station: StationId, item: Item, marked: Option<Marked> },
     /// Whether an act on the item of this question waits in the outbox.
     AskedBehind { ask: Ask, request: Request, give_up_at: Instant, waits: bool },
     /// What the store has of the outbox.

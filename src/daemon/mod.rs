@@ -46,8 +46,7 @@ pub enum StaffAct {
     HoldOpen { door: DoorId, until: DateTime<Utc> },
     /// It follows its hours again.
     EndHold { door: DoorId },
-    /// Whatever holds the door open ends, the staffed hours that run now as well, and it is secured. In a fire this is
-    /// [`StaffAct::FireReset`].
+    /// Whatever holds the door open ends, the staffed hours that run now as well, and it is secured; not in a fire.
     Lock { door: DoorId },
     /// Somebody on site says that the fire is over. While the panel still calls, nothing happens.
     FireReset { door: DoorId },

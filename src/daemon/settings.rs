@@ -49,6 +49,7 @@ fn portal_settings(door: &crate::config::Door) -> PortalSettings {
     PortalSettings {
         has_contact: door.inputs.contact.is_some(),
         has_rex: door.inputs.rex.is_some(),
+        has_fire_panel: door.inputs.fire.is_some(),
         relock: door.relock,
         held_open_after: door.held_open_after,
         held_open_warning: door.held_open_warning,

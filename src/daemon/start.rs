@@ -118,7 +118,13 @@ fn open_store(config: &Config, clock: Clock) -> Result<(Store, Remembered), Star
     let believed = watch.observe(now, clock.is_synchronised()) == ClockState::Believed;
     let report = forget_what_is_past(&mut store, known_for(config), now, believed)?;
     tracing::info!(entries = report.entries, hour_keys = report.hour_keys, "forgot what was past");
-    let remembered = Remembered { watch, people: store.people()?, locked_down: store.locked_down()? };
+    let remembered = Remembered {
+        watch,
+        people: store.people()?,
+        locked_down: store.locked_down()?,
+        fires: store.fires()?,
+        holds: store.holds(now)?,
+    };
     Ok((store, remembered))
 }
 

@@ -32,15 +32,16 @@ use super::start::STOP_WITHIN;
 use super::store_io::{Request, StoreThread};
 use crate::config::Config;
 use crate::control::Control;
-use crate::door::{Door, Input, Portals};
+use crate::door::{Door, Input, PortalInput, Portals};
 use crate::ids::{DoorId, StationId};
-use crate::incident::{self, Incident};
+use crate::incident::{Incident, Place};
 use crate::policy::{ClockState, ClockWatch};
 use crate::register::IlsHandle;
 use crate::station;
+use crate::store::Hold;
 use crate::time::{Clock, Now, reach};
 use crate::web::Serving;
-use crate::web::door::Place;
+use crate::web::door;
 use crate::web::station::Shown;
 use building::Building;
 use chatter::Chatter;
@@ -81,6 +82,10 @@ pub(super) struct Remembered {
     pub(super) people: Option<(u32, DateTime<Utc>)>,
     /// The doors that staff locked down, as incidents name them.
     pub(super) locked_down: BTreeSet<String>,
+    /// Those that the fire panel had released, and that nobody has reset.
+    pub(super) fires: BTreeSet<String>,
+    /// Those that staff held open.
+    pub(super) holds: BTreeMap<String, Hold>,
 }
 
 /// The owner of every machine.
@@ -119,19 +124,20 @@ impl Loop {
         remembered: Remembered,
         waiting: Waiting,
         views: Views,
-        place: Arc<Place>,
+        place: Arc<door::Place>,
     ) -> Self {
         let now = clock.now();
-        let Remembered { watch, people, locked_down } = remembered;
+        let Remembered { watch, people, locked_down, fires, mut holds } = remembered;
+        let held_before = config.doors.keys().filter_map(|door| Some((door.clone(), holds.remove(&place_of(door))?)));
         Self {
             doors: doors_as_left(&config, &locked_down, now),
-            portals: settings::portals(&config),
+            portals: portals_as_left(&config, &fires, now),
             stations: Stations::new(&config),
             outbox: Outbox::new(&config),
             building: Building::new(&config, people, now.mono),
             lamps: Lamps::new(&config),
             readers: Readers::new(&config, place),
-            staff: Staff::default(),
+            staff: Staff::new(held_before.collect()),
             config,
             clock,
             watch,
@@ -203,6 +209,7 @@ impl Loop {
             }
             Event::Tap(tap) => self.tapped(tap, now),
             Event::Queued { station, ask, stored } => self.queued(&station, ask, stored, now),
+            Event::ReleaseMarked { station, item, marked } => self.release_marked(&station, item, marked, now),
             Event::Replay(input) => self.tell_replay(input, now),
             Event::AskedBehind { ask, request, give_up_at, waits } => {
                 self.asked_behind(ask, request, give_up_at, waits)
@@ -278,6 +285,9 @@ impl Loop {
         // Before the replay looks into the outbox: it dates what waits there.
         self.sweep(now);
         self.tell_all(&Input::ClockJudged(state), now);
+        if state == ClockState::Believed {
+            self.resume_holds(now);
+        }
         self.tell_stations_the_clock(state, now);
     }
 
@@ -338,10 +348,25 @@ impl Loop {
 fn doors_as_left(config: &Config, locked_down: &BTreeSet<String>, now: Now) -> BTreeMap<DoorId, Door> {
     let mut doors = settings::doors(config);
     for (door, machine) in &mut doors {
-        if locked_down.contains(&incident::Place::Door(door.clone()).to_string()) {
+        if locked_down.contains(&place_of(door)) {
             tracing::warn!(%door, "still locked down");
             machine.handle(Input::LockdownChanged { on: true }, now);
         }
     }
     doors
+}
+
+/// The doors themselves. A fire ends when somebody on site says so.
+fn portals_as_left(config: &Config, fires: &BTreeSet<String>, now: Now) -> Portals {
+    let mut portals = settings::portals(config);
+    for door in config.doors.keys().filter(|door| fires.contains(&place_of(door))) {
+        tracing::warn!(%door, "still released for a fire");
+        portals.handle(door, PortalInput::FireLasts, now.mono);
+    }
+    portals
+}
+
+/// A door as the store names it.
+fn place_of(door: &DoorId) -> String {
+    Place::Door(door.clone()).to_string()
 }

@@ -30,7 +30,7 @@ pub struct Door {
     lockdown: bool,
     inside: Option<u32>,
     standing: Standing,
-    held_open_until: Option<Instant>,
+    held_open_until: Option<Now>,
     /// Staff locked the door in staffed hours; until these end it does not stand open by itself.
     shut_by_staff: bool,
     /// When the door began to stand open, or was last told to go on.

@@ -23,6 +23,7 @@ use crate::config::{DoorRules, OfflineAdmit, WhenLogFails};
 use crate::ids::{Card, Pin, Visit};
 use crate::policy::{ClockState, Listing, PatronFacts, Reason, Schedule};
 pub use crate::register::CardAnswer;
+use crate::time::Now;
 
 /// What a door is told once, from the config.
 #[derive(Clone, Debug)]
@@ -131,9 +132,9 @@ pub enum Input {
     GivenUp,
     /// Staff let somebody in from afar: one release.
     Opened,
-    /// Staff hold the door open; None: they no longer do.
+    /// Staff hold the door open until then, as the first of both clocks has it; None: they no longer do.
     HeldOpen {
-        until: Option<Instant>,
+        until: Option<Now>,
     },
     /// Staff lock the door: nothing holds it open any more, nor do the staffed hours that run now.
     Locked,

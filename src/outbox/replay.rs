@@ -15,7 +15,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::{ActNumber, Pending};
-use crate::ids::ItemPattern;
+use crate::ids::{Item, ItemPattern};
 use crate::incident::What;
 use crate::policy::ClockState;
 use crate::register::circulation::{Outcome, Request, Text};
@@ -62,6 +62,11 @@ pub enum Input {
     },
     /// An act was queued.
     Queued,
+    /// The tag of a loan is released after all, and its row says so.
+    Released {
+        number: ActNumber,
+        item: Item,
+    },
     /// The answer to `Fetch`; none: nothing waits.
     Next(Option<Pending>),
     /// The store could not be read.
@@ -175,6 +180,7 @@ impl Replay {
             // A wait after a failure is waited out.
             Input::Queued if self.failures == 0 => self.not_before = None,
             Input::Queued => {}
+            Input::Released { number, item } => self.released(number, item),
             Input::Next(pending) => self.fetched(pending, now),
             Input::NotRead => self.not_read(now),
             Input::Stored { number } => self.stored(number, now),

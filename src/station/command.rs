@@ -74,6 +74,12 @@ pub enum Command {
         act: QueuedAct,
         give_up_at: Instant,
     },
+    /// The tag of a queued loan came to the pad after the loan was written down: write down that it is released, and
+    /// answer `ReleaseMarked` (promise 9).
+    MarkReleased {
+        item: Item,
+        card: Card,
+    },
     Print {
         visit: Visit,
         receipt: Receipt,

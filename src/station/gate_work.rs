@@ -9,7 +9,7 @@ use super::desk::Desk;
 use super::gates::Turn;
 use super::pile::sound_of;
 use super::session::Session;
-use super::{Command, ItemRefusal, LineState, Place, QueuedAct, QueuedKind, Sound, Tagging};
+use super::{Command, ItemRefusal, Line, LineState, Place, QueuedAct, QueuedKind, Sound, Tagging};
 use crate::ids::Item;
 use crate::incident::What;
 use crate::register::circulation::Text;
@@ -51,7 +51,10 @@ impl Session {
             Tagging::Set => !self.gates.has(item),
             Tagging::NoTag | Tagging::Setting | Tagging::NotSet => false,
         };
-        if is_left_alone || tags.iter().all(|(uid, _)| self.gates.knows(item, *uid)) {
+        if is_left_alone
+            || self.gates.is_marking(Some(item))
+            || tags.iter().all(|(uid, _)| self.gates.knows(item, *uid))
+        {
             return;
         }
         let (title, state) = (line.title.clone(), line.state.clone());
@@ -109,9 +112,47 @@ impl Session {
             }
         };
         self.ledger.tagged(item, Tagging::Setting);
+        if is_unconfirmed && !self.gates.is_marked(item) {
+            return self.mark_released(item, desk, now);
+        }
+        self.order_tags(item, goal, then, is_unconfirmed, desk, now);
+    }
+
+    fn order_tags(
+        &mut self,
+        item: &Item,
+        goal: Gate,
+        then: Option<(Text, LineState)>,
+        is_unconfirmed: bool,
+        desk: &mut Desk,
+        now: Now,
+    ) {
         let tags = desk.pad.tags_of(item);
         for (uid, gate) in self.gates.begin(item.clone(), goal, then, is_unconfirmed, &tags, now.mono) {
             desk.tell(Command::SetSecurity { uid, gate });
+        }
+    }
+
+    /// The loan was written down without a tag. Before one of it is released, that is on the disk too: should the library
+    /// system not have the loan, staff hear that the book has passed the gate.
+    fn mark_released(&mut self, item: &Item, desk: &mut Desk, now: Now) {
+        if let Some(card) = self.ledger.borrower(item) {
+            self.gates.ask_for_mark(item.clone(), now.mono);
+            desk.tell(Command::MarkReleased { item: item.clone(), card });
+        }
+    }
+
+    /// The row of a loan is marked, or could not be.
+    pub(super) fn release_marked(&mut self, item: &Item, may_release: bool, desk: &mut Desk, now: Now) {
+        let is_queued = |(line, is_loan): (&Line, bool)| is_loan && line.state == LineState::Queued;
+        if !self.gates.mark_told(item, may_release) || !self.ledger.line_of(item).is_some_and(is_queued) {
+            return;
+        }
+        if may_release {
+            self.order_tags(item, Gate::Released, None, true, desk, now);
+        } else {
+            desk.sound(Sound::Attention);
+            self.ledger.tagged(item, Tagging::KeptOn);
         }
     }
 
@@ -168,6 +209,9 @@ impl Session {
     }
 
     pub(super) fn gates_timeout(&mut self, desk: &mut Desk, now: Now) {
+        for item in self.gates.unmarked(now.mono) {
+            self.release_marked(&item, false, desk, now);
+        }
         for item in self.gates.overdue(now.mono) {
             self.tag_trouble(&item, desk, now);
         }
@@ -232,7 +276,7 @@ impl Session {
     }
 
     /// What a tag changes of the next step: whether it may be lent now at all, and that the gate will let it pass.
-    pub(super) fn with_tags(&self, next: Next, desk: &Desk) -> Next {
+    pub(super) fn with_tags(&mut self, next: Next, desk: &Desk) -> Next {
         let Next::Write(act) = next else { return next };
         let is_loan = matches!(act.kind, QueuedKind::Loan { .. });
         if is_loan && !act.was_sent && !desk.pad.may_lend_offline(&act.item) {
@@ -241,6 +285,7 @@ impl Session {
         }
         let may_release = is_loan && !act.for_staff && desk.pad.may_lend_offline(&act.item);
         let is_released = may_release && !desk.pad.tags_of(&act.item).is_empty();
+        self.gates.written(&act.item, is_released);
         Next::Write(QueuedAct { is_released, ..act })
     }
 }

@@ -20,6 +20,18 @@ const PUT_BACK_FOR: Duration = Duration::from_secs(30);
 #[derive(Debug, Default)]
 pub(super) struct Gates {
     items: BTreeMap<Item, Gated>,
+    /// Loans that the library system has not heard of, and whether their rows on the disk say that the gate lets the
+    /// item pass.
+    marks: BTreeMap<Item, Mark>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mark {
+    /// Asked for; given up then.
+    Asked {
+        until: Instant,
+    },
+    Made,
 }
 
 /// One item and its tags.
@@ -95,6 +107,44 @@ impl Gates {
         };
         self.items.insert(item, gated);
         tags.iter().map(|(uid, _)| (*uid, goal)).collect()
+    }
+
+    /// An act with the item is being written down; `is_released`: and with it that the gate will let the item pass.
+    pub(super) fn written(&mut self, item: &Item, is_released: bool) {
+        self.marks.remove(item);
+        if is_released {
+            self.marks.insert(item.clone(), Mark::Made);
+        }
+    }
+
+    pub(super) fn is_marked(&self, item: &Item) -> bool {
+        self.marks.get(item) == Some(&Mark::Made)
+    }
+
+    /// Whether the row of an item, or of any, is being marked.
+    pub(super) fn is_marking(&self, item: Option<&Item>) -> bool {
+        let is_asked = |mark: &Mark| matches!(mark, Mark::Asked { .. });
+        item.map_or_else(|| self.marks.values().any(is_asked), |item| self.marks.get(item).is_some_and(is_asked))
+    }
+
+    /// The row of the item is to be marked.
+    pub(super) fn ask_for_mark(&mut self, item: Item, now: Instant) {
+        self.marks.insert(item, Mark::Asked { until: now + ORDER_FOR });
+    }
+
+    /// What became of that. False: nobody has asked, or nobody waits any longer.
+    pub(super) fn mark_told(&mut self, item: &Item, is_made: bool) -> bool {
+        let was_asked = self.is_marking(Some(item));
+        if was_asked {
+            self.written(item, is_made);
+        }
+        was_asked
+    }
+
+    /// Whose row was not marked in time.
+    pub(super) fn unmarked(&self, now: Instant) -> Vec<Item> {
+        let is_late = |mark: &Mark| matches!(mark, Mark::Asked { until } if *until <= now);
+        self.marks.iter().filter(|(_, mark)| is_late(mark)).map(|(item, _)| item.clone()).collect()
     }
 
     /// A tag of an item of this session lies on the pad; `last`: what it was read as. Returns what to order, where it is
@@ -218,7 +268,11 @@ impl Gates {
             Step::Set | Step::Failed => None,
         });
         let waits = self.put_back().filter(|back| !back.is_busy).map(|back| next_second(back.until, now));
-        orders.chain(waits).min()
+        let marks = self.marks.values().filter_map(|mark| match mark {
+            Mark::Asked { until } => Some(*until),
+            Mark::Made => None,
+        });
+        orders.chain(waits).chain(marks).min()
     }
 }
 

@@ -111,6 +111,11 @@ pub enum Input {
         ask: u64,
         stored: bool,
     },
+    /// The row of a queued loan says that its tag is released. Not: it could not be made to, or the loan is for staff.
+    ReleaseMarked {
+        item: Item,
+        may_release: bool,
+    },
     /// The receipt is out, or the printer failed or said nothing in time.
     Printed {
         visit: Visit,

@@ -126,6 +126,14 @@ impl Ledger {
         Some((&entry.line, matches!(entry.doing, Doing::Lend { .. })))
     }
 
+    /// The card that the item is being lent to, or was.
+    pub(super) fn borrower(&self, item: &Item) -> Option<Card> {
+        match &self.lines.iter().find(|entry| entry.line.item == *item)?.doing {
+            Doing::Lend { card } => Some(card.clone()),
+            Doing::TakeBack => None,
+        }
+    }
+
     /// Another act with the item is under way, or nobody knows what became of it: what its tags were to be may not hold
     /// any more.
     pub(super) fn is_undecided(&self, item: &Item) -> bool {

@@ -64,6 +64,9 @@ impl Station {
                     self.desk.tell(Command::Note(Note::LateAnswer));
                 }
             }
+            Input::ReleaseMarked { item, may_release } => {
+                self.with_session(|session, desk| session.release_marked(&item, may_release, desk, now));
+            }
             Input::Printed { visit, ok } => self.with_session(|session, _| session.printed(visit, ok, now)),
             Input::Tag { visit, event } => self.tag_reported(visit, event, now),
             Input::PadChanged { works } => {

@@ -39,6 +39,8 @@ struct Lying {
     presence: Presence,
     /// It was made something of since it was laid down.
     is_taken: bool,
+    /// It was taken off with everything else that lay there, and may be back: a weak tag does not take others with it.
+    was_lifted: bool,
     /// It was gone when a session ended: it belongs to no session.
     is_past: bool,
 }
@@ -103,17 +105,37 @@ impl Pad {
         });
         let gate = gate.or(known.as_ref().and_then(|lying| lying.gate));
         let is_taken = !is_new && known.as_ref().is_some_and(|lying| lying.is_taken);
+        let was_lifted = !is_new && known.as_ref().is_some_and(|lying| lying.was_lifted);
         self.has_news |= is_new;
         if self.tags.len() >= MOST_TAGS {
             self.tags.retain(|_, lying| lying.presence == Presence::Here);
         }
-        self.tags.insert(uid, Lying { meaning, gate, presence: Presence::Here, is_taken, is_past: false });
+        let presence = Presence::Here;
+        self.tags.insert(uid, Lying { meaning, gate, presence, is_taken, was_lifted, is_past: false });
         is_new
     }
 
     pub(super) fn departed(&mut self, uid: Uid, now: Instant) {
         if let Some(lying) = self.tags.get_mut(&uid).filter(|lying| lying.presence == Presence::Here) {
             lying.presence = Presence::Gone { since: now };
+            self.note_a_lifted_pile(now);
+        }
+    }
+
+    /// Nothing lies there any more, and more than one tag went just now: that was a hand.
+    fn note_a_lifted_pile(&mut self, now: Instant) {
+        let went = |lying: &Lying| matches!(lying.presence, Presence::Gone { since } if now.saturating_duration_since(since) < LIFTED);
+        let is_empty = self.tags.values().all(|lying| lying.presence != Presence::Here);
+        if is_empty && self.tags.values().filter(|lying| went(lying)).count() > 1 {
+            self.tags.values_mut().filter(|lying| went(lying)).for_each(|lying| lying.was_lifted = true);
+        }
+    }
+
+    /// Somebody says what is to be done with what lies there. A pile that was lifted whole and laid down again, however
+    /// quickly, is meant too; one that has stayed is not.
+    pub(super) fn take_up_anew(&mut self) {
+        for lying in self.tags.values_mut() {
+            lying.is_taken &= !std::mem::take(&mut lying.was_lifted);
         }
     }
 
@@ -200,7 +222,7 @@ impl Pad {
     pub(super) fn take(&mut self, item: &Item) {
         for lying in self.tags.values_mut() {
             if matches!(&lying.meaning, Meaning::Part(part) if part.item == *item) {
-                lying.is_taken = true;
+                (lying.is_taken, lying.was_lifted) = (true, false);
             }
         }
     }

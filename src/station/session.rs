@@ -112,6 +112,7 @@ impl Session {
             || (self.ending.is_none() && self.account.has_acts())
             || self.job.as_ref().is_some_and(Job::is_act)
             || self.gates.is_setting()
+            || self.gates.is_marking(None)
     }
 
     pub(super) fn handle_timeout(&mut self, desk: &mut Desk, now: Now) {

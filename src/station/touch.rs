@@ -33,8 +33,10 @@ impl Session {
             Action::Continue => self.go_on(desk),
             Action::TryTagAgain => self.try_tag_again(desk, now),
             Action::GiveToStaff => self.give_to_staff(desk),
-            Action::Borrow => self.turn_to(Stage::Borrow, desk),
-            Action::Return => self.turn_to(Stage::Return, desk),
+            Action::Borrow | Action::Return => {
+                desk.pad.take_up_anew();
+                self.turn_to(if action == Action::Borrow { Stage::Borrow } else { Stage::Return }, desk);
+            }
             Action::Loans => self.turn_to(Stage::Account, desk),
             Action::Digit(digit) => self.key_pressed(Key::Digit(digit), desk, now),
             Action::ClearPin => self.key_pressed(Key::Clear, desk, now),

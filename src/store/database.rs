@@ -49,6 +49,7 @@ pub(super) const REGISTER: Kind = Kind {
         ("V1__patrons", include_str!("migrations/register/V1__patrons.sql")),
         ("V2__listed_cards", include_str!("migrations/register/V2__listed_cards.sql")),
         ("V3__staff_acts", include_str!("migrations/register/V3__staff_acts.sql")),
+        ("V4__standing", include_str!("migrations/register/V4__standing.sql")),
     ],
 };
 /// Hour keys; never backed up.

@@ -3,8 +3,8 @@
 //! Three SQLite files in `[store] directory`, each made so that it can forget in its own way:
 //! - `entries.db`: the entry log, PIN attempts, the time floor, loans and returns that wait for the library system,
 //!   incidents for staff. Small; the purge rewrites it.
-//! - `register.db`: patrons known from a good online check, by keyed hash, the site's own lists, and what staff did. The
-//!   purge never touches it.
+//! - `register.db`: patrons known from a good online check, by keyed hash, the site's own lists, what staff did, and how
+//!   they and the fire panel left the doors. The purge never touches it.
 //! - `keys.db`: the random key of each clock hour, wrapped under the store key. Never backed up; without it no backup
 //!   of the entry log shows a card.
 //!
@@ -28,6 +28,7 @@ mod scans;
 mod seal;
 mod service;
 mod staff_acts;
+mod standing;
 mod stats;
 mod verify;
 
@@ -42,11 +43,12 @@ pub use error::Error;
 pub use incidents::IncidentRecord;
 pub use key::{KeyError, StoreKey};
 pub use lists::{Added, By, List, ListAct, ListedCard, NOTE_MAX_LEN, NotANote, Note, Origin, Terms, ToList};
-pub use outbox::{Cleared, ClearedAct, OutboxAct, OutboxState};
+pub use outbox::{Cleared, ClearedAct, Marked, OutboxAct, OutboxState};
 pub use patrons::{KNOWN_FOR_AT_MOST, KnownPatron};
 pub use retention::PurgeReport;
 pub use scans::ScanCount;
 pub use staff_acts::{NewStaffAct, StaffActNumber, StaffActRecord, UNIX_USER};
+pub use standing::Hold;
 pub use stats::{Count, EntryCount, NoCardCount, Stats, TOLD_FROM};
 pub use verify::{Finding, VerifyReport, verify};
 

@@ -25,6 +25,17 @@ use crate::time::Now;
 pub use clear::{Cleared, ClearedAct};
 pub use list::{OutboxAct, OutboxState};
 
+/// What became of the row of a loan whose tag is to be released.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Marked {
+    /// It says so now, and waits to be told to the library system.
+    Waiting(ActNumber),
+    /// The library system has the loan.
+    Told,
+    /// The library system will not have the loan, or nobody can tell: its tag is not to be released.
+    ForStaff,
+}
+
 /// A row dated later than this from now was written under a clock that was ahead.
 const AHEAD_MILLIS: i64 = 10 * 60 * 1000;
 
@@ -51,7 +62,7 @@ impl Store {
                 kind_text(&act.kind),
                 if act.for_staff { "unknown" } else { "waiting" },
                 act.was_sent,
-                seal_act(&self.outbox_key, number, act)?,
+                seal_act(&self.outbox_key, number, &act.kind, &act.item, act.is_released)?,
                 act.for_staff.then(|| now.wall.timestamp_millis()),
             ])?;
         service::advance(&transaction, uptime)?;
@@ -100,6 +111,41 @@ impl Store {
             }
         }
         Ok(false)
+    }
+
+    /// The tag of an item that was lent without it is to be released after all: its row says so from here on. Where the
+    /// library system has the loan already there is none, and it may be released all the same.
+    pub fn mark_released(&mut self, item: &Item, card: &Card) -> Result<Marked, Error> {
+        let Some((number, is_settled)) = self.last_loan(item, card)? else { return Ok(Marked::Told) };
+        if is_settled {
+            return Ok(Marked::ForStaff);
+        }
+        let sealed = seal_act(&self.outbox_key, number, &QueuedKind::Loan { card: card.clone() }, item, true)?;
+        self.entries
+            .prepare_cached("UPDATE outbox SET sealed = ?2 WHERE number = ?1")?
+            .execute(params![number.0, sealed])?;
+        Ok(Marked::Waiting(number))
+    }
+
+    /// The newest loan of the item to that card, and whether it is for staff.
+    fn last_loan(&self, item: &Item, card: &Card) -> Result<Option<(ActNumber, bool)>, Error> {
+        let mut statement = self.entries.prepare_cached(
+            "SELECT number, sealed, settled_at IS NOT NULL FROM outbox WHERE kind = 'loan' ORDER BY number DESC",
+        )?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let (number, sealed, is_settled): (i64, Vec<u8>, bool) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let number = ActNumber(number);
+            let opened = open_act(&self.outbox_key, number, "loan", &sealed);
+            let is_it = |opened: &Opened| {
+                let is_theirs = matches!(&opened.kind, QueuedKind::Loan { card: theirs } if theirs == card);
+                is_theirs && opened.item == *item
+            };
+            if opened.as_ref().is_some_and(is_it) {
+                return Ok(Some((number, is_settled)));
+            }
+        }
+        Ok(None)
     }
 
     /// It is about to be sent: from here on, also after a power cut, it may have happened.
@@ -179,20 +225,20 @@ const RELEASED: &str = " released";
 
 /// The box holds the item, and behind a blank the card of a loan; neither has a blank in it. Behind those it says whether
 /// the item's tag was to be released.
-fn seal_act(key: &Key, number: ActNumber, act: &QueuedAct) -> Result<Vec<u8>, Error> {
-    let card = match &act.kind {
+fn seal_act(key: &Key, number: ActNumber, kind: &QueuedKind, item: &Item, is_released: bool) -> Result<Vec<u8>, Error> {
+    let card = match kind {
         QueuedKind::Loan { card } => card.number(),
         QueuedKind::Return => "",
     };
-    let item = act.item.number();
+    let item = item.number();
     let mut plain = Zeroizing::new(String::with_capacity(item.len() + card.len() + 1 + RELEASED.len()));
     plain.push_str(item);
     plain.push(' ');
     plain.push_str(card);
-    if act.is_released {
+    if is_released {
         plain.push_str(RELEASED);
     }
-    seal::seal(key, &bound_to(kind_text(&act.kind).as_bytes(), number), plain.as_bytes())
+    seal::seal(key, &bound_to(kind_text(kind).as_bytes(), number), plain.as_bytes())
 }
 
 /// None where the box was made for another row, under another key, or is damaged.

@@ -1,15 +1,14 @@
 //! What staff did (I29): written down before it is carried out, and what came of it after. It names no card and no item,
 //! so it stays when what it tells of is gone.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use rusqlite::{Connection, params};
 use serde::Serialize;
 
 use super::lists::damaged;
-use super::{By, Error, Note, Store};
+use super::{By, Error, Note, Store, service};
 use crate::incident::Place;
+use crate::time::Now;
 
 /// The right by which whoever has a shell on the machine acts.
 pub const UNIX_USER: &str = "unix-user";
@@ -28,6 +27,8 @@ pub struct NewStaffAct {
     pub place: Option<Place>,
     /// What its word alone does not say: until when, how many.
     pub detail: Option<String>,
+    /// When what it begins is over, where that is known before.
+    pub until: Option<DateTime<Utc>>,
     pub by: By,
 }
 
@@ -54,11 +55,12 @@ pub struct StaffActRecord {
 
 impl Store {
     /// Writes an act down before it is carried out; it is on the disk when this returns.
-    pub fn note_staff_act(&mut self, new: &NewStaffAct) -> Result<StaffActNumber, Error> {
+    pub fn note_staff_act(&mut self, new: &NewStaffAct, now: Now) -> Result<StaffActNumber, Error> {
         let place = new.place.as_ref().map(Place::to_string).unwrap_or_default();
         self.register
             .prepare_cached(
-                "INSERT INTO staff_acts (at, act, place, detail, by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                "INSERT INTO staff_acts (at, act, place, detail, by, reason, until, uptime)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 new.by.at.timestamp_millis(),
@@ -67,6 +69,8 @@ impl Store {
                 new.detail,
                 new.by.who.as_str(),
                 new.by.reason.as_ref().map(Note::as_str),
+                new.until.map(|until| until.timestamp_millis()),
+                service::millis(self.uptime(now)),
             ])?;
         Ok(StaffActNumber(self.register.last_insert_rowid()))
     }
@@ -77,16 +81,6 @@ impl Store {
             .prepare_cached("UPDATE staff_acts SET outcome = ?2, settled_at = ?3 WHERE number = ?1")?
             .execute(params![number.0, outcome, at.timestamp_millis()])?;
         Ok(())
-    }
-
-    /// The places that staff have locked down and not yet opened to patrons again: `door.ID`.
-    pub fn locked_down(&self) -> Result<BTreeSet<String>, Error> {
-        let mut statement = self.register.prepare(
-            "SELECT place FROM staff_acts WHERE act = 'lockdown' AND number IN
-               (SELECT max(number) FROM staff_acts WHERE act IN ('lockdown', 'end-lockdown') GROUP BY place)",
-        )?;
-        let places = statement.query_map([], |row| row.get(0))?;
-        Ok(places.collect::<Result<_, _>>()?)
     }
 
     /// Every act of staff, oldest first; what was taken out of the outbox is told by [`Store::cleared_acts`].

@@ -22,11 +22,15 @@ use crate::reader::until;
 
 /// How often a lock's output is read back although nothing was asked of it.
 const CHECK_EVERY: Duration = Duration::from_secs(1);
+/// How long after it did not go off an output is put off once more.
+const OFF_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// Everything that lives on a board's thread.
 pub(crate) struct Board<L: Line> {
     locks: BTreeMap<u16, Held<L::Output>>,
     outputs: BTreeMap<u16, L::Output>,
+    /// Outputs that did not go off, a bell that rings on, and when they are told again.
+    off_again: BTreeMap<u16, Instant>,
     inputs: Vec<Watched<L::Input>>,
     line: L,
     link: Link,
@@ -73,6 +77,7 @@ impl<L: Line> Board<L> {
         let mut board = Self {
             locks,
             outputs: outputs.collect(),
+            off_again: BTreeMap::new(),
             inputs: inputs.collect(),
             line,
             link: Link::Away { why: String::new(), retry_at: now },
@@ -123,6 +128,7 @@ impl<L: Line> Board<L> {
         for held in self.locks.values_mut() {
             held.lock.handle_timeout(now);
         }
+        self.put_off_again(now);
         self.read_one(now);
         self.report_locks();
         if let Some(why) = self.line.broken() {
@@ -147,11 +153,30 @@ impl<L: Line> Board<L> {
                 Some(pin) => pin.set_state(on.into()).map(|()| on),
                 None => Err(PinFault::Refused),
             };
-            self.outbox.push(Event::Output { output, result });
+            self.note_output(output, on, result);
         }
         if orders.look_now {
             let now = clock::now();
             self.inputs.iter_mut().for_each(|input| input.look_at = now);
+        }
+    }
+
+    /// Tells what became of an order. What did not go off is put off again and again until it is.
+    fn note_output(&mut self, output: u16, on: bool, result: Result<bool, PinFault>) {
+        if result.is_err() && !on && self.outputs.contains_key(&output) {
+            self.off_again.insert(output, clock::now() + OFF_AGAIN_AFTER);
+        } else {
+            self.off_again.remove(&output);
+        }
+        self.outbox.push(Event::Output { output, result });
+    }
+
+    /// One at a time, so that nothing else waits long. It is told once it is so; that it was not, was told before.
+    fn put_off_again(&mut self, now: Instant) {
+        let Some((&output, _)) = self.off_again.iter().find(|(_, at)| **at <= now) else { return };
+        match self.outputs.get_mut(&output).map(OutputPin::set_low) {
+            Some(Ok(())) => self.note_output(output, false, Ok(false)),
+            Some(Err(_)) | None => drop(self.off_again.insert(output, now + OFF_AGAIN_AFTER)),
         }
     }
 
@@ -226,7 +251,7 @@ impl<L: Line> Board<L> {
         tracing::debug!("board found");
         self.outbox.push(Event::Found);
         for (output, result) in outputs {
-            self.outbox.push(Event::Output { output, result });
+            self.note_output(output, false, result);
         }
     }
 
@@ -261,7 +286,7 @@ impl<L: Line> Board<L> {
                 let pulses = self.locks.values().filter_map(|held| held.lock.poll_timeout());
                 let checks = self.locks.values().map(|held| held.check_at);
                 let looks = self.inputs.iter().map(|input| input.look_at);
-                pulses.chain(checks).chain(looks).min()
+                pulses.chain(checks).chain(looks).chain(self.off_again.values().copied()).min()
             }
         };
         self.runtime.block_on(async {

@@ -71,6 +71,32 @@ async fn a_broken_simulated_lock_is_a_fault_until_it_is_mended() {
 }
 
 #[tokio::test]
+async fn a_bell_that_did_not_go_off_is_put_off_again_until_it_has_and_one_that_is_wanted_again_rings() {
+    let mut bench = Bench::new(64);
+    let layout = Layout { outputs: vec![1, 2], ..Layout::default() };
+    let board = SimBoard::spawn("sim", layout, bench.sender.clone()).expect("a thread");
+    let says = |output, result| Event::Output { output, result };
+    bench.expect([Event::Found, says(1, Ok(false)), says(2, Ok(false))]).await;
+    let fault = PinFault::NotMoved;
+    for bell in [1, 2] {
+        board.bus().set(bell, true);
+        bench.expect([says(bell, Ok(true))]).await;
+        board.break_output(bell, Some(fault));
+        board.bus().set(bell, false);
+        bench.expect([says(bell, Err(fault))]).await;
+    }
+    board.break_output(1, None);
+    bench.expect([says(1, Ok(false))]).await;
+    assert!(!board.outputs().borrow()[&1]);
+    board.bus().set(2, true);
+    bench.expect([says(2, Err(fault))]).await;
+    board.break_output(2, None);
+    board.bus().set(1, false);
+    bench.expect([says(1, Ok(false))]).await;
+    assert!(board.outputs().borrow()[&2], "nobody wants it off any more");
+}
+
+#[tokio::test]
 async fn i3_a_dropped_simulated_board_is_secured() {
     let mut bench = Bench::new(64);
     let layout = Layout { locks: vec![(0, Wiring::FailSafe)], ..Layout::default() };

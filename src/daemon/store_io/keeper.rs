@@ -53,12 +53,14 @@ impl Keeper {
             Request::QueueAct { station, ask, act, give_up_at, clock } => {
                 self.queue_act(station, ask, act.by(give_up_at, now), now, clock)
             }
+            Request::MarkReleased { station, item, card } => self.mark_released(station, item, &card),
             Request::AskBehind { item, ask, request, give_up_at } => self.ask_behind(&item, ask, request, give_up_at),
             Request::FetchAct => self.fetch_act(now),
             Request::MarkAct { number } => self.mark_act(number),
             Request::SettleAct { number, fate } => self.settle_act(number, &fate, now),
-            Request::NoteStaffAct { ticket, act } => self.note_staff_act(ticket, &act),
+            Request::NoteStaffAct { ticket, act } => self.note_staff_act(ticket, &act, now),
             Request::SettleStaffAct { number, outcome } => self.store.settle_staff_act(number, outcome, now.wall),
+            Request::KeepFire { door, on } => self.store.keep_fire(&door, on, now.wall),
             Request::NoteIncident { incident, clock } => self.note_incident(&incident, now, clock),
             Request::KeepPeople { inside, at } => self.store.keep_people(inside, at),
             Request::CountStrays { door, count } => self.store.count_scans(&door, count, now.wall),

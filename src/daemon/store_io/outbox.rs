@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::keeper::Keeper;
 use crate::daemon::event::Event;
-use crate::ids::{Item, StationId};
+use crate::ids::{Card, Item, StationId};
 use crate::outbox::{ActNumber, Fate, Input};
 use crate::policy::ClockState;
 use crate::register::circulation::{Ask, Request};
@@ -24,6 +24,12 @@ impl Keeper {
         let done = self.store.queue_act(&act, now, clock).map(|_| ());
         self.send(Event::Queued { station, ask, stored: done.is_ok() });
         done
+    }
+
+    pub(super) fn mark_released(&mut self, station: StationId, item: Item, card: &Card) -> Result<(), Error> {
+        let marked = self.store.mark_released(&item, card);
+        self.send(Event::ReleaseMarked { station, item, marked: marked.as_ref().ok().copied() });
+        marked.map(|_| ())
     }
 
     /// Where nobody can tell, an act waits.

@@ -89,6 +89,12 @@ pub(in crate::daemon) enum Request {
         give_up_at: Instant,
         clock: ClockState,
     },
+    /// Write down that the tag of a queued loan is released after all.
+    MarkReleased {
+        station: StationId,
+        item: Item,
+        card: Card,
+    },
     /// Whether an act on the item waits for its turn; the question is put only if none does.
     AskBehind {
         item: Item,
@@ -114,6 +120,11 @@ pub(in crate::daemon) enum Request {
     SettleStaffAct {
         number: StaffActNumber,
         outcome: &'static str,
+    },
+    /// Write down that a fire holds a door released, or no longer does.
+    KeepFire {
+        door: DoorId,
+        on: bool,
     },
     /// Write down what staff should hear of.
     NoteIncident {

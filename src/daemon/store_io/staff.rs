@@ -9,8 +9,8 @@ use crate::store::{Error, NewStaffAct};
 use crate::time::Now;
 
 impl Keeper {
-    pub(super) fn note_staff_act(&mut self, ticket: Ticket, act: &NewStaffAct) -> Result<(), Error> {
-        let noted = self.store.note_staff_act(act);
+    pub(super) fn note_staff_act(&mut self, ticket: Ticket, act: &NewStaffAct, now: Now) -> Result<(), Error> {
+        let noted = self.store.note_staff_act(act, now);
         self.send(Event::OrderNoted { ticket, number: noted.as_ref().ok().copied() });
         noted.map(|_| ())
     }

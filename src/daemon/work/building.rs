@@ -13,7 +13,7 @@ use crate::config::{Config, InputAddress, OutputAddress, PeopleCounter};
 use crate::daemon::announcer::{Job, SoundFault};
 use crate::daemon::health::Fault;
 use crate::daemon::store_io::Request;
-use crate::door::{Command, Input};
+use crate::door::{Command, DoorState, Input};
 use crate::ids::{DeviceId, DoorId};
 use crate::incident::{Incident, Place, What};
 use crate::policy::ClockState;
@@ -123,6 +123,15 @@ impl Loop {
             counted.openings.stands_open(true);
         } else if let Command::StandShut | Command::Secure = command {
             counted.openings.stands_open(false);
+        }
+    }
+
+    /// A fire at one door is a fire in the house.
+    pub(super) fn building_sees_fire(&mut self) {
+        let is_on_fire = |door| self.portals.standing(door).is_some_and(|standing| standing.state == DoorState::Fire);
+        let on = self.doors.keys().any(is_on_fire);
+        for counted in self.building.counters.values_mut() {
+            counted.openings.fire(on);
         }
     }
 

@@ -11,6 +11,7 @@ use crate::incident::{Incident, Place};
 use crate::outbox::{Command, Input, Note, Replay};
 use crate::register::circulation::{self, Ask, Asker};
 use crate::station;
+use crate::store::Marked;
 use crate::time::Now;
 
 /// The replay of what stations queued.
@@ -38,6 +39,19 @@ impl Loop {
         if stored {
             self.tell_replay(Input::Queued, now);
         }
+    }
+
+    /// The row of a loan whose tag is to be released says so, or could not be made to. The replay may have it in hand.
+    pub(super) fn release_marked(&mut self, station: &StationId, item: Item, marked: Option<Marked>, now: Now) {
+        let may_release = match marked {
+            Some(Marked::Waiting(number)) => {
+                self.tell_replay(Input::Released { number, item: item.clone() }, now);
+                true
+            }
+            Some(Marked::Told) => true,
+            Some(Marked::ForStaff) | None => false,
+        };
+        self.tell_station(station, station::Input::ReleaseMarked { item, may_release }, now);
     }
 
     /// Asks the library system for a station, unless an act on the same item may wait: the store knows.
@@ -69,6 +83,7 @@ impl Loop {
             Input::Next(next) => self.outbox.may_wait = next.is_some(),
             Input::LinkChanged { .. }
             | Input::ClockJudged(_)
+            | Input::Released { .. }
             | Input::SessionsChanged { .. }
             | Input::NotRead
             | Input::Stored { .. }

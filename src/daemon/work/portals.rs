@@ -5,6 +5,7 @@ use chrono::{DateTime, Utc};
 use super::Loop;
 use crate::daemon::StaffAct;
 use crate::daemon::health::Fault;
+use crate::daemon::store_io::Request;
 use crate::door::{Input, PortalCommand, PortalInput, Sensor};
 use crate::ids::{DeviceId, DoorId};
 use crate::incident::{Incident, Place};
@@ -15,6 +16,9 @@ impl Loop {
         match act {
             StaffAct::Lockdown { door, on } => {
                 tracing::info!(%door, on, "lock-down");
+                if on {
+                    self.staff.forget_hold(&door);
+                }
                 self.tell(&door, Input::LockdownChanged { on }, now);
             }
             StaffAct::Inside { door, people } => {
@@ -28,6 +32,7 @@ impl Loop {
             }
             StaffAct::HoldOpen { door, until } => {
                 tracing::info!(%door, %until, "held open by staff");
+                self.staff.forget_hold(&door);
                 self.tell(&door, Input::HeldOpen { until: moment(until, now) }, now);
             }
             StaffAct::EndHold { door } => {
@@ -36,7 +41,7 @@ impl Loop {
             }
             StaffAct::Lock { door } => {
                 tracing::info!(%door, "locked by staff");
-                self.tell_portal(&door, PortalInput::FireReset, now);
+                self.staff.forget_hold(&door);
                 self.tell(&door, Input::Locked, now);
             }
             StaffAct::FireReset { door } => {
@@ -66,6 +71,7 @@ impl Loop {
                         self.waiting.devices.secure(&door.lock);
                     }
                 }
+                PortalCommand::KeepFire { on } => self.ask_store(Request::KeepFire { door, on }),
                 PortalCommand::Raise(what) => self.raise_contact(Incident { place: Place::Door(door), what }, now),
                 PortalCommand::GivenUp => {
                     self.tell_door_only(&door, Input::GivenUp, now);
@@ -77,6 +83,7 @@ impl Loop {
                         self.tell_door_only(&door, Input::StandingChanged(standing), now);
                         self.staff.acts.door_seen(&door, standing.state);
                     }
+                    self.building_sees_fire();
                     changed = true;
                 }
             }
@@ -129,8 +136,8 @@ pub(in crate::daemon) fn part(door: &DoorId, sensor: Sensor) -> String {
     format!("door.{door}.{}", sensor.word())
 }
 
-/// A moment on the wall as one of the clock that never steps; None: it has passed.
-fn moment(until: DateTime<Utc>, now: Now) -> Option<std::time::Instant> {
+/// A moment on the wall as one on both clocks; None: it has passed.
+fn moment(until: DateTime<Utc>, now: Now) -> Option<Now> {
     let ahead = until.signed_duration_since(now.wall).to_std().ok()?;
-    now.mono.checked_add(ahead)
+    Some(Now { mono: now.mono.checked_add(ahead)?, wall: until })
 }

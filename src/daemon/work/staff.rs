@@ -11,17 +11,18 @@ use super::Loop;
 use crate::control::{Act, Acts, Done, DoorFacts, DoorLine, Order, PartLine, Proof, Ticket, Trouble, Work};
 use crate::daemon::store_io::Request;
 use crate::daemon::{Fault, Health, StaffAct};
-use crate::door::{Door, DoorState};
+use crate::door::{Door, DoorState, Input};
 use crate::ids::DoorId;
-use crate::store::{By, NewStaffAct, StaffActNumber};
+use crate::store::{By, Hold, NewStaffAct, StaffActNumber};
 use crate::time::Now;
 
 /// The acts under way, and who waits for each.
-#[derive(Default)]
 pub(super) struct Staff {
     /// Told by whoever sees that something has happened.
     pub(super) acts: Acts,
     clients: BTreeMap<Ticket, Client>,
+    /// What they held open before the start, until the clock can tell whether it is over.
+    held_before: BTreeMap<DoorId, Hold>,
 }
 
 struct Client {
@@ -31,6 +32,16 @@ struct Client {
 }
 
 impl Staff {
+    /// `held_before`: what was held open when the daemon last ended.
+    pub(super) fn new(held_before: BTreeMap<DoorId, Hold>) -> Self {
+        Self { acts: Acts::default(), clients: BTreeMap::new(), held_before }
+    }
+
+    /// Whatever was held there is of the past.
+    pub(super) fn forget_hold(&mut self, door: &DoorId) {
+        self.held_before.remove(door);
+    }
+
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
         self.acts.poll_timeout()
     }
@@ -40,16 +51,7 @@ impl Loop {
     /// Takes an order; nothing moves before it is on disk.
     pub(super) fn ordered(&mut self, order: Order, now: Now) {
         let Order { act, who, reason, done } = order;
-        let until = match &act {
-            Act::Hold { until, .. } => Some(self.written(*until)),
-            Act::Open { .. }
-            | Act::Lock { .. }
-            | Act::Test { .. }
-            | Act::Lockdown { .. }
-            | Act::FireReset { .. }
-            | Act::InstallKey { .. }
-            | Act::Inside { .. } => None,
-        };
+        let until = act.until().map(|until| self.written(until));
         match self.staff.acts.order(act) {
             Some(ticket) => {
                 let by = By { who, at: now.wall, reason };
@@ -71,6 +73,20 @@ impl Loop {
         self.do_staff_work(now);
     }
 
+    /// Doors that were held open at the last end are so again, for what is left of it. Asked only while the clock is
+    /// believed; one that was set back, or has stood still, prolongs nothing.
+    pub(super) fn resume_holds(&mut self, now: Now) {
+        for (door, hold) in std::mem::take(&mut self.staff.held_before) {
+            match hold.rest(now) {
+                Some(until) => {
+                    tracing::warn!(%door, until = %until.wall, "still held open by staff");
+                    self.tell(&door, Input::HeldOpen { until: Some(until) }, now);
+                }
+                None => tracing::info!(%door, "no longer held open by staff"),
+            }
+        }
+    }
+
     /// How every door stands, for whoever asks.
     pub(super) fn doors_asked(&self, answer: oneshot::Sender<Vec<DoorLine>>, now: Now) {
         let health = self.views.health.borrow();
@@ -84,8 +100,7 @@ impl Loop {
         let faults = health.faults().filter(|(part, _)| part.starts_with(&of_door));
         let display = serde_json::to_value(machine.display(now)).ok();
         let display = display.as_ref().and_then(|display| display.get("state")).and_then(serde_json::Value::as_str);
-        let left = machine.held_open_until().map(|until| until.saturating_duration_since(now.mono));
-        let held_until = left.filter(|left| !left.is_zero()).map(|left| now.after(left).wall);
+        let held_until = machine.held_open_until(now).map(|until| until.wall);
         DoorLine {
             door: id.to_string(),
             state: self.portals.standing(id).map(|standing| standing.state).unwrap_or_default().word().to_owned(),
@@ -132,8 +147,8 @@ impl Loop {
     fn note_order(&self, ticket: Ticket, act: &Act) {
         let Some(client) = self.staff.clients.get(&ticket) else { return };
         let by = client.by.clone();
-        let act =
-            NewStaffAct { act: act.word(), place: act.place(), detail: act.detail(self.config.site.timezone), by };
+        let detail = act.detail(self.config.site.timezone);
+        let act = NewStaffAct { act: act.word(), place: act.place(), detail, until: act.until(), by };
         self.ask_store(Request::NoteStaffAct { ticket, act });
     }
 

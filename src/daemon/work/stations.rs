@@ -149,6 +149,7 @@ impl Loop {
                 }
                 self.ask_store(Request::QueueAct { station, ask, act, give_up_at, clock: self.clock_state });
             }
+            Command::MarkReleased { item, card } => self.ask_store(Request::MarkReleased { station, item, card }),
             Command::Print { visit, receipt } => self.waiting.printers.print(&station, visit, &receipt),
             Command::Sound(sound) => {
                 let last = self.stations.sounds.get(&station).map_or(0, |(number, _)| *number);

@@ -43,7 +43,7 @@ impl Door {
     /// again, so that it ends with the daemon.
     pub(super) fn follow_the_day(&mut self, now: Now) {
         self.shut_by_staff &= self.is_staffed(now);
-        self.held_open_until.take_if(|until| *until <= now.mono);
+        self.held_open_until = self.held_open_until(now);
         if !self.stands_open(now) {
             if self.stands_open_since.take().is_some() {
                 self.queue(Command::StandShut);
@@ -60,7 +60,7 @@ impl Door {
     }
 
     pub(super) fn stands_open(&self, now: Now) -> bool {
-        let is_held = self.held_open_until.is_some_and(|until| now.mono < until);
+        let is_held = self.held_open_until(now).is_some();
         let by_schedule = self.settings.open_when_staffed
             && self.clock == ClockState::Believed
             && !self.shut_by_staff

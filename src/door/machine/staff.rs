@@ -1,7 +1,5 @@
 //! What staff do at a door from afar, and how the door itself answers: held, locked, forced, on fire.
 
-use std::time::Instant;
-
 use super::{Door, SHOW_FOR};
 use crate::door::state::{STALE_AFTER, State};
 use crate::door::{Ask, Command, Display, DoorState, RefusalClass, Standing};
@@ -14,9 +12,9 @@ impl Door {
         self.lockdown
     }
 
-    /// Until when staff hold it open, if they do.
-    pub fn held_open_until(&self) -> Option<Instant> {
-        self.held_open_until
+    /// Until when staff hold it open, if they do. A wall clock that jumps ahead ends that early; none prolongs it.
+    pub fn held_open_until(&self, now: Now) -> Option<Now> {
+        self.held_open_until.filter(|until| now.mono < until.mono && now.wall < until.wall)
     }
 
     /// People inside as the counter has it.
@@ -37,7 +35,7 @@ impl Door {
         }
     }
 
-    pub(super) fn held_open(&mut self, until: Option<Instant>, now: Now) {
+    pub(super) fn held_open(&mut self, until: Option<Now>, now: Now) {
         self.held_open_until = until;
         self.shut_by_staff &= until.is_none();
         self.follow_the_day(now);

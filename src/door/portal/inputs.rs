@@ -48,6 +48,12 @@ impl Inputs {
         is_news
     }
 
+    /// A fire from before the start: until its panel has been heard of, it calls. Where there is none any more, a reset
+    /// is all that is wanted.
+    pub(super) fn recall_fire(&mut self, has_panel: bool) {
+        self.fire = if has_panel { Fire::Calls } else { Fire::Waits };
+    }
+
     /// Ends a fire whose panel no longer calls; whether there was one.
     pub(super) fn reset_fire(&mut self) -> bool {
         let may_end = self.fire == Fire::Waits;

@@ -40,7 +40,6 @@ pub(super) enum Moved {
 pub(super) struct Limits {
     pub(super) held_open_after: Duration,
     pub(super) held_open_warning: Duration,
-    pub(super) rex_for: Duration,
     /// Whether there is a button inside at all.
     pub(super) has_rex: bool,
 }
@@ -55,8 +54,6 @@ pub(super) struct Leaf {
     alarm: Option<Alarm>,
     /// It opened, and nobody is known to have done so: an alarm, unless the button is heard of by then.
     suspected_until: Option<Instant>,
-    rex_is_pressed: bool,
-    rex_until: Option<Instant>,
     excused_until: Option<Instant>,
 }
 
@@ -68,8 +65,6 @@ impl Leaf {
             open_since: None,
             alarm: None,
             suspected_until: None,
-            rex_is_pressed: false,
-            rex_until: None,
             excused_until: None,
         }
     }
@@ -82,8 +77,8 @@ impl Leaf {
         self.alarm
     }
 
-    /// Takes what the contact says. `is_released`: the lock lets people through now.
-    pub(super) fn sense(&mut self, is_closed: bool, is_released: bool, now: Instant) -> Option<Moved> {
+    /// Takes what the contact says. `may_open`: the lock lets people through now, or somebody inside goes out.
+    pub(super) fn sense(&mut self, is_closed: bool, may_open: bool, now: Instant) -> Option<Moved> {
         let before = std::mem::replace(&mut self.position, if is_closed { Position::Closed } else { Position::Open });
         match (before, self.position) {
             (_, Position::Unknown) | (Position::Closed, Position::Closed) | (Position::Open, Position::Open) => None,
@@ -102,7 +97,7 @@ impl Leaf {
             }
             (Position::Closed, Position::Open) => {
                 self.open_since = Some(now);
-                if !is_released && !self.is_excused(now) {
+                if !may_open && self.excused_until.is_none_or(|until| until < now) {
                     self.suspected_until = Some(if self.limits.has_rex { now + REX_LAG } else { now });
                 }
                 Some(Moved::Opened)
@@ -117,19 +112,9 @@ impl Leaf {
         self.position = Position::Unknown;
     }
 
-    /// The button inside is pressed, or let go.
-    pub(super) fn sense_rex(&mut self, is_pressed: bool, now: Instant) {
-        if is_pressed || self.rex_is_pressed {
-            self.rex_until = Some(now + self.limits.rex_for);
-        }
-        self.rex_is_pressed = is_pressed;
-        if is_pressed {
-            self.suspected_until = None;
-        }
-    }
-
-    pub(super) fn lose_rex(&mut self) {
-        self.rex_is_pressed = false;
+    /// Somebody inside has opened it, as is heard only now.
+    pub(super) fn explain(&mut self) {
+        self.suspected_until = None;
     }
 
     /// The lock lets people through until `until`: an opening is theirs, and for a moment after.
@@ -178,11 +163,6 @@ impl Leaf {
     /// Whether it should be closed: it has been open for long, or there is an alarm.
     pub(super) fn should_close(&self, now: Instant) -> bool {
         self.alarm.is_some() || self.warn_at().is_some_and(|at| at <= now)
-    }
-
-    fn is_excused(&self, now: Instant) -> bool {
-        let is_before = |until: Option<Instant>| until.is_some_and(|until| now <= until);
-        self.rex_is_pressed || is_before(self.rex_until) || is_before(self.excused_until)
     }
 
     fn alarm_at(&self) -> Option<Instant> {

@@ -8,6 +8,7 @@ use std::time::{Duration, Instant};
 use super::inputs::Inputs;
 use super::leaf::{Alarm, Leaf, Limits, Position};
 use super::output::{Order, Output};
+use super::rex::Rex;
 use super::{Ask, DoorState, Lock, PortalCommand, PortalInput, PortalSettings, Standing};
 use crate::incident::What;
 
@@ -21,6 +22,7 @@ pub struct Portal {
     lock: Lock,
     output: Output,
     leaf: Leaf,
+    rex: Rex,
     inputs: Inputs,
     /// The leaf was opened since the last grant.
     passed: bool,
@@ -50,7 +52,8 @@ impl Portal {
             settings,
             lock: Lock::Unknown,
             output: Output::default(),
-            leaf: Leaf::new(Limits { held_open_after, held_open_warning, rex_for, has_rex }),
+            leaf: Leaf::new(Limits { held_open_after, held_open_warning, has_rex }),
+            rex: Rex::new(rex_for),
             inputs: Inputs::default(),
             passed: false,
             waiting: None,
@@ -76,6 +79,7 @@ impl Portal {
             PortalInput::StandsShut => self.stands_shut(now),
             PortalInput::Locked => self.locked(now),
             PortalInput::FireReset => self.fire_reset(now),
+            PortalInput::FireLasts => self.fire_lasts(now),
             PortalInput::LockChanged(lock) => self.lock_changed(lock, now),
             PortalInput::Sensed(sensor, on) => self.sensed(sensor, on, now),
             PortalInput::Unreadable(sensor) => self.unreadable(sensor, now),
@@ -96,7 +100,10 @@ impl Portal {
         let leaf = (!self.output.stands_open()).then(|| self.leaf.poll_timeout(now)).flatten();
         let clear_at = self.other_clear_since.map(|since| since + SETTLE);
         let waiting = self.waiting.map(|waiting| clear_at.map_or(waiting.give_up_at, |at| at.min(waiting.give_up_at)));
-        [self.output.poll_timeout(), leaf, waiting, self.bolt_due_at].into_iter().flatten().min()
+        [self.output.poll_timeout(), leaf, self.rex.poll_timeout(), waiting, self.bolt_due_at]
+            .into_iter()
+            .flatten()
+            .min()
     }
 
     /// The next piece of work, until there is none.
@@ -136,6 +143,10 @@ impl Portal {
     fn do_what_is_due(&mut self, now: Instant) {
         let stood = self.output.stands_open();
         let order = self.output.handle_timeout(now);
+        // Only what a fire releases is released again by itself.
+        if matches!(order, Some(Order::Release { .. })) {
+            self.queue(PortalCommand::KeepFire { on: true });
+        }
         self.obey(order, now);
         if stood && !self.output.stands_open() {
             self.leaf.count_anew(now);
@@ -146,6 +157,9 @@ impl Portal {
                 Some(Alarm::HeldOpen) => self.raise(What::HeldOpen),
                 None => {}
             }
+        }
+        if self.rex.handle_timeout(now) {
+            self.raise(What::RexStuck { on: true });
         }
         if self.bolt_due_at.take_if(|at| *at <= now).is_some() {
             self.bolt_is_stuck = true;
@@ -223,7 +237,19 @@ impl Portal {
             self.leaf.count_anew(now);
             let order = self.output.end_fire(now);
             self.obey(order, now);
+            self.queue(PortalCommand::KeepFire { on: false });
         }
+    }
+
+    fn fire_lasts(&mut self, now: Instant) {
+        self.inputs.recall_fire(self.settings.has_fire_panel);
+        self.release_for_fire(now);
+    }
+
+    fn release_for_fire(&mut self, now: Instant) {
+        let order = self.output.fire(now);
+        self.obey(Some(order), now);
+        self.queue(PortalCommand::KeepFire { on: true });
     }
 
     fn obey(&mut self, order: Option<Order>, now: Instant) {

@@ -9,6 +9,7 @@ mod inputs;
 mod leaf;
 mod machine;
 mod output;
+mod rex;
 mod set;
 
 use std::time::{Duration, Instant};
@@ -35,6 +36,8 @@ pub struct PortalSettings {
     pub held_open_after: Duration,
     /// How long before that alarm it is asked to be closed; zero: not at all.
     pub held_open_warning: Duration,
+    /// Whether a fire panel can call.
+    pub has_fire_panel: bool,
     /// How long after somebody pressed to go out an opening is theirs.
     pub rex_for: Duration,
     /// The door that must be closed and locked before this one is released.
@@ -54,6 +57,8 @@ pub enum PortalInput {
     Locked,
     /// Somebody on site says that the fire is over.
     FireReset,
+    /// The panel had called before the program began, and nobody has reset it.
+    FireLasts,
     /// The lock, as its board reports it.
     LockChanged(Lock),
     /// One of the inputs.
@@ -99,6 +104,9 @@ pub enum PortalCommand {
     Release { for_: Duration },
     /// Secure it now.
     Secure,
+    /// Write down that a fire holds the door released, or no longer does, so that it outlives this program. Said again
+    /// and again while it lasts: the disk may have been full.
+    KeepFire { on: bool },
     /// Tell staff.
     Raise(What),
     /// The other door was not closed in time: what was granted is given up.

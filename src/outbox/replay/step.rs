@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{AFTER_LOSS, ASKED_AT_MOST, Command, Fate, LOOK_AGAIN, Note, Replay, SENT_AT_MOST};
+use crate::ids::Item;
 use crate::incident::What;
 use crate::outbox::{ActNumber, Pending};
 use crate::register::circulation::{Answer, Outcome, Request, When};
@@ -53,6 +54,22 @@ impl Replay {
             self.inquire(pending, now);
         } else {
             self.mark(pending);
+        }
+    }
+
+    /// The act that is under way may be this one, fetched before its row said so.
+    pub(super) fn released(&mut self, released: ActNumber, item: Item) {
+        match &mut self.step {
+            Step::Inquiring { pending, .. } | Step::Marking { pending } | Step::Sending { pending, .. } => {
+                pending.act.is_released |= pending.number == released;
+            }
+            Step::Settling { number, fate: Fate::Rejected(_) | Fate::Unknown }
+            | Step::Unsettled { number, fate: Fate::Rejected(_) | Fate::Unknown }
+                if *number == released =>
+            {
+                self.commands.push_back(Command::Raise(What::ReleasedNotLent { item }));
+            }
+            Step::Settling { .. } | Step::Unsettled { .. } | Step::Resting | Step::Fetching => {}
         }
     }
 

@@ -208,9 +208,10 @@ enum Step {
     Opens,
     Closes,
     StandsOpen(bool),
+    Fire(bool),
 }
 
-use Step::{Closes, In, Login, Opens, StandsOpen};
+use Step::{Closes, Fire, In, Login, Opens, StandsOpen};
 
 const UNLOCK_FOR: Duration = Duration::from_secs(5);
 
@@ -230,6 +231,7 @@ fn crowds(steps: &[(u64, Step)]) -> Vec<Crowd> {
             Opens => door.contact(false, at),
             Closes => door.contact(true, at),
             StandsOpen(free) => door.stands_open(*free),
+            Fire(on) => door.fire(*on),
         }
     }
     while let Some(due) = door.poll_timeout() {
@@ -262,6 +264,9 @@ fn each_opening_has_as_many_people_as_logins() {
         ),
         ("a prop in the door", vec![(0, Login), (2, Opens), (3, In), (300, In), (500, In)], crowd(3, 1)),
         ("staff are there", vec![(0, StandsOpen(true)), (1, In), (2, In), (100, StandsOpen(false))], vec![]),
+        ("firemen", vec![(0, Fire(true)), (1, In), (2, In), (100, StandsOpen(false)), (101, In)], vec![]),
+        ("a fire in the middle", vec![(0, Login), (1, In), (2, In), (3, Fire(true)), (90, Fire(false))], vec![]),
+        ("and after it", vec![(0, Fire(true)), (1, In), (90, Fire(false)), (91, In)], crowd(1, 0)),
         (
             "and have left",
             vec![(0, StandsOpen(true)), (1, In), (100, StandsOpen(false)), (200, Login), (201, In), (202, In)],

@@ -15,7 +15,7 @@ pub(crate) const AINO: &str = "23529000012345";
 
 pub(crate) struct Bench {
     door: Door,
-    now: Now,
+    pub(crate) now: Now,
     visits: u64,
     /// Everything asked for since the last look.
     pub(crate) commands: Vec<Command>,

@@ -28,7 +28,7 @@ fn leases(bench: &Bench) -> usize {
 }
 
 fn hold(bench: &mut Bench, time: u64) {
-    let until = Some(bench.mono() + seconds(time));
+    let until = Some(bench.now.after(seconds(time)));
     bench.tell(Input::HeldOpen { until });
 }
 
@@ -62,9 +62,22 @@ fn a_hold_that_is_ended_or_lies_in_the_past_holds_nothing() {
     bench.tell(Input::HeldOpen { until: None });
     assert_eq!(bench.count(|command| matches!(command, Command::StandShut)), 1);
     bench.commands.clear();
-    let until = Some(bench.mono());
+    let until = Some(bench.now);
     bench.tell(Input::HeldOpen { until });
     assert_eq!((leases(&bench), bench.display()), (0, Display::Idle));
+}
+
+#[test]
+fn a_wall_clock_that_passes_the_end_of_a_hold_ends_it_and_one_that_is_set_back_does_not_prolong_it() {
+    for (stepped, held_for) in [("2026-11-23T12:00:00Z", 0), ("2026-11-22T03:00:00Z", 3600)] {
+        let mut bench = Bench::online();
+        hold(&mut bench, 3600);
+        bench = bench.at(stepped);
+        pass(&mut bench, held_for);
+        bench.tell(Input::TimePassed);
+        assert_eq!(bench.display(), Display::Idle, "{stepped}");
+        assert_eq!(bench.count(|command| matches!(command, Command::StandShut)), 1, "{stepped}");
+    }
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn play(
         Step::Lockdown(on) => bench.tell(Input::LockdownChanged { on }),
         Step::Opened => bench.tell(Input::Opened),
         Step::Held(minutes) => {
-            let until = Some(bench.mono() + Duration::from_secs(60 * minutes));
+            let until = Some(bench.now.after(Duration::from_secs(60 * minutes)));
             bench.tell(Input::HeldOpen { until });
         }
         Step::StaffLock => bench.tell(Input::Locked),

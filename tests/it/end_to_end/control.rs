@@ -83,6 +83,29 @@ fn a_door_is_held_open_until_its_time_or_until_it_is_locked() {
 }
 
 #[test]
+fn what_staff_hold_open_outlives_a_power_cut_and_once_locked_stays_locked() {
+    let ils = Ils::open();
+    let mut kiosk = Kiosk::open(&ils);
+    let held_until = |kiosk: &Kiosk| answer(&kiosk.run(&["door", "list", "--output", "json"]))["held_until"].clone();
+    let held = answer(&kiosk.run(&["door", "hold", "main", "--until", "2h", "--output", "json"]));
+    assert_eq!(last_act(&kiosk)["outcome"], "done");
+    for restart in 1..=2 {
+        kiosk.kill();
+        kiosk.start();
+        kiosk.board.wait_for_opening(STRIKE, 1 + restart);
+        assert_eq!(held_until(&kiosk), held["until"], "to the second that was ordered");
+    }
+    kiosk.wait_until_well();
+    assert_eq!(kiosk.run(&["door", "lock", "main"]).code, Some(0));
+    kiosk.kill();
+    kiosk.start();
+    kiosk.wait_until_well();
+    assert_eq!(held_until(&kiosk), Value::Null);
+    kiosk.let_in(oystila());
+    assert_eq!(kiosk.board.openings(STRIKE), 4, "nothing opened it but the card");
+}
+
+#[test]
 fn a_test_moves_the_lock_once_and_never_while_somebody_is_there() {
     let ils = Ils::open();
     let kiosk = Kiosk::open(&ils);

@@ -196,3 +196,36 @@ fn the_inner_door_of_a_lobby_waits_for_the_outer_one() {
     kiosk.board.wait_for_opening(1, 1);
     assert!(!kiosk.board.is_on(STRIKE));
 }
+
+#[test]
+fn i5_a_fire_outlives_a_power_cut_until_somebody_resets_it_and_then_is_over_for_good() {
+    let ils = Ils::open();
+    let mut kiosk = open(site(&ils));
+    kiosk.board.set_input(FIRE, false);
+    kiosk.board.wait_for_opening(STRIKE, 1);
+    kiosk.board.set_input(FIRE, true);
+    // The store writes in order: what was told first is on the disk by then.
+    until("fire-over is written", SOON, || {
+        kiosk.run(&["incidents", "list"]).stdout.contains("fire-over").then_some(())
+    });
+    kiosk.kill();
+    kiosk.start();
+    kiosk.wait_until_well();
+    // Its board was put to rest at the start, and released again.
+    kiosk.board.wait_for_opening(STRIKE, 2);
+    shows(&kiosk, "main", "Fire alarm\nDo not go in\n");
+    let listed = kiosk.run(&["door", "list"]).stdout;
+    assert!(listed.contains("main  fire"), "{listed}");
+    let refused = kiosk.run(&["door", "lock", "main"]);
+    assert_eq!(refused.code, Some(1), "nobody secures a door against a fire: {refused:?}");
+    assert!(kiosk.board.is_on(STRIKE));
+
+    let reset = kiosk.run(&["door", "fire-reset", "main"]);
+    assert_eq!(reset.code, Some(0), "{reset:?}");
+    kiosk.board.wait_until_off(STRIKE, SOON);
+    kiosk.kill();
+    kiosk.start();
+    kiosk.wait_until_well();
+    rests(&kiosk, "main");
+    assert_eq!(kiosk.board.openings(STRIKE), 2);
+}

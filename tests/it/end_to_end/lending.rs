@@ -116,7 +116,8 @@ pub(super) fn log_in(kiosk: &Kiosk, screen: &Screen) {
     });
 }
 
-fn scan(kiosk: &Kiosk, item: &str) {
+/// Scans a book at the station.
+pub(super) fn scan(kiosk: &Kiosk, item: &str) {
     kiosk.keep_secret(item);
     kiosk.station_scanner.send(format!("{item}\r").as_bytes());
 }

@@ -6,7 +6,7 @@ use omatoimi_hardware::tag::security::{Afi, Gate};
 use omatoimi_hardware::twin::TwinTag;
 
 use super::kiosk::Kiosk;
-use super::lending::{KARPASTEN_HERRA, LATE, Library, SINUHE, log_in};
+use super::lending::{KARPASTEN_HERRA, LATE, Library, SINUHE, log_in, scan};
 use super::screen::Screen;
 use super::wait::until;
 
@@ -91,4 +91,24 @@ fn promise_9_a_book_that_passes_the_gate_while_the_library_system_is_away_is_kno
     assert!(waiting.contains("\"released\":true"), "{waiting}");
     library.wire.up();
     library.wait_until_lent(SINUHE);
+}
+
+#[test]
+fn promise_9_a_book_scanned_offline_and_laid_on_the_pad_later_is_released_once_the_outbox_says_so() {
+    let library = Library::open();
+    let kiosk = library.kiosk();
+    let screen = Screen::of(&kiosk);
+    log_in(&kiosk, &screen);
+    screen.tap("start-over", "");
+    screen.wait_for("welcome");
+    library.wire.down();
+    kiosk.wait_until_unwell("ils");
+    log_in(&kiosk, &screen);
+    let outbox = || kiosk.run(&["outbox", "list", "--output", "json"]).stdout;
+    scan(&kiosk, SINUHE);
+    until("it is in the outbox", LATE, || outbox().contains("\"released\":false").then_some(()));
+    let uid = lay(&kiosk, 1, SINUHE);
+    wait_for_gate(&kiosk, uid, Gate::Released);
+    assert!(outbox().contains("\"released\":true"), "on the disk before the tag: {}", outbox());
+    until("staff are told", LATE, || incidents(&kiosk).contains("released-unconfirmed").then_some(()));
 }

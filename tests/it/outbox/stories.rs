@@ -7,9 +7,9 @@ use omatoimi::outbox::{ActNumber, Command, Input, Pending, Replay, ReplaySetting
 use omatoimi::policy::ClockState;
 use omatoimi::register::circulation::When;
 use omatoimi::station::QueuedAct;
-use omatoimi::store::OutboxState;
+use omatoimi::store::{Marked, OutboxState};
 
-use super::bench::{ANNA, ATLAS, BOOK, Bench, VEIKKO, item_of};
+use super::bench::{ANNA, ATLAS, BOOK, Bench, VEIKKO, card, item_of};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
@@ -125,6 +125,35 @@ fn promise_9_a_rejected_replay_of_a_loan_that_passed_the_gate_is_told_to_staff()
         assert_eq!(bench.left(), [(1, OutboxState::Rejected)]);
         assert_eq!(bench.commands.iter().filter(|done| *done == "raise released-not-lent").count(), raised);
     }
+}
+
+#[test]
+fn promise_9_a_tag_released_at_any_moment_of_a_replay_that_is_rejected_is_told_to_staff() {
+    let mut seen = [false; 2];
+    for steps in 0..8 {
+        let mut bench = Bench::new();
+        bench.ils.refuses = Some(BOOK);
+        let loan = bench.loan(BOOK, ANNA);
+        bench.queue(&loan);
+        for _ in 0..steps {
+            bench.step();
+        }
+        let marked = bench.store().mark_released(&item_of(BOOK), &card(ANNA)).unwrap();
+        let may_release = match marked {
+            Marked::Waiting(number) => {
+                bench.tell(Input::Released { number, item: item_of(BOOK) });
+                true
+            }
+            Marked::Told => true,
+            Marked::ForStaff => false,
+        };
+        bench.wait(MINUTE);
+        assert_eq!(bench.left(), [(1, OutboxState::Rejected)]);
+        let told = bench.commands.iter().filter(|done| *done == "raise released-not-lent").count();
+        assert_eq!(told, usize::from(may_release), "after {steps} steps: {:?}", bench.commands);
+        seen[usize::from(may_release)] = true;
+    }
+    assert_eq!(seen, [true, true]);
 }
 
 #[test]

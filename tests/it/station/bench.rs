@@ -33,6 +33,8 @@ pub(super) struct Bench {
     pub(super) out: Vec<(u64, Request)>,
     /// Acts on their way to the disk.
     pub(super) writing: Vec<(u64, QueuedAct)>,
+    /// Loans whose rows are being marked as released.
+    pub(super) marking: Vec<Item>,
 }
 
 pub(super) fn settings() -> StationSettings {
@@ -83,6 +85,7 @@ impl Bench {
             visit: 0,
             out: Vec::new(),
             writing: Vec::new(),
+            marking: Vec::new(),
         };
         bench.tell(Input::ClockJudged(ClockState::Believed));
         bench
@@ -125,6 +128,7 @@ impl Bench {
                         self.out.push((*ask, request.clone()));
                     }
                 }
+                Command::MarkReleased { item, .. } => self.marking.push(item.clone()),
                 Command::Queue { ask, act, .. } => self.writing.push((*ask, act.clone())),
                 _ => {}
             }
@@ -188,6 +192,12 @@ impl Bench {
 
     pub(super) fn not_sent(&mut self) {
         self.hear(Outcome::NotSent);
+    }
+
+    /// The row that is being marked is, or cannot be.
+    pub(super) fn mark(&mut self, may_release: bool) {
+        let item = self.marking.remove(0);
+        self.tell(Input::ReleaseMarked { item, may_release });
     }
 
     /// The act that is on its way to the disk gets there.

@@ -36,6 +36,8 @@ struct Run {
     pad_works: bool,
     /// Items with a yes of the library system, or a loan on disk, and no return since.
     may_pass: BTreeSet<String>,
+    /// Those with a loan on disk that does not say that the gate lets them pass, and no yes since.
+    not_marked: BTreeSet<String>,
     /// Items that staff heard of, in whatever way, since their state last changed.
     told: BTreeSet<String>,
     /// Items whose tags the session last heard to be as they should.
@@ -52,6 +54,7 @@ impl Run {
             here: BTreeSet::new(),
             pad_works: true,
             may_pass: BTreeSet::new(),
+            not_marked: BTreeSet::new(),
             told: BTreeSet::new(),
             reached: [0; 7],
             seen: 0,
@@ -165,11 +168,15 @@ impl Run {
         match (request, outcome) {
             (Request::Checkout { item, .. }, Outcome::Answered(Answer::Checkout(loan))) if loan.ok => {
                 self.may_pass.insert(item.number().to_owned());
+                self.not_marked.remove(item.number());
             }
             // What is true is told by the item, or by the patron's own loans.
             (Request::Patron { card, .. }, Outcome::Answered(_)) => {
                 let mine = self.library.loans.iter().filter(|(_, holder)| *holder == card.number());
-                self.may_pass.extend(mine.map(|(item, _)| item.clone()));
+                for (item, _) in mine {
+                    self.may_pass.insert(item.clone());
+                    self.not_marked.remove(item);
+                }
             }
             (Request::Checkin { item, .. }, Outcome::Answered(Answer::Checkin(back))) if back.ok => {
                 self.may_pass.remove(item.number());
@@ -179,6 +186,12 @@ impl Run {
     }
 
     fn store(&mut self, stored: bool) {
+        if let Some(item) = self.bench.marking.first() {
+            if stored {
+                self.not_marked.remove(item.number());
+            }
+            return self.bench.mark(stored);
+        }
         if self.bench.writing.is_empty() {
             return;
         }
@@ -188,6 +201,9 @@ impl Run {
             match act.kind {
                 QueuedKind::Loan { .. } if !act.for_staff => {
                     self.may_pass.insert(act.item.number().to_owned());
+                    if !act.is_released {
+                        self.not_marked.insert(act.item.number().to_owned());
+                    }
                 }
                 QueuedKind::Loan { .. } | QueuedKind::Return => {}
             }
@@ -203,6 +219,7 @@ impl Run {
                 Command::SetSecurity { uid, gate: Gate::Released } => {
                     let tag = (0..TAGS.len()).find(|tag| uid_of(*tag) == uid).unwrap();
                     assert!(self.may_pass.contains(TAGS[tag].0), "released without a yes or a loan on disk");
+                    assert!(!self.not_marked.contains(TAGS[tag].0), "its loan on disk does not say so");
                     self.reached[0] += 1;
                 }
                 Command::SetSecurity { gate: Gate::Secured, .. } => self.reached[1] += 1,

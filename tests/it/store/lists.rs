@@ -26,7 +26,7 @@ fn verifier(number: &str, pin: &str) -> Verifier {
 }
 
 impl Kiosk {
-    fn by(&self, reason: &str) -> By {
+    pub(super) fn by(&self, reason: &str) -> By {
         By { who: note("anna"), at: self.now.wall, reason: Some(note(reason)) }
     }
 
@@ -269,7 +269,7 @@ fn a_register_made_before_there_were_lists_gets_them_and_keeps_its_patrons() {
     kiosk.store().keep_patron(&card(CLEANER), None, &PatronFacts::default(), at).unwrap();
     kiosk.stop();
     let database = rusqlite::Connection::open(kiosk.path().join("register.db")).unwrap();
-    let back = "DROP TABLE listed_cards; DROP TABLE staff_acts; PRAGMA user_version = 1;
+    let back = "DROP TABLE listed_cards; DROP TABLE staff_acts; DROP TABLE fires; PRAGMA user_version = 1;
         DELETE FROM refinery_schema_history WHERE version > 1;";
     database.execute_batch(back).unwrap();
     drop(database);
@@ -290,7 +290,7 @@ fn i29_what_was_done_to_the_lists_before_is_kept_among_what_staff_did() {
             door TEXT NOT NULL, cards INTEGER NOT NULL, by TEXT NOT NULL, reason TEXT) STRICT;
         INSERT INTO list_acts VALUES (1, 1000, 'deny', 'main', 1, 'anna', 'broke a chair'),
             (2, 2000, 'import', '', 7, 'anna', NULL);
-        DROP TABLE staff_acts; PRAGMA user_version = 2; DELETE FROM refinery_schema_history WHERE version > 2;";
+        DROP TABLE staff_acts; DROP TABLE fires; PRAGMA user_version = 2; DELETE FROM refinery_schema_history WHERE version > 2;";
     database.execute_batch(back).unwrap();
     drop(database);
     kiosk.start();
@@ -307,8 +307,9 @@ fn i29_what_was_done_to_the_lists_before_is_kept_among_what_staff_did() {
 fn i29_an_act_of_staff_is_written_down_before_and_after_and_outlives_a_power_cut_between() {
     let mut kiosk = Kiosk::new();
     let by = kiosk.by("a delivery");
-    let act = NewStaffAct { act: "open", place: Some(Place::Door(door("main"))), detail: None, by };
-    let (done, cut_off) = (kiosk.store().note_staff_act(&act).unwrap(), kiosk.store().note_staff_act(&act).unwrap());
+    let act = NewStaffAct { act: "open", place: Some(Place::Door(door("main"))), detail: None, until: None, by };
+    let now = kiosk.now;
+    let [done, cut_off] = [(); 2].map(|()| kiosk.store().note_staff_act(&act, now).unwrap());
     let later = kiosk.now.wall + TimeDelta::seconds(1);
     kiosk.store().settle_staff_act(done, "done", later).unwrap();
     kiosk.start();

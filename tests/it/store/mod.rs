@@ -9,6 +9,7 @@ mod incidents;
 mod lists;
 mod outbox;
 mod patrons;
+mod standing;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -7,7 +7,7 @@ use omatoimi::outbox::{ActNumber, Fate};
 use omatoimi::policy::ClockState;
 use omatoimi::register::circulation::Text;
 use omatoimi::station::{QueuedAct, QueuedKind};
-use omatoimi::store::{By, Cleared, Finding, Note, OutboxAct, OutboxState, verify};
+use omatoimi::store::{By, Cleared, Finding, Marked, Note, OutboxAct, OutboxState, verify};
 
 use super::*;
 
@@ -341,4 +341,27 @@ fn promise_9_a_loan_that_passed_the_gate_unconfirmed_is_shown_as_such_until_it_i
     assert!(listed(&mut kiosk)[0].is_released, "staff see that it is out of the house");
     let late = QueuedAct { is_released: true, ..loan(&kiosk) }.by(kiosk.now.mono, kiosk.now);
     assert!(late.for_staff && !late.is_released, "whoever was told to leave it does not take it along");
+}
+
+#[test]
+fn promise_9_a_loan_whose_tag_is_released_later_says_so_and_only_that_one() {
+    let mut kiosk = Kiosk::new();
+    let other = "23529000012345";
+    let acts = [loan(&kiosk), loan_of(&kiosk, ITEM, other), return_of(&kiosk, ITEM), loan(&kiosk)];
+    let [first, _, back, last] = acts.map(|act| queue(&mut kiosk, &act));
+    let mark = |kiosk: &mut Kiosk| kiosk.store().mark_released(&item(ITEM), &card(CARD)).unwrap();
+    for _ in 0..2 {
+        assert_eq!(mark(&mut kiosk), Marked::Waiting(last));
+    }
+    kiosk.start();
+    let told: Vec<_> = listed(&mut kiosk).iter().map(|act| act.is_released).collect();
+    assert_eq!(told, [false, false, false, true]);
+    assert_eq!(listed(&mut kiosk)[3].card, Some(card(CARD)));
+    reject(&mut kiosk, last, "Ei lainata");
+    assert_eq!(mark(&mut kiosk), Marked::ForStaff, "its loan is not: nothing is released on it");
+    for number in [first, back, last] {
+        settle(&mut kiosk, number, &Fate::Done);
+    }
+    let never = kiosk.store().mark_released(&item("31234000000002"), &card(CARD)).unwrap();
+    assert_eq!(never, Marked::Told);
 }

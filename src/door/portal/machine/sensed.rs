@@ -24,7 +24,7 @@ impl Portal {
         self.inputs.hear(sensor);
         match sensor {
             Sensor::Contact => self.contact_says(on, now),
-            Sensor::Rex => self.leaf.sense_rex(on, now),
+            Sensor::Rex => self.rex_says(on, now),
             Sensor::Tamper => {
                 if self.inputs.sense_tamper(on) {
                     self.raise(What::Tamper { on });
@@ -37,8 +37,7 @@ impl Portal {
                 if on {
                     self.waiting = None;
                     self.leaf.calm();
-                    let order = self.output.fire(now);
-                    self.obey(Some(order), now);
+                    self.release_for_fire(now);
                 }
             }
             Sensor::Bolt => {
@@ -49,8 +48,8 @@ impl Portal {
     }
 
     fn contact_says(&mut self, is_closed: bool, now: Instant) {
-        let is_released = self.output.is_releasing() || self.lock == Lock::Released;
-        match self.leaf.sense(is_closed, is_released, now) {
+        let may_open = self.output.is_releasing() || self.lock == Lock::Released || self.rex.excuses(now);
+        match self.leaf.sense(is_closed, may_open, now) {
             Some(Moved::Opened) => self.passed = true,
             Some(Moved::Closed) => self.closed(now),
             Some(Moved::ClosedAgain) => {
@@ -67,6 +66,15 @@ impl Portal {
         self.watch_bolt(now);
     }
 
+    fn rex_says(&mut self, is_pressed: bool, now: Instant) {
+        if self.rex.sense(is_pressed, now) {
+            self.raise(What::RexStuck { on: false });
+        }
+        if is_pressed && self.rex.excuses(now) {
+            self.leaf.explain();
+        }
+    }
+
     fn closed(&mut self, now: Instant) {
         if self.passed && self.settings.relock == Relock::OnClose {
             let order = self.output.end_grant(now);
@@ -77,7 +85,7 @@ impl Portal {
     pub(super) fn unreadable(&mut self, sensor: Sensor, now: Instant) {
         match sensor {
             Sensor::Contact => self.leaf.lose(),
-            Sensor::Rex => self.leaf.lose_rex(),
+            Sensor::Rex => self.rex.lose(),
             // What they said last stands: a board that goes away in a fire ends no fire.
             Sensor::Tamper | Sensor::Fire => {}
             Sensor::Bolt => {

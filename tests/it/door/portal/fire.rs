@@ -1,6 +1,6 @@
 //! The fire panel: it outranks everything, and ends only by somebody on site.
 
-use omatoimi::door::{DoorState, Lock, PortalInput, Sensor};
+use omatoimi::door::{DoorState, Lock, PortalInput, PortalSettings, Sensor};
 use omatoimi::incident::What;
 
 use super::{Bench, seconds, settings};
@@ -105,4 +105,38 @@ fn a_door_that_stood_open_before_the_fire_stands_open_after_it_while_its_lease_l
     assert!(bench.is_released("main"));
     bench.advance(seconds(15));
     assert!(!bench.is_released("main"));
+}
+
+#[test]
+fn i5_a_fire_outlives_a_power_cut_and_only_a_reset_with_the_panel_at_rest_ends_it() {
+    let mut bench = on_fire();
+    bench.restart([("main", settings())]);
+    assert_eq!((bench.is_released("main"), bench.state("main")), (true, DoorState::Fire));
+    bench.tell("main", PortalInput::FireReset);
+    assert_eq!(bench.state("main"), DoorState::Fire, "the panel has not been heard of yet");
+    bench.sense("main", Sensor::Fire, false);
+    assert_eq!(bench.look(), [What::Fire { on: false }], "at rest: staff hear what is left to do");
+    bench.advance(seconds(3600));
+    assert!(bench.is_released("main"));
+    bench.tell("main", PortalInput::FireReset);
+    assert!(!bench.is_released("main") && !bench.has_kept_fire("main"));
+    bench.restart([("main", settings())]);
+    assert!(!bench.is_released("main"));
+}
+
+#[test]
+fn i5_a_fire_at_a_door_whose_panel_is_gone_from_the_config_can_still_be_reset() {
+    let mut bench = on_fire();
+    bench.restart([("main", PortalSettings { has_fire_panel: false, ..settings() })]);
+    assert_eq!(bench.state("main"), DoorState::Fire);
+    bench.tell("main", PortalInput::FireReset);
+    assert!(!bench.is_released("main") && !bench.has_kept_fire("main"));
+}
+
+#[test]
+fn i5_a_fire_is_written_down_again_and_again_for_the_disk_may_have_been_full() {
+    let mut bench = on_fire();
+    bench.forget_kept_fires();
+    bench.advance(seconds(8));
+    assert!(bench.has_kept_fire("main"));
 }

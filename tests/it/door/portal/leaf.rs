@@ -74,6 +74,39 @@ fn a_button_at_rest_at_the_start_excuses_nobody() {
 }
 
 #[test]
+fn a_button_held_for_minutes_is_a_fault_and_excuses_nothing_until_it_is_pressed_anew() {
+    let mut bench = Bench::new(settings());
+    bench.sense("main", Sensor::Rex, true);
+    bench.advance(seconds(69));
+    bench.open("main");
+    bench.close("main");
+    bench.advance(seconds(1));
+    assert_eq!(bench.look(), [What::RexStuck { on: true }], "ten seconds that it is for, and a minute");
+    for sensed in [None, Some(true)] {
+        // A board that comes back tells everything anew.
+        if let Some(on) = sensed {
+            bench.tell("main", PortalInput::Unreadable(Sensor::Rex));
+            bench.look();
+            bench.sense("main", Sensor::Rex, on);
+        }
+        bench.open("main");
+        bench.advance(A_MOMENT);
+        bench.close("main");
+        assert_eq!(bench.look(), [What::Forced, What::ClosedAgain], "{sensed:?}");
+    }
+    bench.sense("main", Sensor::Rex, false);
+    assert_eq!(bench.look(), [What::RexStuck { on: false }]);
+    bench.open("main");
+    bench.advance(A_MOMENT);
+    bench.close("main");
+    assert_eq!(bench.look(), [What::Forced, What::ClosedAgain], "nobody has pressed it");
+    bench.sense("main", Sensor::Rex, true);
+    bench.open("main");
+    bench.advance(A_MOMENT);
+    assert_eq!(bench.look(), []);
+}
+
+#[test]
 fn a_door_pulled_open_as_the_pulse_ends_was_not_forced() {
     for (after, expected) in [(ms(5000), vec![]), (ms(6900), vec![]), (ms(7100), vec![What::Forced])] {
         let mut bench = Bench::new(settings());

@@ -6,7 +6,7 @@ mod leaf;
 mod lock;
 mod model;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 
 use omatoimi::config::Relock;
@@ -30,6 +30,7 @@ pub(crate) fn settings() -> PortalSettings {
     PortalSettings {
         has_contact: true,
         has_rex: true,
+        has_fire_panel: true,
         relock: Relock::OnClose,
         held_open_after: seconds(30),
         held_open_warning: seconds(10),
@@ -47,6 +48,8 @@ pub(crate) struct Bench {
     /// What staff heard, since the last look.
     raised: Vec<(DoorId, What)>,
     given_up: Vec<DoorId>,
+    /// The fires that would be known after a power cut.
+    kept_fires: BTreeSet<DoorId>,
     /// Every order to a board, since the last look.
     pub(crate) orders: Vec<(DoorId, PortalCommand)>,
 }
@@ -73,8 +76,19 @@ impl Bench {
             now: crate::door::bench::start().mono,
             raised: Vec::new(),
             given_up: Vec::new(),
+            kept_fires: BTreeSet::new(),
             orders: Vec::new(),
         }
+    }
+
+    /// The power is cut and back: the boards lock everything, and nothing is known but what was kept.
+    pub(crate) fn restart<'a>(&mut self, doors: impl IntoIterator<Item = (&'a str, PortalSettings)>) {
+        let before = std::mem::replace(self, Self::with(doors));
+        (self.now, self.kept_fires) = (before.now, before.kept_fires);
+        for door in self.kept_fires.clone() {
+            self.portals.handle(&door, PortalInput::FireLasts, self.now);
+        }
+        self.obey();
     }
 
     pub(crate) fn tell(&mut self, door: &str, input: PortalInput) {
@@ -147,6 +161,8 @@ impl Bench {
                     self.orders.push((door.clone(), command));
                     self.portals.handle(&door, PortalInput::LockChanged(Lock::Secured), self.now);
                 }
+                PortalCommand::KeepFire { on: true } => drop(self.kept_fires.insert(door)),
+                PortalCommand::KeepFire { on: false } => drop(self.kept_fires.remove(&door)),
                 PortalCommand::Raise(what) => self.raised.push((door, what.clone())),
                 PortalCommand::GivenUp => self.given_up.push(door),
                 PortalCommand::Changed => {}
@@ -157,6 +173,15 @@ impl Bench {
     /// Whether the board lets people through now.
     pub(crate) fn is_released(&self, door: &str) -> bool {
         self.boards[&DoorId::new(door)].is_some_and(|until| until > self.now)
+    }
+
+    pub(crate) fn has_kept_fire(&self, door: &str) -> bool {
+        self.kept_fires.contains(&DoorId::new(door))
+    }
+
+    /// The disk was full when they were written.
+    pub(crate) fn forget_kept_fires(&mut self) {
+        self.kept_fires.clear();
     }
 
     pub(crate) fn state(&self, door: &str) -> DoorState {

@@ -13,6 +13,8 @@ use super::{Bench, ms, seconds, settings};
 const GRACE: Duration = seconds(2);
 /// By when an opening by nobody has been told.
 const TOLD_AFTER: Duration = ms(700);
+/// Nobody's hand holds the button for longer.
+const STUCK_AFTER: Duration = seconds(70);
 
 #[derive(Clone, Copy, Debug)]
 enum Act {
@@ -26,6 +28,7 @@ enum Act {
     Rex(bool),
     Fire(bool),
     FireReset,
+    PowerCut,
     Pass(u64),
 }
 
@@ -41,6 +44,7 @@ fn act() -> impl Strategy<Value = Act> {
         2 => prop::bool::ANY.prop_map(Act::Rex),
         1 => prop::bool::weighted(0.3).prop_map(Act::Fire),
         1 => Just(Act::FireReset),
+        1 => Just(Act::PowerCut),
         8 => prop_oneof![1..1000_u64, 1000..40_000_u64].prop_map(Act::Pass),
     ]
 }
@@ -56,7 +60,7 @@ struct Model {
     closed: Option<bool>,
     /// It was opened since the last grant.
     passed: bool,
-    rex: bool,
+    rex: Option<Instant>,
     rex_until: Option<Instant>,
     /// The last moment at which there was a reason to release.
     reason_at: Option<Instant>,
@@ -67,10 +71,18 @@ impl Model {
         self.fire || [self.granted_until, self.stands_until].into_iter().flatten().any(|until| until > now)
     }
 
+    /// Whether somebody's hand is at the button.
+    fn is_pressed(&self, now: Instant) -> bool {
+        self.rex.is_some_and(|since| now < since + STUCK_AFTER)
+    }
+
     /// Whether an opening now may be somebody's own.
     fn is_excused(&self, now: Instant) -> bool {
         let lately = |at: Option<Instant>, for_: Duration| at.is_some_and(|at| now <= at + for_);
-        self.has_reason(now) || self.rex || lately(self.rex_until, Duration::ZERO) || lately(self.reason_at, GRACE)
+        self.has_reason(now)
+            || self.is_pressed(now)
+            || lately(self.rex_until, Duration::ZERO)
+            || lately(self.reason_at, GRACE)
     }
 
     /// Lets the time pass to `now`.
@@ -103,22 +115,25 @@ impl Model {
             }
             Act::LoseContact => self.closed = None,
             Act::Rex(on) => {
-                if on || self.rex {
+                let since = self.rex.or(on.then_some(now));
+                if since.is_some_and(|since| now < since + STUCK_AFTER) {
                     self.rex_until = Some(now + seconds(10));
                 }
-                self.rex = on;
+                self.rex = since.filter(|_| on);
             }
             Act::Fire(on) => {
                 self.panel_calls = on;
                 self.fire |= on;
             }
             Act::FireReset => self.fire &= self.panel_calls,
+            // Until the panel has been heard of, it is as if it called.
+            Act::PowerCut => *self = Self { fire: self.fire, panel_calls: self.fire, ..Self::default() },
             Act::Grant(_) | Act::StandOpen(_) | Act::Pass(_) => {}
         }
     }
 }
 
-fn perform(bench: &mut Bench, act: Act) {
+fn perform(bench: &mut Bench, act: Act, settings: &PortalSettings) {
     match act {
         Act::Grant(for_) => bench.grant("main", seconds(for_)),
         Act::StandOpen(for_) => bench.tell("main", PortalInput::StandsOpen { for_: seconds(for_) }),
@@ -130,6 +145,7 @@ fn perform(bench: &mut Bench, act: Act) {
         Act::Rex(on) => bench.sense("main", Sensor::Rex, on),
         Act::Fire(on) => bench.sense("main", Sensor::Fire, on),
         Act::FireReset => bench.tell("main", PortalInput::FireReset),
+        Act::PowerCut => bench.restart([("main", settings.clone())]),
         Act::Pass(time) => bench.advance(ms(time)),
     }
 }
@@ -143,7 +159,8 @@ proptest! {
         acts in prop::collection::vec(act(), 1..80),
     ) {
         let relock = if pulse_end { Relock::PulseEnd } else { Relock::OnClose };
-        let mut bench = Bench::new(PortalSettings { relock, has_rex, ..settings() });
+        let settings = PortalSettings { relock, has_rex, ..settings() };
+        let mut bench = Bench::new(settings.clone());
         let mut model = Model { closed: Some(true), ..Model::default() };
         // An opening by nobody, until it has been told.
         let mut broken_in_at: Option<Instant> = None;
@@ -153,7 +170,7 @@ proptest! {
             model.pass(from, from);
             model.take(act, relock, bench.now);
             let had_reason = model.has_reason(bench.now);
-            perform(&mut bench, act);
+            perform(&mut bench, act, &settings);
             model.pass(from, bench.now);
             let now = bench.now;
             let secured = bench.orders.iter().any(|(_, order)| *order == PortalCommand::Secure);
@@ -164,6 +181,7 @@ proptest! {
             if pulse_end && had_reason {
                 prop_assert!(bench.is_released("main") || !model.has_reason(now), "shortened by {act:?}");
             }
+            prop_assert_eq!(bench.has_kept_fire("main"), model.fire, "after {:?}", act);
             if model.fire {
                 prop_assert_eq!(bench.state("main"), DoorState::Fire);
                 prop_assert!(bench.is_released("main") && !(was_fire && secured));
@@ -178,7 +196,8 @@ proptest! {
                 prop_assert!(broken_in_at.take().is_some(), "forced by nobody after {act:?}");
             }
             match act {
-                Act::Rex(true) | Act::Fire(true) | Act::StandOpen(_) | Act::LoseContact => broken_in_at = None,
+                Act::Rex(true) if model.is_pressed(now) => broken_in_at = None,
+                Act::Fire(true) | Act::StandOpen(_) | Act::LoseContact | Act::PowerCut => broken_in_at = None,
                 _ => prop_assert!(broken_in_at.is_none_or(|at| now < at + TOLD_AFTER), "not told after {act:?}"),
             }
             if told(What::HeldOpen) {
@@ -187,7 +206,7 @@ proptest! {
         }
         // Always secured in the end.
         for act in [Act::Fire(false), Act::FireReset, Act::Pass(60_000)] {
-            perform(&mut bench, act);
+            perform(&mut bench, act, &settings);
         }
         prop_assert!(!bench.is_released("main"));
         prop_assert_ne!(bench.state("main"), DoorState::Released);

@@ -43,6 +43,52 @@ fn a_lent_pile_that_stays_on_the_pad_is_not_returned_by_the_return_tile_nor_lent
 }
 
 #[test]
+fn a_pile_that_was_lifted_and_laid_down_again_is_meant_by_the_next_tile_however_quick_the_hand() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    bench.lay(2, KALEVALA);
+    lend_all(&mut bench);
+    lift_both_for_a_second(&mut bench, Gate::Released);
+    assert!(bench.asks_nothing(), "nobody has said yet what is wanted");
+    bench.tap(Action::Return);
+    for title in ["Sinuhe", "Kalevala"] {
+        assert!(matches!(bench.asked(), Request::Checkin { .. }));
+        bench.answer(returned(title));
+        bench.obey();
+    }
+    bench.tap(Action::Borrow);
+    assert!(bench.asks_nothing(), "it has stayed since");
+    lift_both_for_a_second(&mut bench, Gate::Secured);
+    bench.tap(Action::Borrow);
+    assert!(matches!(bench.asked(), Request::Checkout { .. }), "and was changed back");
+}
+
+#[test]
+fn a_weak_tag_in_a_pile_that_stays_is_not_lifted_by_any_tile() {
+    let mut bench = PadBench::borrowing();
+    bench.lay(1, SINUHE);
+    bench.lay(2, KALEVALA);
+    lend_all(&mut bench);
+    for tag in [1, 2, 1, 2] {
+        bench.lift(tag);
+        bench.advance(Duration::from_millis(900));
+        bench.lay_tag(tag, book(if tag == 1 { SINUHE } else { KALEVALA }), Some(Gate::Released));
+        bench.tap(Action::Return);
+        bench.tap(Action::Borrow);
+        assert!(bench.asks_nothing());
+    }
+}
+
+fn lift_both_for_a_second(bench: &mut PadBench, gate: Gate) {
+    bench.lift(1);
+    bench.lift(2);
+    bench.seconds(1);
+    bench.lay_tag(1, book(SINUHE), Some(gate));
+    bench.lay_tag(2, book(KALEVALA), Some(gate));
+    bench.listed();
+}
+
+#[test]
 fn what_a_patron_gathers_up_after_the_end_is_not_brought_back() {
     let mut bench = PadBench::borrowing();
     bench.lay(1, SINUHE);

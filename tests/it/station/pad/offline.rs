@@ -35,6 +35,56 @@ fn promise_9_an_offline_loan_of_a_book_without_a_tag_on_the_pad_is_not_called_re
 }
 
 #[test]
+fn promise_9_a_tag_that_comes_after_its_offline_loan_is_released_once_the_row_says_so() {
+    let mut bench = offline();
+    bench.scan_item(SINUHE);
+    assert!(!bench.store(true).is_released);
+    bench.lay(1, SINUHE);
+    bench.lay(2, SINUHE);
+    assert!(bench.orders().is_empty() && bench.marking.len() == 1, "the row first, and once");
+    assert_eq!(bench.line(SINUHE).tagging, Tagging::Setting);
+    bench.mark(true);
+    assert_eq!(bench.orders(), [(uid(1), Gate::Released), (uid(2), Gate::Released)]);
+    bench.obey();
+    bench.obey();
+    assert_eq!(bench.incidents(), ["released-unconfirmed"]);
+    bench.lift(1);
+    bench.seconds(3);
+    bench.lay(1, SINUHE);
+    assert!(bench.marking.is_empty(), "it says so already");
+}
+
+#[test]
+fn promise_9_a_tag_whose_row_cannot_be_marked_keeps_its_alarm() {
+    for answered in [true, false] {
+        let mut bench = offline();
+        bench.scan_item(SINUHE);
+        bench.store(true);
+        bench.lay(1, SINUHE);
+        if answered {
+            bench.mark(false);
+        } else {
+            bench.seconds(11);
+        }
+        assert_eq!(bench.line(SINUHE).tagging, Tagging::KeptOn);
+        bench.seconds(600);
+        assert!(bench.orders().is_empty() && bench.screen() == Screen::Welcome);
+    }
+}
+
+#[test]
+fn promise_9_a_tag_that_comes_while_its_offline_loan_is_being_written_waits_for_its_row_too() {
+    let mut bench = offline();
+    bench.scan_item(SINUHE);
+    bench.lay(1, SINUHE);
+    assert!(!bench.store(true).is_released);
+    assert!(bench.orders().is_empty());
+    bench.tap(Action::StartOver);
+    bench.mark(true);
+    assert_eq!(bench.orders(), [(uid(1), Gate::Released)], "whoever has gone meanwhile carries it out of the door");
+}
+
+#[test]
 fn a_tag_that_forbids_lending_offline_is_obeyed() {
     let mut bench = offline();
     let offline = Offline { may_lend: false, may_return: true };
