@@ -36,7 +36,7 @@ struct Run {
     pad_works: bool,
     /// Items with a yes of the library system, or a loan on disk, and no return since.
     may_pass: BTreeSet<String>,
-    /// Those with a loan on disk that does not say that the gate lets them pass, and no yes since.
+    /// Those whose last loan on disk does not say that the gate lets them pass, with no yes since.
     not_marked: BTreeSet<String>,
     /// Items that staff heard of, in whatever way, since their state last changed.
     told: BTreeSet<String>,
@@ -201,7 +201,11 @@ impl Run {
             match act.kind {
                 QueuedKind::Loan { .. } if !act.for_staff => {
                     self.may_pass.insert(act.item.number().to_owned());
-                    if !act.is_released {
+                    // A session whose write hung may leave one loan of the item that does not say so beside the next
+                    // one's, which does.
+                    if act.is_released {
+                        self.not_marked.remove(act.item.number());
+                    } else {
                         self.not_marked.insert(act.item.number().to_owned());
                     }
                 }
