@@ -165,7 +165,9 @@ impl Session {
         };
         let idle = (!self.holds() && self.ending.is_none()).then(|| self.idle.next_tick(now));
         let job = self.job.as_ref().and_then(Job::deadline);
-        [stage, idle, job, self.gates.deadline(now)].into_iter().flatten().min()
+        let next = [stage, idle, job, self.gates.deadline(now)].into_iter().flatten().min();
+        // The patron's time may have run out while the session was held up, and is due at once then.
+        next.map(|at| at.max(now))
     }
 
     /// The last words: the library system is told that the patron has gone, and the log what was done.

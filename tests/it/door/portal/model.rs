@@ -76,12 +76,17 @@ impl Model {
         self.rex.is_some_and(|since| now < since + STUCK_AFTER)
     }
 
+    /// Whether it has been pressed for longer than a hand does.
+    fn is_stuck(&self, now: Instant) -> bool {
+        self.rex.is_some() && !self.is_pressed(now)
+    }
+
     /// Whether an opening now may be somebody's own.
     fn is_excused(&self, now: Instant) -> bool {
         let lately = |at: Option<Instant>, for_: Duration| at.is_some_and(|at| now <= at + for_);
         self.has_reason(now)
             || self.is_pressed(now)
-            || lately(self.rex_until, Duration::ZERO)
+            || (!self.is_stuck(now) && lately(self.rex_until, Duration::ZERO))
             || lately(self.reason_at, GRACE)
     }
 
@@ -116,9 +121,11 @@ impl Model {
             Act::LoseContact => self.closed = None,
             Act::Rex(on) => {
                 let since = self.rex.or(on.then_some(now));
-                if since.is_some_and(|since| now < since + STUCK_AFTER) {
-                    self.rex_until = Some(now + seconds(10));
-                }
+                self.rex_until = match since {
+                    Some(since) if now < since + STUCK_AFTER => Some(now + seconds(10)),
+                    Some(_) => None,
+                    None => self.rex_until,
+                };
                 self.rex = since.filter(|_| on);
             }
             Act::Fire(on) => {
