@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use omatoimi::incident::What;
 use omatoimi::register::circulation::{Answer, Outcome, Request};
-use omatoimi::station::{Action, Command, Input, LineState, Note, QueuedKind, Screen, Tagging};
+use omatoimi::station::{Action, Command, Input, LineState, Note, QueuedAct, QueuedKind, Screen, Tagging};
 use omatoimi_hardware::pad::{NotSet, TagEvent, Uid, Why};
 use omatoimi_hardware::tag::Tag;
 use omatoimi_hardware::tag::security::Gate;
@@ -36,7 +36,7 @@ struct Run {
     pad_works: bool,
     /// Items with a yes of the library system, or a loan on disk, and no return since.
     may_pass: BTreeSet<String>,
-    /// Those whose last loan on disk does not say that the gate lets them pass, with no yes since.
+    /// Those whose loan went to the disk without saying that the gate lets them pass; no yes and no mark since.
     not_marked: BTreeSet<String>,
     /// Items that staff heard of, in whatever way, since their state last changed.
     told: BTreeSet<String>,
@@ -201,12 +201,8 @@ impl Run {
             match act.kind {
                 QueuedKind::Loan { .. } if !act.for_staff => {
                     self.may_pass.insert(act.item.number().to_owned());
-                    // A session whose write hung may leave one loan of the item that does not say so beside the next
-                    // one's, which does.
                     if act.is_released {
                         self.not_marked.remove(act.item.number());
-                    } else {
-                        self.not_marked.insert(act.item.number().to_owned());
                     }
                 }
                 QueuedKind::Loan { .. } | QueuedKind::Return => {}
@@ -227,6 +223,10 @@ impl Run {
                     self.reached[0] += 1;
                 }
                 Command::SetSecurity { gate: Gate::Secured, .. } => self.reached[1] += 1,
+                // Judged from here: a write that hangs may come after the next session's yes.
+                Command::Queue { act, .. } if is_plain_loan(&act) => {
+                    self.not_marked.insert(act.item.number().to_owned());
+                }
                 Command::Raise(what) => {
                     let reached = match &what {
                         What::PendingTagLeft { .. } => 2,
@@ -270,6 +270,11 @@ impl Run {
         self.follow();
         assert_eq!(self.bench.screen(), Screen::Welcome);
     }
+}
+
+/// A loan for the replay, of an item without a tag on the pad.
+fn is_plain_loan(act: &QueuedAct) -> bool {
+    matches!(act.kind, QueuedKind::Loan { .. }) && !act.for_staff && !act.is_released
 }
 
 fn uid_of(tag: usize) -> Uid {
