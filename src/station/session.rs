@@ -154,7 +154,9 @@ impl Session {
     pub(super) fn deadline(&self, now: Instant) -> Option<Instant> {
         let stage = match &self.stage {
             Stage::Login(login) => login.deadline(),
-            Stage::Printing { until } | Stage::Thanks { until, .. } => Some(*until),
+            Stage::Printing { until } => Some(*until),
+            // Once it ends, only what is still being set is waited for.
+            Stage::Thanks { until, .. } => self.ending.is_none().then_some(*until),
             Stage::Start
             | Stage::Card(_)
             | Stage::Refused { .. }

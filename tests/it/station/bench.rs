@@ -210,13 +210,16 @@ impl Bench {
     /// Time passes; every deadline on the way is kept.
     pub(super) fn advance(&mut self, by: Duration) {
         let end = self.now.mono + by;
+        let mut at_once = 0;
         while let Some(at) = self.station.poll_timeout().filter(|at| *at <= end) {
             assert!(at >= self.now.mono, "a deadline in the past");
             self.now = self.now.after(at - self.now.mono);
             let before = at;
             self.station.handle_timeout(self.now);
             self.collect();
-            assert!(self.station.poll_timeout() != Some(before), "a deadline that is not kept");
+            // What was held up may be due at the same moment as what held it up, and no more than that.
+            at_once = if self.station.poll_timeout() == Some(before) { at_once + 1 } else { 0 };
+            assert!(at_once < 3, "a deadline that is not kept");
         }
         self.now = self.now.after(end - self.now.mono);
     }

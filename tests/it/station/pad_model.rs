@@ -290,6 +290,35 @@ fn items() -> impl Iterator<Item = String> {
 }
 
 #[test]
+fn what_was_held_up_while_a_pile_was_put_back_is_due_at_once_and_ends() {
+    use Step::{Deliver, Item, Lay, LayUnread, LogIn, Miss, NotSent, Stored, Tap};
+    let mut run = Run::new();
+    for step in [
+        Lay(1),
+        Lay(1),
+        LogIn(0),
+        NotSent,
+        Lay(1),
+        Tap(3),
+        Stored(false),
+        LayUnread(0),
+        LayUnread(0),
+        Item(3),
+        Lay(3),
+        Deliver,
+        Deliver,
+        Miss,
+        Tap(4),
+        LayUnread(0),
+        Tap(8),
+        Lay(3),
+    ] {
+        run.play(&step);
+    }
+    run.end();
+}
+
+#[test]
 fn promise_9_no_tag_is_released_without_a_yes_and_no_return_says_done_unsecured() {
     let reached = Cell::new([0_usize; 7]);
     let config = ProptestConfig { cases: 300, ..ProptestConfig::default() };
