@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 pub use played::PlayedTime;
 pub use uptime::Uptime;
 pub(crate) use waiting::reach;
-pub(crate) use written::local_moment;
+pub(crate) use written::{length, local_moment};
 
 /// One moment on both clocks. Deadlines, locks and pulses use `mono`; opening hours, expiry and retention use `wall`
 /// (security.md 5).

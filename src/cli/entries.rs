@@ -2,13 +2,13 @@
 
 use std::path::Path;
 
-use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone, Utc};
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 
 use super::load::{join_store, load};
 use super::output::{Failure, Outcome, print};
 use crate::daemon;
 use crate::ids::DoorId;
-use crate::time::{Clock, local_moment};
+use crate::time::{Clock, length, local_moment};
 
 /// Prints the entries that are not past their time, oldest first.
 pub(super) fn list(config: &Path, since: Option<&str>, door: Option<&str>) -> Outcome {
@@ -53,18 +53,7 @@ pub(super) fn moment(text: &str, now: DateTime<Utc>, timezone: chrono_tz::Tz) ->
             return Ok(at.to_utc());
         }
     }
-    let ago = || {
-        let (number, unit) = text.split_at_checked(text.find(|character: char| character.is_ascii_alphabetic())?)?;
-        let number = number.parse::<i64>().ok().filter(|number| *number >= 0)?;
-        let ago = match unit {
-            "s" => TimeDelta::try_seconds(number),
-            "m" | "min" => TimeDelta::try_minutes(number),
-            "h" => TimeDelta::try_hours(number),
-            "d" => TimeDelta::try_days(number),
-            _ => None,
-        };
-        now.checked_sub_signed(ago?)
-    };
+    let ago = || now.checked_sub_signed(length(text)?);
     ago().ok_or_else(|| {
         Failure::Usage(format!("`{text}` is no moment: write 2026-11-22, 2026-11-22T15:00, or how long ago, like 2h"))
     })

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveTime, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
 
-use crate::time::local_moment;
+use crate::time::{length, local_moment};
 
 /// The longest hold: longer than that, it is a matter of opening hours.
 const HOLD_AT_MOST: TimeDelta = TimeDelta::days(7);
@@ -12,7 +12,8 @@ const HOLD_AT_MOST: TimeDelta = TimeDelta::days(7);
 /// now; or a date and a time. None where it is none of these, past, or too far.
 pub(super) fn read(text: &str, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>> {
     let text = text.trim();
-    let end = clock_time(text, now, zone).or_else(|| from_now(text, now)).or_else(|| local_moment(text, zone))?;
+    let from_now = || now.checked_add_signed(length(text)?);
+    let end = clock_time(text, now, zone).or_else(from_now).or_else(|| local_moment(text, zone))?;
     (end > now && end - now <= HOLD_AT_MOST).then_some(end)
 }
 
@@ -23,20 +24,6 @@ fn clock_time(text: &str, now: DateTime<Utc>, zone: Tz) -> Option<DateTime<Utc>>
     let days = today.iter_days().take(3);
     let moments = days.filter_map(|day| zone.from_local_datetime(&day.and_time(time)).earliest());
     moments.map(|at| at.to_utc()).find(|at| *at > now)
-}
-
-fn from_now(text: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    let digits = text.bytes().take_while(u8::is_ascii_digit).count();
-    let (number, unit) = text.split_at_checked(digits)?;
-    let number = number.parse::<i64>().ok()?;
-    let delta = match unit {
-        "s" => TimeDelta::try_seconds(number),
-        "m" | "min" => TimeDelta::try_minutes(number),
-        "h" => TimeDelta::try_hours(number),
-        "d" => TimeDelta::try_days(number),
-        _ => None,
-    };
-    now.checked_add_signed(delta?)
 }
 
 #[cfg(test)]

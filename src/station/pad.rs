@@ -124,7 +124,10 @@ impl Pad {
 
     /// Nothing lies there any more, and more than one tag went just now: that was a hand.
     fn note_a_lifted_pile(&mut self, now: Instant) {
-        let went = |lying: &Lying| matches!(lying.presence, Presence::Gone { since } if now.saturating_duration_since(since) < LIFTED);
+        let went = |lying: &Lying| match lying.presence {
+            Presence::Gone { since } => now.saturating_duration_since(since) < LIFTED,
+            Presence::Here | Presence::Unseen { .. } => false,
+        };
         let is_empty = self.tags.values().all(|lying| lying.presence != Presence::Here);
         if is_empty && self.tags.values().filter(|lying| went(lying)).count() > 1 {
             self.tags.values_mut().filter(|lying| went(lying)).for_each(|lying| lying.was_lifted = true);

@@ -6,7 +6,7 @@
 //! - `line`: a serial device on a pseudo-terminal, with a plug to pull. `board`: a relay board on one of them. `pad`: an
 //!   RFID pad on one.
 //! - `ils`: a library system that does as it is told, wrong answers included. `peers`: library systems and a relay
-//!   board nobody here wrote.
+//!   board nobody here wrote; `said`: what they say on their standard error.
 //! - `patrons`: who lives here. `wait`: waiting for a fact. `turned_clock`: another day. `lacking`: a missing tool.
 #![expect(
     clippy::unwrap_used,
@@ -31,6 +31,7 @@ pub(crate) mod pad;
 pub(crate) mod patrons;
 pub(crate) mod peers;
 pub(crate) mod process;
+mod said;
 mod screen;
 pub(crate) mod site;
 mod turned_clock;

@@ -17,6 +17,7 @@ use super::kiosk::{Kiosk, STRIKE};
 use super::lacking;
 use super::line::{self, Line};
 use super::patrons::{Patron, oystila};
+use super::said::Said;
 use super::site::{Site, write_secret};
 use super::wait::{SOON, unless_late, until};
 
@@ -252,6 +253,7 @@ struct Libosdp {
     process: Child,
     happens: ChildStdin,
     told: Receiver<Value>,
+    _said: Said,
 }
 
 impl Libosdp {
@@ -268,7 +270,8 @@ impl Libosdp {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("hardware/tests/drivers/osdp_reader.py");
         let mut command = Command::new(python);
         command.arg("-B").arg(script).arg(&port).arg(ADDRESS.to_string()).arg(hex);
-        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (said, error) = Said::of_a_peer();
+        let mut process = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(error).spawn().unwrap();
         let happens = process.stdin.take().unwrap();
         let (tell, told) = mpsc::channel();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
@@ -281,7 +284,7 @@ impl Libosdp {
                 }
             }
         });
-        let reader = Self { process, happens, told };
+        let reader = Self { process, happens, told, _said: said };
         reader.wait_for("the reader is ready", |fact| fact["command"] == "ready");
         let to_reader = std::sync::Arc::clone(&end);
         let line_end = line.plug(Box::new(move |bytes| {

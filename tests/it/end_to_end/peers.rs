@@ -12,6 +12,7 @@ use serde_json::Value;
 
 use super::lacking;
 use super::line::{self, Line};
+use super::said::Said;
 use super::wait::SOON;
 
 /// A peer's process. It ends with its standard input, that is when this is dropped or the test dies.
@@ -20,6 +21,7 @@ pub(crate) struct Peer {
     orders: ChildStdin,
     facts: Receiver<Value>,
     ready: Value,
+    _said: Said,
 }
 
 impl Peer {
@@ -33,7 +35,8 @@ impl Peer {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers").join(script);
         let mut command = Command::new(python);
         command.arg("-B").arg(script).args(arguments);
-        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let (said, error) = Said::of_a_peer();
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(error).spawn().unwrap();
         let (orders, output) = (child.stdin.take().unwrap(), child.stdout.take().unwrap());
         let (tell, facts) = mpsc::channel();
         thread::spawn(move || {
@@ -48,7 +51,7 @@ impl Peer {
         });
         let ready: Value = facts.recv_timeout(4 * SOON).expect("the peer becomes ready");
         assert_eq!(ready["ready"], true);
-        Some(Self { child, orders, facts, ready })
+        Some(Self { child, orders, facts, ready, _said: said })
     }
 
     /// Where a library system listens.
