@@ -20,8 +20,8 @@ use crate::repeat::Repeats;
 /// From one question to the next, so that a card is known within 50 ms at 38400 baud: a question and a card's answer take
 /// 13 ms of it on the wire, and a reader thinks for a few. At 9600 baud that answer alone takes 34 ms.
 const POLL_EVERY: Duration = Duration::from_millis(30);
-/// Without a channel for so long, staff are told why.
-const ALARM_AFTER: Duration = Duration::from_secs(10);
+/// Without a channel for so long, staff are told why; and no more often than that when it becomes something else.
+const ALARM_EVERY: Duration = Duration::from_secs(10);
 /// What a reader kept from before the channel came up is nobody's any more (hardware.md 4, pitfall 7).
 const DEAF_FOR: Duration = Duration::from_secs(1);
 /// So many answers that nobody asked for, and somebody else has the address too.
@@ -91,8 +91,15 @@ enum Link {
 }
 
 struct Outage {
-    since: Instant,
-    is_told: bool,
+    /// When staff are next told, if there is anything new to tell.
+    alarm_at: Instant,
+    alarm: Option<NotSecure>,
+}
+
+impl Outage {
+    fn begin(now: Instant) -> Self {
+        Self { alarm_at: now + ALARM_EVERY, alarm: None }
+    }
 }
 
 struct Install {
@@ -112,7 +119,7 @@ impl Reader {
             trouble: NotSecure::NoLine,
             failures: 0,
             told: None,
-            outage: Some(Outage { since: now, is_told: false }),
+            outage: Some(Outage::begin(now)),
             strays: 0,
             breaks: BTreeMap::new(),
             install: None,
@@ -189,17 +196,22 @@ impl Reader {
             // Whatever was begun with the published key is over too.
             self.lose(self.trouble, now);
         }
-        let trouble = if self.strays >= STRAYS_OF_ANOTHER { NotSecure::TwoDevices } else { self.trouble };
-        if let Some(outage) = self.outage.as_mut().filter(|outage| !outage.is_told && outage.since + ALARM_AFTER <= now)
-        {
-            outage.is_told = true;
+        let trouble = self.trouble();
+        let is_due = |outage: &&mut Outage| outage.alarm != Some(trouble) && outage.alarm_at <= now;
+        if let Some(outage) = self.outage.as_mut().filter(is_due) {
+            *outage = Outage { alarm_at: now + ALARM_EVERY, alarm: Some(trouble) };
             self.push(Report::NotSecure(trouble));
         }
     }
 
+    fn trouble(&self) -> NotSecure {
+        if self.strays >= STRAYS_OF_ANOTHER { NotSecure::TwoDevices } else { self.trouble }
+    }
+
     /// When to tell the time next, whatever the bus does.
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        let alarm = self.outage.as_ref().filter(|outage| !outage.is_told).map(|outage| outage.since + ALARM_AFTER);
+        let trouble = self.trouble();
+        let alarm = self.outage.as_ref().filter(|outage| outage.alarm != Some(trouble)).map(|outage| outage.alarm_at);
         let install = self.install.as_ref().map(|install| install.ends_at);
         [alarm, install, self.repeats.poll_timeout()].into_iter().flatten().min()
     }
@@ -245,7 +257,7 @@ impl Reader {
         // Spread by nothing: one bus is asked by one program.
         let wait = self.backoff.next_delay(1000);
         self.due_at = if is_settled { now } else { now + wait };
-        self.outage.get_or_insert(Outage { since: now, is_told: false });
+        let is_alarmed = self.outage.get_or_insert_with(|| Outage::begin(now)).alarm.is_some();
         self.orders.clear();
         for ask in asked.into_iter().chain(std::mem::take(&mut self.asks)) {
             self.news.push_back(News::Answered { ticket: ask.ticket, result: Err(PinFault::Away) });
@@ -256,8 +268,8 @@ impl Reader {
         if was_up {
             self.news.push_back(News::Inputs(None));
         }
-        if self.told != Some(trouble) {
-            self.told = Some(trouble);
+        // Once staff were told, they are told again, in the alarm's words.
+        if self.told.replace(trouble) != Some(trouble) && !is_alarmed {
             self.push_event(Event::Lost { why: trouble.to_string() });
         }
     }

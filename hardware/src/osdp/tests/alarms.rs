@@ -55,6 +55,18 @@ fn a_silent_a_garbled_and_a_missing_reader_are_alarms_of_their_own() {
 }
 
 #[test]
+fn what_turns_out_to_be_something_else_is_told_anew() {
+    let other = TwinReader::new(5, Some(OTHER_KEY));
+    other.set_fault(OsdpFault::Silent);
+    let mut lab = Lab::new(&[5], vec![other.clone()]);
+    lab.run(seconds(15));
+    assert_eq!(lab.events().last(), Some(&Event::Reader(Report::NotSecure(NotSecure::Silent))));
+    other.set_fault(OsdpFault::None);
+    lab.run(seconds(30));
+    assert_eq!(lab.events(), [Event::Reader(Report::NotSecure(NotSecure::WrongKey))]);
+}
+
+#[test]
 fn a_bus_at_the_wrong_speed_is_an_alarm() {
     let mut lab = Lab::new(&[5], vec![reader()]);
     // What a line driver makes of bits that are half as long.
