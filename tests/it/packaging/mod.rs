@@ -1,8 +1,10 @@
-//! What stands around the program: the unit that starts it, and the pages that describe it. What they name exists.
+//! What stands around the program: the unit that starts it, the script that runs its tests, and the pages that describe
+//! it. What they name exists.
 #![expect(clippy::unwrap_used, reason = "tests fail loudly, in their support code too")]
 
 mod orientation;
 mod readme;
+mod runner;
 mod unit;
 
 use std::path::PathBuf;
