@@ -11,6 +11,12 @@ test b::two ... FAILED
 test c::three ... ok
 test result: FAILED. 1 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out";
 
+/// Of a second run in which both pass.
+const BOTH_PASS: &str = "     Running tests/it/main.rs (it-1)
+test a::one ... ok
+test b::two ... ok
+test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 1 filtered out";
+
 /// Runs the stage with this said by cargo, and in the second try that; each with how it ends. Returns the exit code, and
 /// what is printed.
 fn run(first: (&str, i32), second: (&str, i32)) -> (Option<i32>, String) {
@@ -47,9 +53,7 @@ fn what_is_well_is_counted_and_not_printed() {
 
 #[test]
 fn what_fails_among_the_others_is_tried_alone_and_named() {
-    let well = "     Running tests/it/main.rs (it-1)\ntest a::one ... ok\ntest b::two ... ok\n\
-                test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 1 filtered out";
-    let (code, printed) = run((TWO_FAIL, 101), (well, 0));
+    let (code, printed) = run((TWO_FAIL, 101), (BOTH_PASS, 0));
     assert_eq!((code, last_line(&printed)), (Some(0), "3 passed, 0 failed, 0 skipped"));
     assert!(printed.contains("unsteady: a::one ") && printed.contains("unsteady: b::two "), "{printed}");
 }
@@ -66,17 +70,16 @@ fn what_fails_twice_fails() {
 #[test]
 fn what_ends_without_a_result_fails() {
     let started = "     Running tests/it/main.rs (it-1)";
-    let well = "     Running tests/it/main.rs (it-1)\ntest a::one ... ok\ntest b::two ... ok\n\
-                test result: ok. 2 passed; 0 failed; 0 ignored; 0 measured; 1 filtered out";
     let another_died = format!("{TWO_FAIL}\n     Running tests/pads/main.rs (pads-1)");
     // A name that something else was printed into is not tried again, and its failure stays one.
     let unreadable = TWO_FAIL.replace("test b::two ... FAILED", "test b::two ... a peer said\nFAILED");
     for (first, second) in [
         (("error: could not compile `omatoimi`", 101), ("", 0)),
         ((started, 101), ("", 0)),
-        ((&another_died, 101), (well, 0)),
+        ((&another_died, 101), (BOTH_PASS, 0)),
         ((TWO_FAIL, 101), (started, 101)),
-        ((&unreadable, 101), (well, 0)),
+        ((&unreadable, 101), (BOTH_PASS, 0)),
+        ((TWO_FAIL, 101), ("     Running tests/it/main.rs (it-1)\ntest result: ok. 0 passed; 0 failed; 0 ignored;", 0)),
     ] {
         let (code, printed) = run(first, second);
         assert_eq!(code, Some(1), "{printed}");
